@@ -1,0 +1,142 @@
+"""Reads the environment: every value is checked once, at the start, and a bad one stops it with one line that names it."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+
+class BadEnvironment(SystemExit):
+    """A missing or malformed variable; its text is the one line the operator reads."""
+
+    def __init__(self, name: str, what: str) -> None:
+        super().__init__(f"fortnight: {name}: {what}")
+
+
+def flag(name: str, default: bool) -> bool:
+    """A yes/no variable: 1/0, true/false, yes/no, on/off."""
+    text = os.environ.get(name, "").strip().lower()
+    if text == "":
+        return default
+    if text in {"1", "true", "yes", "on"}:
+        return True
+    if text in {"0", "false", "no", "off"}:
+        return False
+    raise BadEnvironment(name, f"'{text}' is neither true nor false. Write {name}=true or {name}=false.")
+
+
+def seconds(name: str, default: float) -> float:
+    """A positive number of seconds."""
+    text = os.environ.get(name, "").strip() or str(default)
+    try:
+        value = float(text)
+    except ValueError:
+        raise BadEnvironment(name, f"'{text}' is not a number of seconds. Write {name}={default:g}, say.") from None
+    if not 0.05 <= value <= 3600:
+        raise BadEnvironment(name, f"'{text}' is out of range. Give seconds between 0.05 and 3600.")
+    return value
+
+
+def data_dir() -> Path:
+    """The folder that holds the embedded database, queue and secret; made when it is not there."""
+    folder = Path(os.environ.get("DATA_DIR", "").strip() or ROOT / "var").expanduser().resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadEnvironment("DATA_DIR", f"'{folder}' cannot be made: {error.strerror}.") from None
+    return folder
+
+
+def secret_key(folder: Path, *, production: bool) -> str:
+    """SECRET_KEY; on the embedded default one is made once and kept in the data folder, readable by its owner alone."""
+    if text := os.environ.get("SECRET_KEY", "").strip():
+        if production and len(text) < 40:
+            raise BadEnvironment("SECRET_KEY", "is too short. Give at least 40 random characters.")
+        return text
+    if production:
+        raise BadEnvironment("SECRET_KEY", "is missing. Give at least 40 random characters.")
+    file = folder / "secret_key"
+    try:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
+            made.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return file.read_text().strip()
+
+
+def database(folder: Path) -> dict[str, object]:
+    """DATABASE_URL as Django's dictionary; SQLite in the data folder by default."""
+    url = os.environ.get("DATABASE_URL", "").strip() or f"sqlite:///{folder / 'fortnight.sqlite3'}"
+    try:
+        found = dict(environ.Env.db_url_config(url))
+    except (ImproperlyConfigured, ValueError, KeyError):
+        found = {}
+    if found.get("ENGINE") == "django.db.backends.sqlite3":
+        found["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+            "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000; PRAGMA mmap_size=134217728;",
+        }
+    elif found.get("ENGINE") == "django.db.backends.postgresql" and found.get("NAME"):
+        found.update(CONN_MAX_AGE=600, CONN_HEALTH_CHECKS=True)
+        found.setdefault("OPTIONS", {})
+        found["OPTIONS"].setdefault("connect_timeout", 5)  # type: ignore[attr-defined]
+    else:
+        scheme = urlsplit(url).scheme or "nothing"
+        raise BadEnvironment(
+            "DATABASE_URL", f"'{scheme}' is not understood. Write postgres://user:password@host:5432/name or sqlite:///path."
+        )
+    return found
+
+
+def redis_url() -> str:
+    """REDIS_URL, or an empty string for the embedded broker."""
+    url = os.environ.get("REDIS_URL", "").strip()
+    if url and urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
+        raise BadEnvironment("REDIS_URL", "does not start with redis://. Write redis://host:6379/0, or leave it out.")
+    return url
+
+
+def email(*, production: bool) -> dict[str, object]:
+    """EMAIL_URL as Django's EMAIL_* settings; without it mail is written to files in the data folder."""
+    url = os.environ.get("EMAIL_URL", "").strip()
+    if not url:
+        return {}
+    if urlsplit(url).scheme not in {"smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "memorymail", "dummymail"}:
+        raise BadEnvironment("EMAIL_URL", "is not understood. Write smtp+tls://user:password@host:587.")
+    return dict(environ.Env.email_url_config(url))
+
+
+def base_url() -> str:
+    """BASE_URL without a slash at its end: what links in e-mails and feeds start with."""
+    url = os.environ.get("BASE_URL", "").strip().rstrip("/") or "http://127.0.0.1:8000"
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise BadEnvironment("BASE_URL", f"'{url}' is not an address. Write https://fortnight.example.org.")
+    return url
+
+
+def zone_name() -> str:
+    """TIME_ZONE: the organisation's zone where a person or a site has none of its own."""
+    name = os.environ.get("TIME_ZONE", "").strip() or "UTC"
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise BadEnvironment("TIME_ZONE", f"'{name}' is no IANA zone. Write Europe/Paris, say.") from None
+    return name
+
+
+def language() -> str:
+    """LANGUAGE_CODE: `en` or `fr`."""
+    code = os.environ.get("LANGUAGE_CODE", "").strip().lower()[:2] or "en"
+    if code not in {"en", "fr"}:
+        raise BadEnvironment("LANGUAGE_CODE", f"'{code}' is not here yet. Write en or fr.")
+    return code
