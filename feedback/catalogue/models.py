@@ -1,0 +1,78 @@
+"""What a report is filed under: vendors, tools, call types, categories, and the words for how bad and when."""
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from feedback.people.models import Site, User
+
+
+class Severity(models.TextChoices):
+    """How bad it is, in agents' words; the codes are on the wire."""
+
+    BLOCKING = "blocking", _("Blocks the call")
+    SLOWING = "slowing", _("Slows me down")
+    ANNOYING = "annoying", _("Annoying")
+
+
+class Moment(models.TextChoices):
+    """When in the call it happens; the codes are on the wire."""
+
+    OPENING = "opening", _("First 90 seconds")
+    DURING = "during", _("During the call")
+    WRAP_UP = "wrap_up", _("Wrap-up")
+    BETWEEN = "between", _("Between calls")
+
+
+class Entry(models.Model):
+    """A named line of the catalogue. Nothing is deleted: reports keep pointing at what was retired."""
+
+    name = models.CharField(max_length=120)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Vendor(Entry):
+    contact_email = models.EmailField(blank=True)
+
+    class Meta(Entry.Meta):
+        constraints = [models.UniqueConstraint(Lower("name"), name="vendor_name")]
+
+
+class Tool(Entry):
+    """An AI tool that agents work with."""
+
+    vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, null=True, blank=True, related_name="tools")
+    version = models.CharField(max_length=60, blank=True)
+    description = models.CharField(max_length=300, blank=True)
+    owner = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="owned_tools")
+    sites = models.ManyToManyField(Site, blank=True, related_name="tools", help_text="Empty: in use everywhere.")
+
+    class Meta(Entry.Meta):
+        constraints = [models.UniqueConstraint(Lower("name"), name="tool_name")]
+
+
+class CallType(Entry):
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta(Entry.Meta):
+        ordering = ["position", "name"]
+        constraints = [models.UniqueConstraint(Lower("name"), name="call_type_name")]
+
+
+class Category(Entry):
+    description = models.CharField(max_length=300, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta(Entry.Meta):
+        ordering = ["position", "name"]
+        verbose_name_plural = "categories"
+        constraints = [models.UniqueConstraint(Lower("name"), name="category_name")]

@@ -1,0 +1,90 @@
+"""Writing the journal: the event, the reactions that cannot wait, and the outbox rows for those that can."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+from structlog.contextvars import get_contextvars
+
+from feedback.events import poke
+from feedback.events.models import Event, Outbox
+from feedback.events.registry import Reactions, pipeline, reaction, verb_of
+
+NOTHING = Reactions()
+
+
+class Thing(NamedTuple):
+    """Something an event is about, by type and id: `Thing("report", 1042)`."""
+
+    type: str
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """An event about to be written. `at` is when it happened (UTC); `actor` is a person's id, or None for the system.
+
+    `root` is the thing whose timeline shows it (the subject itself when left out); `data` holds ids and facts, never
+    free text and never the name behind an anonymous report.
+    """
+
+    verb: str
+    subject: Thing
+    at: datetime
+    actor: int | None = None
+    root: Thing | None = None
+    site_id: int | None = None
+    team_id: int | None = None
+    tool_id: int | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def record(fact: Fact) -> Event:
+    """Write one event in the caller's transaction; see `record_all`."""
+    return record_all([fact])[0]
+
+
+def record_all(facts: Iterable[Fact]) -> list[Event]:
+    """Write events and their outbox rows in the caller's transaction, then run the reactions that are due at once.
+
+    Raises UnknownVerb for a verb that no room declares, and TransactionManagementError outside a transaction: an event
+    that could be stored without the change it tells of would be a lie. Whatever an at-once reaction raises rolls
+    the caller back.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("record() belongs into the transaction of the change it tells of.")
+    facts = list(facts)
+    if not facts:
+        return []
+    events = Event.objects.bulk_create([_event(fact) for fact in facts])
+    owed = [
+        Outbox(event=event, reaction=path) for event in events for path in pipeline().get(event.verb, NOTHING).later
+    ]
+    if owed:
+        Outbox.objects.bulk_create(owed)
+        poke.after_commit()
+    for event in events:
+        for path in pipeline().get(event.verb, NOTHING).at_once:
+            reaction(path)(event)
+    return events
+
+
+def _event(fact: Fact) -> Event:
+    verb_of(fact.verb)
+    root = fact.root or fact.subject
+    return Event(
+        verb=fact.verb,
+        at=fact.at,
+        actor_id=fact.actor,
+        subject_type=fact.subject.type,
+        subject_id=fact.subject.id,
+        root_type=root.type,
+        root_id=root.id,
+        site_id=fact.site_id,
+        team_id=fact.team_id,
+        tool_id=fact.tool_id,
+        data=fact.data,
+        request_id=get_contextvars().get("request_id", ""),
+    )

@@ -1,0 +1,114 @@
+"""The journal and what hangs on it: events nobody can alter, the outbox, seals, and the schedulers' own rows."""
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Event(models.Model):
+    """One immutable line: who did what to what, when.
+
+    Things are named by type and id, not by foreign key: the journal lies under every room and outlives them.
+    `root` is the thing whose timeline shows the line (a clock's event has the report as its root). The scope columns
+    are copies, so that "what may I see" needs no join. Database triggers refuse UPDATE and DELETE.
+    """
+
+    verb = models.CharField(max_length=64)
+    at = models.DateTimeField(help_text="When it happened: the deadline for a clock, not when the sweep ran.")
+    recorded_at = models.DateTimeField(db_default=Now())
+    actor_id = models.BigIntegerField(null=True, help_text="Empty for the system, and for an anonymous reporter.")
+    subject_type = models.CharField(max_length=32)
+    subject_id = models.BigIntegerField()
+    root_type = models.CharField(max_length=32)
+    root_id = models.BigIntegerField()
+    site_id = models.BigIntegerField(null=True)
+    team_id = models.BigIntegerField(null=True)
+    tool_id = models.BigIntegerField(null=True)
+    data = models.JSONField(default=dict, encoder=DjangoJSONEncoder, help_text="Ids and facts, never free text.")
+    request_id = models.CharField(max_length=64, blank=True)
+    transaction = models.BigIntegerField(
+        db_default=0, help_text="PostgreSQL's transaction id: what is sealed is chosen by it, without a lock."
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["root_type", "root_id", "id"], name="event_root"),
+            models.Index(fields=["subject_type", "subject_id", "id"], name="event_subject"),
+            models.Index(fields=["verb", "id"], name="event_verb"),
+            models.Index(fields=["transaction", "id"], name="event_transaction"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.subject_type}:{self.subject_id}"
+
+
+class Outbox(models.Model):
+    """One *later* reaction still owed to one event; the row goes when the reaction has been carried out."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
+    reaction = models.CharField(max_length=128, help_text="Dotted path of the function in a room's reactions.py.")
+    available_at = models.DateTimeField(db_default=Now())
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=500, blank=True)
+    dead_at = models.DateTimeField(null=True, help_text="Given up after the last attempt; an admin can replay it.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "reaction"], name="outbox_once")]
+        indexes = [
+            models.Index(fields=["available_at", "id"], name="outbox_due", condition=models.Q(dead_at=None)),
+            models.Index(fields=["dead_at"], name="outbox_dead", condition=models.Q(dead_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reaction} for event {self.event_id}"
+
+
+class Seal(models.Model):
+    """A hash over a closed run of events, chained to the seal before it."""
+
+    from_transaction = models.BigIntegerField()
+    from_id = models.BigIntegerField()
+    to_transaction = models.BigIntegerField()
+    to_id = models.BigIntegerField()
+    count = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64, unique=True)
+    sealed_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"seal {self.pk}: {self.count} events"
+
+
+class SchedulerLease(models.Model):
+    """Who may fire periodic tasks right now; taken and kept by a conditional UPDATE on the database's clock."""
+
+    name = models.CharField(max_length=64, unique=True)
+    holder = models.CharField(max_length=128)
+    expires_at = models.DateTimeField()
+    beat_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.holder}"
+
+
+class Occurrence(models.Model):
+    """One slot of one periodic task: the unique row is the proof that it fired once."""
+
+    task = models.CharField(max_length=128)
+    slot = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "slot"], name="occurrence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.slot:%FT%TZ}"
+
+
+class Heartbeat(models.Model):
+    """When a periodic task last finished."""
+
+    name = models.CharField(max_length=128, unique=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

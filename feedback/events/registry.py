@@ -1,0 +1,72 @@
+"""What verbs there are and who reacts to them. Rooms say the first in their verbs.py, `flow.py` says the second."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+
+if TYPE_CHECKING:
+    from feedback.events.models import Event
+
+Reaction = Callable[["Event"], None]
+
+
+class UnknownVerb(LookupError):
+    """An event whose verb no room has declared: a mistake of ours, never of a caller's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """How an event reads on a timeline, and which of its facts only those who answer may see."""
+
+    sentence: str | Promise
+    icon: str = "report"
+    #: Keys of `data` left out for readers who are not on the answering side.
+    private: frozenset[str] = frozenset()
+    #: Whether the whole line is kept from the reporter's side (internal notes, say).
+    internal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reactions:
+    """Dotted paths of functions in rooms' reactions.py: `at_once` in the same transaction, `later` through the outbox."""
+
+    at_once: tuple[str, ...] = ()
+    later: tuple[str, ...] = field(default=())
+
+
+@cache
+def verbs() -> dict[str, Verb]:
+    """Every verb any room declares in its `verbs.py` as `VERBS`, by name."""
+    found: dict[str, Verb] = {}
+    for config in apps.get_app_configs():
+        if config.name.startswith("feedback.") and find_spec(f"{config.name}.verbs"):
+            found |= import_module(f"{config.name}.verbs").VERBS
+    return found
+
+
+def verb_of(name: str) -> Verb:
+    """The declaration of one verb; raises UnknownVerb."""
+    try:
+        return verbs()[name]
+    except KeyError:
+        raise UnknownVerb(f"No room declares the verb '{name}' in its verbs.py.") from None
+
+
+@cache
+def pipeline() -> Mapping[str, Reactions]:
+    """The table of `flow.py`, found by the setting EVENT_FLOW: the journal lies below and cannot import it."""
+    return import_string(settings.EVENT_FLOW)
+
+
+@cache
+def reaction(path: str) -> Reaction:
+    """The function a dotted path names."""
+    return import_string(path)

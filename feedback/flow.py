@@ -1,0 +1,55 @@
+"""THE PIPELINE in one table: event verb -> who reacts, at once (same transaction) or later (through the outbox)."""
+
+from feedback.events.registry import Reactions
+
+PIPELINE: dict[str, Reactions] = {
+    "report.filed": Reactions(
+        at_once=(
+            "feedback.routing.reactions.assign_owner",
+            "feedback.commitments.reactions.open_promises",
+        ),
+    ),
+    "report.routed": Reactions(
+        at_once=("feedback.commitments.reactions.follow_owner",),
+        later=("feedback.notifications.reactions.tell_owner",),
+    ),
+    "report.acknowledged": Reactions(
+        at_once=("feedback.commitments.reactions.keep_acknowledge",),
+        later=("feedback.notifications.reactions.tell_reporter",),
+    ),
+    "report.asked": Reactions(
+        at_once=("feedback.commitments.reactions.pause_for_reporter",),
+        later=("feedback.notifications.reactions.tell_reporter",),
+    ),
+    "report.replied": Reactions(
+        at_once=("feedback.commitments.reactions.resume_after_reply",),
+        later=("feedback.notifications.reactions.tell_owner",),
+    ),
+    "report.commented": Reactions(later=("feedback.notifications.reactions.tell_other_side",)),
+    "report.responded": Reactions(
+        at_once=(
+            "feedback.commitments.reactions.keep_answer",
+            "feedback.changes.reactions.link_change",
+        ),
+        later=("feedback.notifications.reactions.tell_everybody_concerned",),
+    ),
+    "report.merged": Reactions(
+        at_once=("feedback.commitments.reactions.merge_promises",),
+        later=("feedback.notifications.reactions.tell_merged",),
+    ),
+    "report.unmerged": Reactions(at_once=("feedback.commitments.reactions.restore_promises",)),
+    "report.reopened": Reactions(
+        at_once=("feedback.commitments.reactions.reopen_promise",),
+        later=("feedback.notifications.reactions.tell_owner",),
+    ),
+    "report.verified": Reactions(at_once=("feedback.changes.reactions.count_verification",)),
+    "report.confirmed": Reactions(
+        at_once=("feedback.commitments.reactions.settle",),
+        later=("feedback.notifications.reactions.tell_owner",),
+    ),
+    "change.published": Reactions(later=("feedback.notifications.reactions.tell_change",)),
+    "commitment.warned": Reactions(later=("feedback.notifications.reactions.tell_clock",)),
+    "commitment.missed": Reactions(later=("feedback.notifications.reactions.tell_clock",)),
+    "commitment.escalated": Reactions(later=("feedback.notifications.reactions.tell_clock",)),
+    "person.deactivated": Reactions(later=("feedback.notifications.reactions.tell_hand_over",)),
+}

@@ -1,0 +1,231 @@
+"""The organisation: sites, teams, people, what they may do and where, and when they are away."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from knox.models import AbstractAuthToken
+
+from feedback.calendars.models import Calendar
+
+
+class Role(models.TextChoices):
+    """What somebody does here; the codes are on the wire."""
+
+    AGENT = "agent", _("Agent")
+    CHAMPION = "champion", _("Champion")
+    OWNER = "owner", _("Owner")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    ADMIN = "admin", _("Admin")
+
+
+class Scope(models.TextChoices):
+    """How far a role reaches."""
+
+    ORGANISATION = "organisation", _("The whole organisation")
+    SITE = "site", _("A site")
+    TEAM = "team", _("A team")
+    TOOL = "tool", _("A tool")
+
+
+class Theme(models.TextChoices):
+    SYSTEM = "", _("As my device")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class Organisation(models.Model):
+    """The one organisation that this installation serves, and the rules it has set for itself."""
+
+    class Reach(models.TextChoices):
+        SITE = "site", _("Their own site")
+        ORGANISATION = "organisation", _("The whole organisation")
+
+    name = models.CharField(max_length=120)
+    timezone = models.CharField(max_length=64, default="UTC")
+    language = models.CharField(max_length=8, default="en")
+    calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, null=True, related_name="+")
+    board_reach = models.CharField(
+        max_length=16, choices=Reach, default=Reach.SITE, help_text="Whose reports agents see on the board."
+    )
+    reopen_after = models.PositiveSmallIntegerField(
+        default=1, help_text='How many people must say "still happens" before a report reopens; 1 is anybody.'
+    )
+    is_demo = models.BooleanField(default=False)
+    setup_skipped = models.JSONField(default=list, help_text="Steps of the guided set-up that were put aside.")
+    setup_done_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Site(models.Model):
+    name = models.CharField(max_length=120)
+    timezone = models.CharField(max_length=64)
+    calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="sites")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(Lower("name"), name="site_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Team(models.Model):
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="teams")
+    name = models.CharField(max_length=120)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint("site", Lower("name"), name="team_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
+        """A person who can sign in by e-mail; without a password only by a link sent to them."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. Nobody is deleted: people leave by `is_active`, and what they owe is handed over."""
+
+    email = models.EmailField(_("e-mail"))
+    name = models.CharField(_("name"), max_length=120)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="people")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="people")
+    lead = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="led")
+    timezone = models.CharField(max_length=64, blank=True, help_text="Empty: the site's zone.")
+    language = models.CharField(max_length=8, blank=True, help_text="Empty: the organisation's language.")
+    theme = models.CharField(max_length=8, choices=Theme, default=Theme.SYSTEM, blank=True)
+    keys_enabled = models.BooleanField(default=True, help_text="Single-key shortcuts (WCAG 2.1.4).")
+    external_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    deactivated_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email")]
+        indexes = [models.Index(fields=["team", "name"], name="user_team"), models.Index(fields=["site", "name"], name="user_site")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    @cached_property
+    def live_grants(self) -> list["Grant"]:
+        """Every role this person holds, read once a request."""
+        return list(self.grants.all())
+
+    @property
+    def role_codes(self) -> frozenset[str]:
+        """The codes of the roles held anywhere."""
+        return frozenset(grant.role for grant in self.live_grants)
+
+
+class Grant(models.Model):
+    """A role held by a person over a scope. `scope_id` is 0 for the organisation; a tool's id lies in a room above."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=16, choices=Role)
+    scope = models.CharField(max_length=16, choices=Scope)
+    scope_id = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "role", "scope", "scope_id"], name="grant_once"),
+            models.CheckConstraint(
+                condition=models.Q(scope="organisation", scope_id=0) | (~models.Q(scope="organisation") & models.Q(scope_id__gt=0)),
+                name="grant_scope",
+            ),
+        ]
+        indexes = [models.Index(fields=["role", "scope", "scope_id"], name="grant_role")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role} {self.scope}:{self.scope_id}"
+
+
+class OwnerGroup(models.Model):
+    """People who answer for something together; routing gives a report to the least loaded of them."""
+
+    name = models.CharField(max_length=120, unique=True)
+    members = models.ManyToManyField(User, related_name="owner_groups", blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Absence(models.Model):
+    """Somebody is away from `starts_at` until `ends_at` (half-open); a deputy may stand in."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="absences")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    deputy = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="deputising")
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="absence_order"),
+            models.CheckConstraint(condition=~models.Q(deputy=models.F("user")) | models.Q(deputy=None), name="absence_not_self"),
+        ]
+        indexes = [models.Index(fields=["user", "ends_at"], name="absence_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} away {self.starts_at:%F} to {self.ends_at:%F}"
+
+
+class ApiToken(AbstractAuthToken):
+    """A key for the API; only its digest is stored."""
+
+    class Access(models.TextChoices):
+        READ = "read", _("Read")
+        WRITE = "write", _("Read and write")
+
+    name = models.CharField(max_length=120, blank=True)
+    scope = models.CharField(max_length=8, choices=Access, default=Access.READ)
+
+    class Meta:
+        ordering = ["-created"]

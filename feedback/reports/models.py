@@ -1,0 +1,216 @@
+"""A report and the talk around it. What people wrote is masked before it is stored; who wrote anonymously is never shown."""
+
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from feedback.catalogue.models import CallType, Category, Moment, Severity, Tool
+from feedback.people.models import Site, Team, User
+
+TEXT_LIMIT = 4000
+
+
+class State(models.TextChoices):
+    """Where a report is in its life; the codes are on the wire, the moves are in states.py."""
+
+    NEW = "new", _("Received")
+    ACKNOWLEDGED = "acknowledged", _("Seen")
+    WAITING = "waiting_for_reporter", _("Waiting for reporter")
+    PLANNED = "planned", _("Planned")
+    WITH_VENDOR = "with_vendor", _("With vendor")
+    CHANGED = "changed", _("Changed")
+    ANSWERED = "answered", _("Answered")
+    DECLINED = "declined", _("Declined")
+    CONFIRMED = "confirmed", _("Confirmed")
+    REOPENED = "reopened", _("Reopened")
+    MERGED = "merged", _("Merged")
+
+
+class Kind(models.TextChoices):
+    """What kind of answer an owner gives; the codes are on the wire."""
+
+    CHANGED = "changed", _("Changed")
+    PLANNED = "planned", _("Planned")
+    WITH_VENDOR = "with_vendor", _("With vendor")
+    ANSWERED = "answered", _("How to")
+    DECLINED = "declined", _("Declined")
+
+
+class Source(models.TextChoices):
+    PAGE = "page", _("Page")
+    API = "api", _("API")
+    IMPORT = "import", _("Import")
+    SESSION = "session", _("Session")
+    QUESTION = "question", _("Floor question")
+    DEMO = "demo", _("Demo")
+
+
+class FrictionReport(models.Model):
+    """One friction point with one AI tool, raised by one agent. Its number is its key: F-1042 is row 1042."""
+
+    reporter = models.ForeignKey(User, on_delete=models.PROTECT, related_name="reports", help_text="Never shown when anonymous.")
+    anonymous = models.BooleanField(default=False)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
+    tool = models.ForeignKey(Tool, on_delete=models.PROTECT, related_name="reports")
+    call_type = models.ForeignKey(CallType, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    severity = models.CharField(max_length=16, choices=Severity)
+    moment = models.CharField(max_length=16, choices=Moment, blank=True)
+    title = models.CharField(max_length=160, help_text="The first sentence; triage can sharpen it.")
+    text = models.TextField(validators=[MaxLengthValidator(TEXT_LIMIT)], help_text="The agent's own words, masked.")
+    expected = models.TextField(blank=True, validators=[MaxLengthValidator(TEXT_LIMIT)])
+    suggested = models.TextField(blank=True, validators=[MaxLengthValidator(TEXT_LIMIT)])
+    interaction_id = models.CharField(max_length=120, blank=True)
+    masked = models.JSONField(default=dict, help_text='What was masked before storing: {"email": 1}.')
+    source = models.CharField(max_length=16, choices=Source, default=Source.PAGE)
+    external_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
+
+    state = models.CharField(max_length=24, choices=State, default=State.NEW)
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="owned_reports")
+    routing_rule = models.CharField(max_length=160, blank=True, help_text="Name of the rule, as routing wrote it.")
+    routing_reason = models.TextField(blank=True, help_text="Why this owner, in words.")
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
+    people_count = models.PositiveIntegerField(default=1, help_text="The reporter and every supporter, each once.")
+    reopened_count = models.PositiveSmallIntegerField(default=0)
+    appealed_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True, help_text="The first answer the reporter can read.")
+    confirmed_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(help_text="When it was raised; an import keeps the true date.")
+    stored_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(merged_into=None) | Q(state="merged"), name="report_merged"),
+            models.CheckConstraint(condition=~Q(text=""), name="report_text"),
+        ]
+        indexes = [
+            models.Index(fields=["created_at", "id"], name="report_recent"),
+            models.Index(fields=["site", "created_at", "id"], name="report_site"),
+            models.Index(fields=["tool", "created_at", "id"], name="report_tool"),
+            models.Index(fields=["team", "created_at", "id"], name="report_team"),
+            models.Index(fields=["people_count", "id"], name="report_people"),
+            models.Index(fields=["site", "people_count", "id"], name="report_site_people"),
+            models.Index(fields=["owner", "state", "created_at"], name="report_owner"),
+            models.Index(fields=["reporter", "created_at", "id"], name="report_reporter"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """The name people use aloud: `F-1042`."""
+        return f"F-{self.pk}"
+
+
+class Supporter(models.Model):
+    """Somebody for whom it happens too: one row a person. A merge moves people along and remembers whence."""
+
+    report = models.ForeignKey(FrictionReport, on_delete=models.CASCADE, related_name="supporters")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="supported")
+    moved_from = models.ForeignKey(FrictionReport, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "user"], name="supporter_once")]
+        indexes = [models.Index(fields=["user", "created_at"], name="supporter_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} supports {self.report_id}"
+
+
+class Response(models.Model):
+    """The owner's visible decision. `change_id` names a change in a room above."""
+
+    report = models.ForeignKey(FrictionReport, on_delete=models.CASCADE, related_name="responses")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=16, choices=Kind)
+    message = models.TextField(validators=[MaxLengthValidator(TEXT_LIMIT)])
+    deliver_by = models.DateField(null=True, help_text="Promised date, in the zone of the report's site.")
+    vendor_reference = models.CharField(max_length=120, blank=True)
+    change_id = models.BigIntegerField(null=True, db_index=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.report_id}"
+
+
+class Message(models.Model):
+    """Talk between owner and reporter, which both can read."""
+
+    class Direction(models.TextChoices):
+        QUESTION = "question", _("Question to the reporter")
+        REPLY = "reply", _("Reply")
+        COMMENT = "comment", _("Comment")
+
+    report = models.ForeignKey(FrictionReport, on_delete=models.CASCADE, related_name="messages")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    direction = models.CharField(max_length=16, choices=Direction)
+    text = models.TextField(validators=[MaxLengthValidator(TEXT_LIMIT)])
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.direction} on {self.report_id}"
+
+
+class InternalNote(models.Model):
+    """What those who answer write to each other. A table of its own, so that no query for the talk can return it."""
+
+    report = models.ForeignKey(FrictionReport, on_delete=models.CASCADE, related_name="internal_notes")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(validators=[MaxLengthValidator(TEXT_LIMIT)])
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+
+    def __str__(self) -> str:
+        return f"note on {self.report_id}"
+
+
+class Attachment(models.Model):
+    """A picture or text file that shows what happened."""
+
+    report = models.ForeignKey(FrictionReport, on_delete=models.CASCADE, related_name="attachments")
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=160)
+    content_type = models.CharField(max_length=80)
+    size = models.PositiveIntegerField(help_text="Bytes.")
+    file = models.FileField(upload_to="attachments/%Y/%m/")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Verification(models.Model):
+    """Somebody's word on whether it is fixed for them; the last word of each person counts."""
+
+    report = models.ForeignKey(FrictionReport, on_delete=models.CASCADE, related_name="verifications")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    fixed = models.BooleanField()
+    note = models.TextField(blank=True, validators=[MaxLengthValidator(TEXT_LIMIT)])
+    round = models.PositiveSmallIntegerField(default=0, help_text="The report's reopened_count when it was said.")
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "user", "round"], name="verification_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} on {self.report_id}: {'fixed' if self.fixed else 'still happens'}"
