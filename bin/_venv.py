@@ -1,4 +1,4 @@
-"""Makes `.venv` from the hashed lock once, and again when the lock changes. Standard library only; safe to run twice at once."""
+"""Makes `.venv` from the hashed lock once, and again when the lock changes; two runs at once are safe. Stdlib only."""
 
 import fcntl
 import hashlib
@@ -34,7 +34,7 @@ def venv_version() -> str:
 def works() -> bool:
     """Whether the environment's Python still starts (it does not when the system's Python went away)."""
     try:
-        return subprocess.run([PYTHON, "-c", "import pip"], capture_output=True, check=False).returncode == 0  # noqa: S603
+        return subprocess.run([PYTHON, "-c", "import pip"], capture_output=True, check=False).returncode == 0
     except OSError:
         return False
 
@@ -54,7 +54,7 @@ def is_current(name: str) -> bool:
 
 def run(*command: str | Path) -> None:
     """Run one step; when it fails, its own words have been printed and ours name the step."""
-    done = subprocess.run(command, check=False)  # noqa: S603
+    done = subprocess.run(command, check=False)
     if done.returncode:
         raise SystemExit(f"fortnight: '{' '.join(map(str, command))}' failed; the reason stands above.")
 

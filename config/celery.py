@@ -1,11 +1,46 @@
-"""The Celery application: finds each room's `tasks.py` and takes its settings from Django's (`CELERY_…`)."""
+"""The Celery application: finds each room's `tasks.py`, takes its settings from Django's (`CELERY_…`), keeps the logs."""
 
 import os
+import time
+from typing import Any
 
-from celery import Celery
+import structlog
+from celery import Celery, Task, signals
+from structlog.contextvars import bind_contextvars, clear_contextvars
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("fortnight")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+log = structlog.get_logger("fortnight.jobs")
+
+
+@signals.setup_logging.connect
+def keep_logging(**_: Any) -> None:
+    """Leave the logs as the settings made them: a receiver here stops Celery from setting up its own."""
+
+
+@signals.task_prerun.connect
+def begin(task: Task, task_id: str, **_: Any) -> None:
+    """Name the job on every line that is logged while it runs."""
+    clear_contextvars()
+    bind_contextvars(task=task.name, task_id=task_id, request_id=task_id)
+    task.request.began = time.perf_counter()
+
+
+@signals.task_postrun.connect
+def finish(task: Task, state: str, **_: Any) -> None:
+    """One line for each job."""
+    seconds = round(time.perf_counter() - task.request.began, 3)
+    log.info("job", ok=state == "SUCCESS", seconds=seconds)
+    clear_contextvars()
+
+
+@signals.task_success.connect
+def beat(sender: Task, **_: Any) -> None:
+    """Note when a periodic task last finished: the scheduler and the metrics go by it."""
+    from config.scheduler import PERIODIC, note_heartbeat
+
+    if sender.name in PERIODIC:
+        note_heartbeat(sender.name)

@@ -1,7 +1,8 @@
-"""Reads the environment: every value is checked once, at the start, and a bad one stops it with one line that names it."""
+"""Reads the environment: every value is checked once, at the start; a bad one stops it with one line that names it."""
 
 import os
 import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -10,7 +11,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parent.parent
-env = environ.Env()
+MAIL_SCHEMES = {"smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "memorymail", "dummymail"}
+SECRET_KEY_LENGTH = 40
 
 
 class BadEnvironment(SystemExit):
@@ -44,6 +46,31 @@ def seconds(name: str, default: float) -> float:
     return value
 
 
+def number(name: str, default: int) -> int:
+    """A whole number from 0 to 9."""
+    text = os.environ.get(name, "").strip() or str(default)
+    if len(text) != 1 or not text.isdecimal():
+        raise BadEnvironment(name, f"'{text}' is not a number from 0 to 9. Write {name}={default}, say.")
+    return int(text)
+
+
+def networks(name: str, default: str) -> list[IPv4Network | IPv6Network]:
+    """Addresses or networks, separated by spaces or commas."""
+    text = os.environ.get(name, "").strip() or default
+    try:
+        return [ip_network(word) for word in text.replace(",", " ").split()]
+    except ValueError as error:
+        raise BadEnvironment(name, f"{error}. Write {name}='127.0.0.0/8 10.0.0.0/8', say.") from None
+
+
+def log_level() -> str:
+    """LOG_LEVEL: how much is written to standard output."""
+    name = os.environ.get("LOG_LEVEL", "").strip().upper() or "INFO"
+    if name not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise BadEnvironment("LOG_LEVEL", f"'{name}' is unknown. Write DEBUG, INFO, WARNING or ERROR.")
+    return name
+
+
 def data_dir() -> Path:
     """The folder that holds the embedded database, queue and secret; made when it is not there."""
     folder = Path(os.environ.get("DATA_DIR", "").strip() or ROOT / "var").expanduser().resolve()
@@ -57,11 +84,11 @@ def data_dir() -> Path:
 def secret_key(folder: Path, *, production: bool) -> str:
     """SECRET_KEY; on the embedded default one is made once and kept in the data folder, readable by its owner alone."""
     if text := os.environ.get("SECRET_KEY", "").strip():
-        if production and len(text) < 40:
-            raise BadEnvironment("SECRET_KEY", "is too short. Give at least 40 random characters.")
+        if production and len(text) < SECRET_KEY_LENGTH:
+            raise BadEnvironment("SECRET_KEY", f"is too short. Give at least {SECRET_KEY_LENGTH} random characters.")
         return text
     if production:
-        raise BadEnvironment("SECRET_KEY", "is missing. Give at least 40 random characters.")
+        raise BadEnvironment("SECRET_KEY", f"is missing. Give at least {SECRET_KEY_LENGTH} random characters.")
     file = folder / "secret_key"
     try:
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
@@ -100,7 +127,7 @@ def database(folder: Path) -> dict[str, object]:
 def redis_url() -> str:
     """REDIS_URL, or an empty string for the embedded broker."""
     url = os.environ.get("REDIS_URL", "").strip()
-    if url and urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
+    if url and urlsplit(url).scheme not in {"redis", "rediss"}:
         raise BadEnvironment("REDIS_URL", "does not start with redis://. Write redis://host:6379/0, or leave it out.")
     return url
 
@@ -110,7 +137,7 @@ def email(*, production: bool) -> dict[str, object]:
     url = os.environ.get("EMAIL_URL", "").strip()
     if not url:
         return {}
-    if urlsplit(url).scheme not in {"smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "memorymail", "dummymail"}:
+    if urlsplit(url).scheme not in MAIL_SCHEMES:
         raise BadEnvironment("EMAIL_URL", "is not understood. Write smtp+tls://user:password@host:587.")
     return dict(environ.Env.email_url_config(url))
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from config import environment
+from feedback.core import logging
 
 ROOT = environment.ROOT
 DEBUG = environment.flag("DEBUG", default=False)
@@ -27,6 +28,11 @@ ALLOWED_HOSTS = [h.strip() for h in os.environ.get("ALLOWED_HOSTS", "").split(",
 ]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SWEEP_SECONDS = environment.seconds("SWEEP_SECONDS", 15)
+LOGGING = logging.configuration(environment.log_level())
+#: Who may read /metrics, as networks; a request that came through a proxy is never one of them.
+METRICS_ALLOW = environment.networks("METRICS_ALLOW", "127.0.0.0/8 ::1/128 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 fc00::/7")
+#: How many proxies of ours stand in front and append to X-Forwarded-For.
+TRUSTED_PROXIES = environment.number("TRUSTED_PROXIES", 0)
 
 INSTALLED_APPS = [
     "feedback.core",
@@ -41,6 +47,8 @@ INSTALLED_APPS = [
     "feedback.champions",
     "feedback.notifications",
     "feedback.insights",
+    "feedback.desk",
+    "feedback.setup",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -55,7 +63,6 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "django_prometheus",
-    "django_structlog",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "knox",
@@ -64,6 +71,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "feedback.core.middleware.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -73,7 +81,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -175,8 +182,12 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
-# Jobs. A message is only ever a nudge: what has to happen is a row (the outbox, the clocks), so losing the broker loses nothing.
+#: The table of who reacts to what (feedback/events lies below it and finds it by this name).
+EVENT_FLOW = "feedback.flow.PIPELINE"
+
+# Jobs. A message is only a nudge: what has to happen is a row (the outbox, the clocks); losing the broker loses nothing.
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -225,6 +236,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "NUM_PROXIES": TRUSTED_PROXIES,
 }
+KNOX_TOKEN_MODEL = "people.ApiToken"
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_TTL": timedelta(days=365), "AUTO_REFRESH": False}
 SPECTACULAR_SETTINGS = {"TITLE": "Fortnight", "VERSION": "1", "OAS_VERSION": "3.1.0", "SWAGGER_UI_DIST": "SIDECAR"}

@@ -1,0 +1,16 @@
+"""Where everything is mounted: the pages, the API, sign-in, Django's admin and the probes."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from config import probes
+
+urlpatterns = [
+    path("healthz", probes.healthz, name="healthz"),
+    path("readyz", probes.readyz, name="readyz"),
+    path("metrics", probes.metrics, name="metrics"),
+    path("account/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("feedback.api_urls")),
+    path("", include("feedback.urls")),
+]

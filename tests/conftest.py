@@ -1,0 +1,64 @@
+"""What every test may ask for: real servers, real workers, a real Chromium, the whole product running."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+
+from tests import processes, servers
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MARKED = {"browser": "browser", "faults": "fault", "load": "load"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A folder says what its tests are."""
+    for item in items:
+        if mark := MARKED.get(Path(item.path).parent.name):
+            item.add_marker(mark)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Rate limits and the like start afresh."""
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's own Chromium, or the one that CHROMIUM names."""
+    path = os.environ.get("CHROMIUM") or servers.program(*CHROMIUMS)
+    flags = ["--disable-dev-shm-usage", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    return {**browser_type_launch_args, "executable_path": path, "args": flags}
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[processes.Product]:
+    """`bin/up` with the demo, shared by all tests of a run that only read or that make their own things."""
+    with processes.product(tmp_path_factory.mktemp("product")) as running:
+        yield running
+
+
+@pytest.fixture
+def worker(transactional_db: None, tmp_path: Path) -> Iterator[Any]:
+    """A real Celery worker on this test's database and broker."""
+    log = tmp_path / "worker.log"
+    with processes.celery("worker", "--loglevel", "info", "-c", "2", log=log, LOG_LEVEL="INFO") as child:
+        yield child
+
+
+@pytest.fixture
+def redis_server() -> Iterator[servers.Server]:
+    """A Redis of this test's own, to be killed or frozen."""
+    with servers.running(servers.Redis) as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_server() -> Iterator[servers.Server]:
+    """A PostgreSQL of this test's own, to be stopped."""
+    with servers.running(servers.Postgres) as server:
+        yield server
