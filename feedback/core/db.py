@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 Row = TypeVar("Row", bound=Model)
 #: Any number will do as long as it stays the same: PostgreSQL names advisory locks by numbers.
@@ -32,6 +32,18 @@ def claimed(rows: QuerySet[Row]) -> QuerySet[Row]:
     SQLite has one writer at a time (`BEGIN IMMEDIATE`), so what a transaction reads there is its own already.
     """
     return rows.select_for_update(of=("self",), **skip_locked()) if is_postgres() else rows
+
+
+def settled_before(column: str) -> Q:
+    """Rows whose writing transaction, by its id in `column`, is older than every one still running: no gap can fill.
+
+    SQLite has one writer, so whatever can be read there is settled.
+    """
+    if not is_postgres():
+        return Q()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        return Q(**{f"{column}__lt": cursor.fetchone()[0]})
 
 
 def clock() -> datetime:

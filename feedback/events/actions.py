@@ -11,6 +11,7 @@ from structlog.contextvars import get_contextvars
 from feedback.events import poke
 from feedback.events.models import Event, Outbox
 from feedback.events.registry import Reactions, pipeline, reaction, verb_of
+from feedback.events.seals import digest_of
 
 NOTHING = Reactions()
 
@@ -58,7 +59,7 @@ def record_all(facts: Iterable[Fact]) -> list[Event]:
     facts = list(facts)
     if not facts:
         return []
-    events = Event.objects.bulk_create([_event(fact) for fact in facts])
+    events = Event.objects.bulk_create([event_row(fact) for fact in facts])
     owed = [
         Outbox(event=event, reaction=path) for event in events for path in pipeline().get(event.verb, NOTHING).later
     ]
@@ -71,10 +72,11 @@ def record_all(facts: Iterable[Fact]) -> list[Event]:
     return events
 
 
-def _event(fact: Fact) -> Event:
+def event_row(fact: Fact) -> Event:
+    """The unsaved line for a fact, with its digest; raises UnknownVerb. For `record_all` and for bulk loaders."""
     verb_of(fact.verb)
     root = fact.root or fact.subject
-    return Event(
+    event = Event(
         verb=fact.verb,
         at=fact.at,
         actor_id=fact.actor,
@@ -86,5 +88,7 @@ def _event(fact: Fact) -> Event:
         team_id=fact.team_id,
         tool_id=fact.tool_id,
         data=fact.data,
-        request_id=get_contextvars().get("request_id", ""),
+        request_id=str(get_contextvars().get("request_id") or "")[:64],
     )
+    event.digest = digest_of(event)
+    return event

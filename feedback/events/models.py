@@ -26,6 +26,7 @@ class Event(models.Model):
     tool_id = models.BigIntegerField(null=True)
     data = models.JSONField(default=dict, encoder=DjangoJSONEncoder, help_text="Ids and facts, never free text.")
     request_id = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64, default="", help_text="SHA-256 of the line as it was written (seals.py).")
     transaction = models.BigIntegerField(
         db_default=0, help_text="PostgreSQL's transaction id: what is sealed is chosen by it, without a lock."
     )
@@ -64,13 +65,18 @@ class Outbox(models.Model):
 
 
 class Seal(models.Model):
-    """A hash over a closed run of events, chained to the seal before it."""
+    """A hash over a closed run of events, chained to the seal before it.
+
+    `marks` holds id and digest prefix of every event in the run, 16 bytes each, so that the first line that was
+    altered, removed or slipped in can be named.
+    """
 
     from_transaction = models.BigIntegerField()
     from_id = models.BigIntegerField()
     to_transaction = models.BigIntegerField()
     to_id = models.BigIntegerField()
     count = models.BigIntegerField()
+    marks = models.BinaryField(default=b"")
     digest = models.CharField(max_length=64)
     previous = models.CharField(max_length=64, unique=True)
     sealed_at = models.DateTimeField(db_default=Now())

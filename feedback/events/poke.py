@@ -6,11 +6,9 @@ the page; nudges that pile up while one is being sent become one.
 
 import os
 import threading
-from functools import partial
 
 import structlog
 from celery import current_app
-from django.conf import settings
 from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 
@@ -49,9 +47,5 @@ _nudger = Nudger()
 
 def after_commit() -> None:
     """Nudge the relay once the transaction at hand has committed, however many events it writes."""
-    if settings.EVENTS_POKE and not any(getattr(hook[1], "func", None) is _send for hook in connection.run_on_commit):
-        transaction.on_commit(partial(_send))
-
-
-def _send() -> None:
-    _nudger.nudge()
+    if not any(hook[1] == _nudger.nudge for hook in connection.run_on_commit):
+        transaction.on_commit(_nudger.nudge)

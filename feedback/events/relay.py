@@ -8,7 +8,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from feedback.core.db import skip_locked
+from feedback.core.db import claimed
 from feedback.events.models import Outbox
 from feedback.events.registry import reaction
 
@@ -45,7 +45,7 @@ def relay(*, now: datetime | None = None) -> Pass:
 def _batch(now: datetime, done: Pass) -> bool:
     with transaction.atomic():
         due = Outbox.objects.filter(dead_at=None, available_at__lte=now).order_by("available_at", "id")
-        rows = list(due.select_for_update(**skip_locked(of=("self",))).select_related("event")[:BATCH])
+        rows = list(claimed(due.select_related("event"))[:BATCH])
         carried_out = [row.pk for row in rows if _carry_out(row, now)]
         Outbox.objects.filter(pk__in=carried_out).delete()
         done.delivered += len(carried_out)

@@ -2,10 +2,22 @@
 
 from celery import shared_task
 
-from feedback.events import relay as relaying
+from feedback.events import actions, relay as relaying, seals
 
 
 @shared_task(name="feedback.events.tasks.relay")
 def relay() -> dict[str, int]:
     """Carry out what the outbox owes."""
     return relaying.relay().as_dict()
+
+
+@shared_task(name="feedback.events.tasks.seal")
+def seal() -> int:
+    """Seal the lines that are settled."""
+    return seals.seal_pending()
+
+
+@shared_task(name="feedback.events.tasks.tidy")
+def tidy() -> None:
+    """Forget what has served its purpose: old idempotency keys, occurrences and sessions."""
+    actions.tidy()
