@@ -2,4 +2,6 @@ from django.apps import AppConfig
 
 
 class PeopleConfig(AppConfig):
+    """The room of people."""
+
     name = "feedback.people"

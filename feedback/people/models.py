@@ -33,6 +33,8 @@ class Scope(models.TextChoices):
 
 
 class Theme(models.TextChoices):
+    """Which of the two looks somebody reads in."""
+
     SYSTEM = "", _("As my device")
     LIGHT = "light", _("Light")
     DARK = "dark", _("Dark")
@@ -64,6 +66,8 @@ class Organisation(models.Model):
 
 
 class Site(models.Model):
+    """A place where people work, with its zone and its working hours."""
+
     name = models.CharField(max_length=120)
     timezone = models.CharField(max_length=64)
     calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="sites")
@@ -80,6 +84,8 @@ class Site(models.Model):
 
 
 class Team(models.Model):
+    """People at one site who work together."""
+
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="teams")
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
@@ -95,6 +101,8 @@ class Team(models.Model):
 
 
 class UserManager(BaseUserManager["User"]):
+    """Makes people; everything else about them goes through actions.py."""
+
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
         """A person who can sign in by e-mail; without a password only by a link sent to them."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
@@ -136,7 +144,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         ordering = ["name"]
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email")]
-        indexes = [models.Index(fields=["team", "name"], name="user_team"), models.Index(fields=["site", "name"], name="user_site")]
+        indexes = [
+            models.Index(fields=["team", "name"], name="user_team"),
+            models.Index(fields=["site", "name"], name="user_site"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -171,7 +182,8 @@ class Grant(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "role", "scope", "scope_id"], name="grant_once"),
             models.CheckConstraint(
-                condition=models.Q(scope="organisation", scope_id=0) | (~models.Q(scope="organisation") & models.Q(scope_id__gt=0)),
+                condition=models.Q(scope="organisation", scope_id=0)
+                | (~models.Q(scope="organisation") & models.Q(scope_id__gt=0)),
                 name="grant_scope",
             ),
         ]
@@ -209,7 +221,9 @@ class Absence(models.Model):
         ordering = ["starts_at"]
         constraints = [
             models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="absence_order"),
-            models.CheckConstraint(condition=~models.Q(deputy=models.F("user")) | models.Q(deputy=None), name="absence_not_self"),
+            models.CheckConstraint(
+                condition=~models.Q(deputy=models.F("user")) | models.Q(deputy=None), name="absence_not_self"
+            ),
         ]
         indexes = [models.Index(fields=["user", "ends_at"], name="absence_user")]
 
