@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 
 from tests import processes, servers
+from tests.journal import _let_tests_empty_the_journal  # noqa: F401 - a fixture for the whole session
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MARKED = {"browser": "browser", "faults": "fault", "load": "load"}

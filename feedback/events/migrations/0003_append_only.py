@@ -1,4 +1,7 @@
-"""The journal refuses UPDATE and DELETE in the database itself, and PostgreSQL stamps each line with its transaction."""
+"""The journal refuses UPDATE and DELETE in the database itself, and PostgreSQL stamps each line with its transaction.
+
+On SQLite a later migration that rebuilds one of these tables (nearly every one does) must run `refuse` again.
+"""
 
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -47,5 +50,5 @@ def allow(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("events", "0001_initial")]
+    dependencies = [("events", "0002_digests")]
     operations = [migrations.RunPython(refuse, allow)]
