@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from structlog.contextvars import get_contextvars
 
+from feedback.core.idempotency import forget_old
 from feedback.events import poke
-from feedback.events.models import Event, Outbox
+from feedback.events.models import Event, Occurrence, Outbox
 from feedback.events.registry import Reactions, pipeline, reaction, verb_of
 from feedback.events.seals import digest_of
 
@@ -92,3 +94,18 @@ def event_row(fact: Fact) -> Event:
     )
     event.digest = digest_of(event)
     return event
+
+
+def replay(*, row: Outbox, by: int, now: datetime) -> None:
+    """Give a failed reaction a fresh set of attempts, the first one at once; `by` is the admin's id."""
+    with transaction.atomic():
+        Outbox.objects.filter(pk=row.pk).update(attempts=0, dead_at=None, available_at=now)
+        record(Fact("reaction.replayed", Thing("event", row.event_id), now, actor=by, data={"reaction": row.reaction}))
+        poke.after_commit()
+
+
+def tidy(*, now: datetime) -> None:
+    """Forget what has served its purpose: idempotency keys after a day, slots and sessions that are over."""
+    forget_old(now)
+    Occurrence.objects.filter(slot__lt=now - timedelta(days=2)).delete()
+    Session.objects.filter(expire_date__lt=now).delete()

@@ -71,7 +71,7 @@ def _put_off(row: Outbox, error: Exception, now: datetime) -> None:
     row.available_at = max(now, timezone.now()) + _wait(row.attempts)
     row.dead_at = now if row.attempts >= ATTEMPTS else None
     row.save(update_fields=["attempts", "last_error", "available_at", "dead_at"])
-    log.warning("reaction_failed", reaction=row.reaction, event=row.event_id, attempts=row.attempts, error=type(error).__name__)
+    log.warning("reaction_failed", reaction=row.reaction, event_id=row.event_id, attempts=row.attempts, error=type(error).__name__)
 
 
 def _wait(attempts: int) -> timedelta:

@@ -1,6 +1,7 @@
 """Celery's doors to the journal. Tasks hold no rules and are safe to run twice at once."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from feedback.events import actions, relay as relaying, seals
 
@@ -20,4 +21,4 @@ def seal() -> int:
 @shared_task(name="feedback.events.tasks.tidy")
 def tidy() -> None:
     """Forget what has served its purpose: old idempotency keys, occurrences and sessions."""
-    actions.tidy()
+    actions.tidy(now=timezone.now())
