@@ -1,5 +1,6 @@
-"""The Celery application: finds each room's `tasks.py`, takes its settings from Django's (`CELERY_…`), keeps the logs."""
+"""The Celery application: finds each room's `tasks.py` and takes its settings from Django's (`CELERY_…`)."""
 
+import logging
 import os
 import time
 from typing import Any
@@ -13,6 +14,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("fortnight")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+#: Seconds.
+WORTH_A_LINE = 0.5
 log = structlog.get_logger("fortnight.jobs")
 
 
@@ -31,9 +34,9 @@ def begin(task: Task, task_id: str, **_: Any) -> None:
 
 @signals.task_postrun.connect
 def finish(task: Task, state: str, **_: Any) -> None:
-    """One line for each job."""
-    seconds = round(time.perf_counter() - task.request.began, 3)
-    log.info("job", ok=state == "SUCCESS", seconds=seconds)
+    """One line for each job that failed or took its time: the periodic ones come every few seconds."""
+    seconds, ok = round(time.perf_counter() - task.request.began, 3), state == "SUCCESS"
+    log.log(logging.DEBUG if ok and seconds < WORTH_A_LINE else logging.INFO, "job", ok=ok, seconds=seconds)
     clear_contextvars()
 
 

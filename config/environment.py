@@ -115,11 +115,12 @@ def database(folder: Path) -> dict[str, object]:
     elif found.get("ENGINE") == "django.db.backends.postgresql" and found.get("NAME"):
         found.update(CONN_MAX_AGE=600, CONN_HEALTH_CHECKS=True)
         found.setdefault("OPTIONS", {})
-        found["OPTIONS"].setdefault("connect_timeout", 5)  # type: ignore[attr-defined]
+        found["OPTIONS"].setdefault("connect_timeout", 5)
     else:
         scheme = urlsplit(url).scheme or "nothing"
         raise BadEnvironment(
-            "DATABASE_URL", f"'{scheme}' is not understood. Write postgres://user:password@host:5432/name or sqlite:///path."
+            "DATABASE_URL",
+            f"'{scheme}' is not understood. Write postgres://user:password@host:5432/name or sqlite:///path.",
         )
     return found
 
@@ -130,6 +131,14 @@ def redis_url() -> str:
     if url and urlsplit(url).scheme not in {"redis", "rediss"}:
         raise BadEnvironment("REDIS_URL", "does not start with redis://. Write redis://host:6379/0, or leave it out.")
     return url
+
+
+def queue(folder: Path) -> dict[str, str]:
+    """The folders of the embedded broker, as kombu's filesystem transport wants them."""
+    place = folder / "queue"
+    (place / "control").mkdir(parents=True, exist_ok=True)
+    names = dict.fromkeys(("data_folder_in", "data_folder_out"), str(place))
+    return {**names, "control_folder": str(place / "control")}
 
 
 def email(*, production: bool) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -94,14 +94,14 @@ def backlog() -> CollectorRegistry:
     """What waits: how late the clocks and the outbox are, how old each periodic task's last run is, in seconds."""
     now, registry = timezone.now(), CollectorRegistry()
 
-    def late(name: str, text: str, oldest: object) -> None:
-        since = (now - oldest).total_seconds() if oldest else 0  # type: ignore[operator]
-        Gauge(name, text, registry=registry).set(max(since, 0))
+    def late(name: str, text: str, oldest: datetime | None) -> None:
+        Gauge(name, text, registry=registry).set(max((now - oldest).total_seconds(), 0) if oldest else 0)
 
     waiting = Outbox.objects.filter(dead_at=None).order_by("available_at").values_list("available_at", flat=True)
     late("fortnight_outbox_late_seconds", "Age of the oldest reaction that is due.", waiting.first())
     clocks = Commitment.objects.filter(next_fire_at__isnull=False).order_by("next_fire_at")
-    late("fortnight_clock_late_seconds", "Lateness of the clock that fell due first.", clocks.values_list("next_fire_at", flat=True).first())
+    first = clocks.values_list("next_fire_at", flat=True).first()
+    late("fortnight_clock_late_seconds", "Lateness of the clock that fell due first.", first)
     dead = Gauge("fortnight_outbox_dead", "Reactions given up.", registry=registry)
     dead.set(Outbox.objects.filter(dead_at__isnull=False).count())
     ages = Gauge("fortnight_task_age_seconds", "Since a periodic task last finished.", ["task"], registry=registry)

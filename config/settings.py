@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from config import environment
+from feedback import __version__
 from feedback.core import logging
 
 ROOT = environment.ROOT
@@ -30,7 +31,9 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SWEEP_SECONDS = environment.seconds("SWEEP_SECONDS", 15)
 LOGGING = logging.configuration(environment.log_level())
 #: Who may read /metrics, as networks; a request that came through a proxy is never one of them.
-METRICS_ALLOW = environment.networks("METRICS_ALLOW", "127.0.0.0/8 ::1/128 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 fc00::/7")
+METRICS_ALLOW = environment.networks(
+    "METRICS_ALLOW", "127.0.0.0/8 ::1/128 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 fc00::/7"
+)
 #: How many proxies of ours stand in front and append to X-Forwarded-For.
 TRUSTED_PROXIES = environment.number("TRUSTED_PROXIES", 0)
 
@@ -57,6 +60,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "allauth",
     "allauth.account",
     "csp",
@@ -99,11 +103,15 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "feedback.core.context_processors.shell",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
     }
 ]
+FORM_RENDERER = "feedback.core.forms.UiRenderer"
+NAVIGATION = "feedback.navigation.NAVIGATION"
+VERSION = __version__
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.User"
 CACHES = {
@@ -187,7 +195,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 #: The table of who reacts to what (feedback/events lies below it and finds it by this name).
 EVENT_FLOW = "feedback.flow.PIPELINE"
 
-# Jobs. A message is only a nudge: what has to happen is a row (the outbox, the clocks); losing the broker loses nothing.
+# Jobs. A message is only a nudge: what has to happen is a row (outbox, clocks); losing the broker loses nothing.
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -197,7 +205,21 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
+CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_BEAT_SCHEDULER = "config.scheduler:LeasedScheduler"
+CELERY_BEAT_ENABLE_REMOTE_CONTROL = False
+CELERY_BEAT_SCHEDULE = {
+    task: {"task": task, "schedule": period}
+    for task, period in {
+        "feedback.events.tasks.relay": 5,
+        "feedback.commitments.tasks.sweep": SWEEP_SECONDS,
+        "feedback.notifications.tasks.send_mail": 10,
+        "feedback.notifications.tasks.digests": 60 * 60,
+        "feedback.events.tasks.seal": 5 * 60,
+        "feedback.events.tasks.tidy": 24 * 60 * 60,
+    }.items()
+}
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object]
 if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "socket_connect_timeout": 1,
@@ -206,14 +228,7 @@ if REDIS_URL:
         "health_check_interval": 10,
     }
 else:
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(DATA_DIR / "queue"),
-        "data_folder_out": str(DATA_DIR / "queue"),
-        "processed_folder": str(DATA_DIR / "queue-done"),
-        "control_folder": str(DATA_DIR / "queue-control"),
-        "store_processed": False,
-        "polling_interval": 0.05,
-    }
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.05, **environment.queue(DATA_DIR)}
     CELERY_WORKER_POOL = "threads"
     CELERY_WORKER_CONCURRENCY = 2
 
@@ -238,6 +253,6 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "NUM_PROXIES": TRUSTED_PROXIES,
 }
-KNOX_TOKEN_MODEL = "people.ApiToken"
+KNOX_TOKEN_MODEL = "people.ApiToken"  # noqa: S105 - a model's name
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_TTL": timedelta(days=365), "AUTO_REFRESH": False}
 SPECTACULAR_SETTINGS = {"TITLE": "Fortnight", "VERSION": "1", "OAS_VERSION": "3.1.0", "SWAGGER_UI_DIST": "SIDECAR"}

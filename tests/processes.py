@@ -1,4 +1,4 @@
-"""The product's own processes, for tests that need the real thing: Celery workers, schedulers, the whole of `bin/up`."""
+"""The product's own processes, for tests that need the real thing: Celery workers, schedulers, all of `bin/up`."""
 
 import os
 import signal
@@ -8,7 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -59,7 +59,7 @@ def stop(child: subprocess.Popen[bytes], limit: float = 20) -> None:
             child.wait()
 
 
-def celery(*words: str, log: Path, **more: str):  # noqa: ANN201
+def celery(*words: str, log: Path, **more: str) -> AbstractContextManager[subprocess.Popen[bytes]]:
     """`celery -A config WORDS` on this test's database and broker."""
     return process(sys.executable, "-m", "celery", "-A", "config", *words, env=environment(**more), log=log)
 
@@ -84,7 +84,9 @@ class Product:
     def manage(self, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """`bin/manage WORDS` on its folder."""
         env = {**clean_environment(), "DATA_DIR": str(self.data)}
-        return subprocess.run(["bin/manage", *words], cwd=ROOT, env=env, input=stdin, text=True, capture_output=True, check=False)
+        return subprocess.run(
+            ["bin/manage", *words], cwd=ROOT, env=env, input=stdin, text=True, capture_output=True, check=False
+        )
 
     def said(self) -> str:
         """What it printed so far."""
@@ -97,7 +99,15 @@ class Product:
 
 def clean_environment() -> dict[str, str]:
     """The environment of somebody who has set nothing."""
-    ours = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DATA_DIR", "LOG_LEVEL", "DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE")
+    ours = (
+        "DATABASE_URL",
+        "REDIS_URL",
+        "SECRET_KEY",
+        "DATA_DIR",
+        "LOG_LEVEL",
+        "DJANGO_SETTINGS_MODULE",
+        "DJANGO_ALLOW_ASYNC_UNSAFE",
+    )
     return {name: value for name, value in os.environ.items() if name not in ours}
 
 

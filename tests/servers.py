@@ -51,7 +51,12 @@ def program(*names: str, folders: tuple[str, ...] = ()) -> str:
 
 def postgres_program(name: str) -> str:
     """One of PostgreSQL's own programs, which Debian and Homebrew keep off the path."""
-    folders = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin", "/usr/libexec/postgresql*")
+    folders = (
+        "/usr/lib/postgresql/*/bin",
+        "/usr/pgsql-*/bin",
+        "/opt/homebrew/opt/postgresql*/bin",
+        "/usr/libexec/postgresql*",
+    )
     return program(name, folders=folders)
 
 
@@ -109,8 +114,13 @@ class Server:
         """Run it and wait until it listens."""
         with (self.folder / "log").open("ab") as out:
             self.process = subprocess.Popen(  # type: ignore[call-overload]
-                self.command(), stdout=out, stderr=out, stdin=subprocess.DEVNULL, cwd=self.folder,
-                start_new_session=True, **self.options(),
+                self.command(),
+                stdout=out,
+                stderr=out,
+                stdin=subprocess.DEVNULL,
+                cwd=self.folder,
+                start_new_session=True,
+                **self.options(),
             )
         wait_for(self.answers, type(self).__name__)
 
@@ -154,8 +164,13 @@ class Postgres(Server):
         if person:
             os.chown(self.folder, int(str(person["user"])), int(str(person["group"])))
         command = [postgres_program("initdb"), "-D", self.folder / "db", "-U", "fortnight", "-A", "trust", "-E", "UTF8"]
-        subprocess.run([*command, "--no-sync", "--locale=C.UTF-8" if os.uname().sysname == "Linux" else "--locale=C"],
-                       check=True, cwd=self.folder, stdout=subprocess.DEVNULL, **person)  # type: ignore[call-overload]
+        subprocess.run(
+            [*command, "--no-sync", "--locale=C.UTF-8" if os.uname().sysname == "Linux" else "--locale=C"],
+            check=True,
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            **person,
+        )  # type: ignore[call-overload]
 
     def command(self) -> list[str]:
         """Loopback only; nothing is synced."""

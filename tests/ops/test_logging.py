@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.test import Client
 
 from feedback.core.logging import configuration
