@@ -1,0 +1,194 @@
+"""Writing changes: one function a verb, one transaction each, every one with its event."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from feedback.catalogue.models import CallType, Tool
+from feedback.changes.models import Change, ChangeReport
+from feedback.changes.permissions import may_change, may_edit
+from feedback.changes.queries import tally_of
+from feedback.core.errors import Conflict, Invalid
+from feedback.events.actions import Fact, Thing, record
+from feedback.people.models import User
+from feedback.reports import actions as reports
+from feedback.reports.models import FrictionReport, Kind
+from feedback.reports.queries import reports_visible_to
+from feedback.reports.states import may_move
+
+EDITABLE = ("title", "before", "after", "where", "tool", "call_type", "effective_at")
+
+
+@transaction.atomic
+def draft(
+    *,
+    by: User,
+    title: str,
+    before: str,
+    after: str,
+    tool: Tool,
+    call_type: CallType | None = None,
+    where: str = Change.Where.TOOL,
+    effective_at: datetime | None = None,
+    links: Sequence[FrictionReport] = (),
+    now: datetime | None = None,
+) -> Change:
+    """Write a change that nobody else sees yet, from one or many reports. Raises Forbidden, Invalid."""
+    now = now or timezone.now()
+    may_change(by, tool).demand()
+    change = Change(
+        title=title.strip(),
+        before=before.strip(),
+        after=after.strip(),
+        tool=tool,
+        call_type=call_type,
+        where=where,
+        effective_at=effective_at or now,
+        author=by,
+        created_at=now,
+        updated_at=now,
+    )
+    _check(change)
+    change.save()
+    _record("change.drafted", change, by, now)
+    link(change=change, by=by, links=links, now=now)
+    return change
+
+
+@transaction.atomic
+def edit(*, change: Change, by: User, fields: dict[str, Any], now: datetime | None = None) -> Change:
+    """Alter the words, the date or the place of a change; what was published stays published, and the journal says so."""
+    now = now or timezone.now()
+    change = _locked(change)
+    may_edit(by, change).demand()
+    altered = [name for name in EDITABLE if name in fields and getattr(change, name) != fields[name]]
+    if not altered:
+        return change
+    if "tool" in altered:
+        may_change(by, fields["tool"]).demand()
+    for name in altered:
+        setattr(change, name, fields[name])
+    _check(change)
+    change.updated_at, change.version = now, change.version + 1
+    change.save()
+    _record("change.edited", change, by, now, {"fields": altered})
+    return change
+
+
+@transaction.atomic
+def link(*, change: Change, by: User, links: Sequence[FrictionReport], now: datetime | None = None) -> Change:
+    """Say which reports a change answers; linking one twice does nothing. Raises Forbidden, Invalid."""
+    now = now or timezone.now()
+    change = _locked(change)
+    may_edit(by, change).demand()
+    wanted = {report.pk for report in links}
+    seen = set(reports_visible_to(by).filter(pk__in=wanted).exclude(merged_into__isnull=False).values_list("pk", flat=True))
+    if missing := wanted - seen:
+        told = _("%(reference)s is not among the reports you can see, or was merged into another.")
+        raise Invalid({"reports": [told % {"reference": f"F-{pk}"} for pk in sorted(missing)]})
+    fresh = wanted - set(change.links.values_list("report_id", flat=True))
+    if fresh:
+        ChangeReport.objects.bulk_create(ChangeReport(change=change, report_id=pk, created_at=now) for pk in sorted(fresh))
+        _count(change)
+        _record("change.linked", change, by, now, {"reports": sorted(fresh)})
+    return change
+
+
+@transaction.atomic
+def unlink(*, change: Change, by: User, report: FrictionReport, now: datetime | None = None) -> Change:
+    """Take a report off a draft. Once people were told, the link stands. Raises Conflict, Forbidden."""
+    now = now or timezone.now()
+    change = _locked(change)
+    may_edit(by, change).demand()
+    if change.state == Change.State.PUBLISHED:
+        raise Conflict(_("People were already told that this change answers their report, so the link stays."))
+    if change.links.filter(report=report).delete()[0]:
+        _count(change)
+        _record("change.unlinked", change, by, now, {"reports": [report.pk]})
+    return change
+
+
+@transaction.atomic
+def publish(*, change: Change, by: User, message: str = "", now: datetime | None = None) -> Change:
+    """Show a change to everybody and answer each linked report that can still be answered with *changed*.
+
+    `message` is what their reporters read; left out, it is the change's *after*. Raises Conflict where it is published
+    already, Forbidden, and whatever answering a report raises.
+    """
+    now = now or timezone.now()
+    change = _locked(change)
+    may_edit(by, change).demand()
+    if change.state == Change.State.PUBLISHED:
+        raise Conflict(_("This change is already shown to everybody."))
+    _show(change, by, now)
+    for report in FrictionReport.objects.filter(change_links__change=change).order_by("pk"):
+        if may_move(report.state, "respond", Kind.CHANGED):
+            reports.respond(
+                report=report, by=by, kind=Kind.CHANGED, message=message or change.after, change_id=change.pk, now=now
+            )
+    change.refresh_from_db()
+    return change
+
+
+@transaction.atomic
+def answered_by(*, change_id: int, report: FrictionReport, by: User, now: datetime) -> Change:
+    """A report was just answered with this change: link it, and show the change where it was a draft.
+
+    Raises Invalid where there is no such change or the answerer may not use it.
+    """
+    change = Change.objects.select_for_update().filter(pk=change_id).first()
+    if change is None or not (change.state == Change.State.PUBLISHED or may_edit(by, change)):
+        raise Invalid({"change": _("There is no such change. Draft one first, then name it here.")})
+    _made, created = ChangeReport.objects.get_or_create(change=change, report=report, defaults={"created_at": now})
+    if created:
+        _record("change.linked", change, by, now, {"reports": [report.pk]})
+    if change.state == Change.State.DRAFT:
+        _show(change, by, now)
+    _count(change)
+    return change
+
+
+@transaction.atomic
+def recount(*, report_id: int) -> None:
+    """Somebody said whether it is fixed, or joined or left: bring the figures of the report's changes up to date."""
+    for change in Change.objects.select_for_update().filter(links__report_id=report_id).order_by("pk"):
+        _count(change)
+
+
+def _show(change: Change, by: User, now: datetime) -> None:
+    change.state, change.published_at, change.updated_at = Change.State.PUBLISHED, now, now
+    change.version += 1
+    change.save(update_fields=["state", "published_at", "updated_at", "version"])
+    _record("change.published", change, by, now, {"reports": list(change.links.values_list("report_id", flat=True))})
+
+
+def _count(change: Change) -> None:
+    tally = tally_of(change)
+    change.people_count, change.fixed_count, change.still_count = tally.people, tally.fixed, tally.still
+    change.save(update_fields=["people_count", "fixed_count", "still_count"])
+
+
+def _locked(change: Change) -> Change:
+    return Change.objects.select_for_update(of=("self",)).select_related("tool").get(pk=change.pk)
+
+
+def _check(change: Change) -> None:
+    needed = {
+        "title": _("Say in a few words what is different now."),
+        "before": _("Say how it was before."),
+        "after": _("Say how it is now."),
+    }
+    errors = {name: told for name, told in needed.items() if not getattr(change, name)}
+    for name, most in (("title", 160), ("before", 2000), ("after", 2000)):
+        if len(getattr(change, name)) > most:
+            errors[name] = _("Keep this to %(most)d characters.") % {"most": most}
+    if errors:
+        raise Invalid(errors)
+
+
+def _record(verb: str, change: Change, by: User, now: datetime, data: dict[str, Any] | None = None) -> None:
+    record(Fact(verb, Thing("change", change.pk), now, actor=by.pk, tool_id=change.tool_id, data=data or {}))

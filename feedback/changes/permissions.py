@@ -1,0 +1,28 @@
+"""Who may write changes, for page and API alike."""
+
+from django.utils.translation import gettext_lazy as _
+
+from feedback.catalogue.models import Tool
+from feedback.changes.models import Change
+from feedback.core.verdicts import Verdict, when
+from feedback.people.models import Role, User
+from feedback.people.permissions import holds
+from feedback.people.queries import reach
+
+
+def may_write_changes(user: User) -> Verdict:
+    """Whether somebody may write changes at all."""
+    return when(holds(user, Role.OWNER, Role.ADMIN), _("Changes are written by those who answer reports."))
+
+
+def may_change(user: User, tool: Tool) -> Verdict:
+    """Whether somebody may say that this tool, or how it is used, was changed."""
+    answers = reach(user, Role.OWNER, Role.ADMIN)
+    sites = answers.site_ids or answers.team_ids  # somebody who answers for a site answers for the tools used there
+    within = tool.owner_id == user.pk or bool(sites) or answers.covers(tool_id=tool.pk)
+    return when(within, _("Changes to this tool are written by its owner."))
+
+
+def may_edit(user: User, change: Change) -> Verdict:
+    """The author, and whoever may write changes to the tool."""
+    return when(change.author_id == user.pk or bool(may_change(user, change.tool)), _("Only its author or the tool's owner can edit this."))

@@ -1,0 +1,22 @@
+"""What changes do when something happened to a report."""
+
+from feedback.changes import actions
+from feedback.events.models import Event
+from feedback.people.models import User
+from feedback.reports.models import FrictionReport
+
+
+def link_change(event: Event) -> None:
+    """A report was answered; where the answer names a change, link the two and show it."""
+    if change_id := event.data.get("change_id"):
+        actions.answered_by(
+            change_id=change_id,
+            report=FrictionReport.objects.get(pk=event.subject_id),
+            by=User.objects.get(pk=event.actor_id),
+            now=event.at,
+        )
+
+
+def count_verification(event: Event) -> None:
+    """Somebody said whether it is fixed."""
+    actions.recount(report_id=event.subject_id)
