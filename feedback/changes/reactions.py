@@ -17,6 +17,6 @@ def link_change(event: Event) -> None:
         )
 
 
-def count_verification(event: Event) -> None:
-    """Somebody said whether it is fixed."""
+def count_people(event: Event) -> None:
+    """Somebody said whether it is fixed, or joined, left, or came along with a merge."""
     actions.recount(report_id=event.subject_id)
