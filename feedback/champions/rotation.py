@@ -1,9 +1,9 @@
 """Whose turn is it: rotations whose hand-offs keep their wall-clock time (contract.md, `preview_rotation`).
 
-Daily and weekly rotations hand over at the earliest instant at which the wall clock of the zone reads at or after
+Daily and weekly ones hand over at the earliest instant at which the wall clock of the zone reads at or after
 `start` plus a whole number of lengths: in the spring's missing hour when the clock jumps, in the autumn's repeated
 hour at its first pass. Hourly ones count real hours. Turns are numbered from 0 at `start` and run backwards before
-it. Shifts are half-open. A leaf without Django.
+it. Turns are half-open. A leaf without Django.
 """
 
 from collections.abc import Iterator
@@ -45,60 +45,60 @@ class Rotation:
             raise BadRotationError
 
 
-class Shift(NamedTuple):
-    """The time [start, end) in UTC during which the member `index` is on."""
+class Turn(NamedTuple):
+    """The time [start, end) in UTC during which `member` (counted from 0) is on."""
 
     start: datetime
     end: datetime
-    index: int
+    member: int
 
 
 def active_index(rotation: Rotation, at: datetime) -> int:
     """Which member is on at `at`, counted from 0."""
-    return _turn(rotation, zones.to_instant(at)) % rotation.size
+    return _number(rotation, zones.to_instant(at)) % rotation.size
 
 
-def shift_at(rotation: Rotation, at: datetime) -> Shift:
-    """The shift that `at` falls in."""
-    return _shift(rotation, _turn(rotation, zones.to_instant(at)))
+def turn_at(rotation: Rotation, at: datetime) -> Turn:
+    """The turn that `at` falls in."""
+    return _make_turn(rotation, _number(rotation, zones.to_instant(at)))
 
 
-def shifts(rotation: Rotation, start: datetime, end: datetime) -> Iterator[Shift]:
-    """Every shift that has time in [start, end), whole and in order."""
+def turns(rotation: Rotation, start: datetime, end: datetime) -> Iterator[Turn]:
+    """Every turn that has time in [start, end), whole and in order."""
     until = zones.to_instant(end)
-    turn = _turn(rotation, zones.to_instant(start))
-    while _hand_off(rotation, turn) < until:
-        shift = _shift(rotation, turn)
-        if shift.start < shift.end:
-            yield shift
-        turn += 1
+    number = _number(rotation, zones.to_instant(start))
+    while _hand_off(rotation, number) < until:
+        turn = _make_turn(rotation, number)
+        if turn.start < turn.end:
+            yield turn
+        number += 1
 
 
-def _shift(rotation: Rotation, turn: int) -> Shift:
-    start, end = _hand_off(rotation, turn), _hand_off(rotation, turn + 1)
-    return Shift(zones.to_datetime(start), zones.to_datetime(end), turn % rotation.size)
+def _make_turn(rotation: Rotation, number: int) -> Turn:
+    start, end = _hand_off(rotation, number), _hand_off(rotation, number + 1)
+    return Turn(zones.to_datetime(start), zones.to_datetime(end), number % rotation.size)
 
 
 def _length(rotation: Rotation) -> int:
     return rotation.shift_length * _LENGTH[rotation.cadence]
 
 
-def _hand_off(rotation: Rotation, turn: int) -> int:
-    """The instant at which turn number `turn` begins."""
+def _hand_off(rotation: Rotation, number: int) -> int:
+    """The instant at which turn `number` begins."""
     start = zones.to_instant(rotation.start)
     if rotation.cadence is Cadence.HOURLY:
-        return zones.in_range(start + turn * _length(rotation))
-    return zones.first_reading(rotation.zone, zones.wall_at(rotation.zone, start) + turn * _length(rotation))
+        return zones.in_range(start + number * _length(rotation))
+    return zones.first_reading(rotation.zone, zones.wall_at(rotation.zone, start) + number * _length(rotation))
 
 
-def _turn(rotation: Rotation, instant: int) -> int:
+def _number(rotation: Rotation, instant: int) -> int:
     """The number of the last hand-off at or before `instant`."""
     start, length = zones.to_instant(rotation.start), _length(rotation)
     if rotation.cadence is Cadence.HOURLY:
         return (instant - start) // length
     begun, now = zones.wall_at(rotation.zone, start), zones.wall_at(rotation.zone, instant)
-    turn = (now - begun) // length
+    number = (now - begun) // length
     # While the clock repeats itself it may read less than it once did: later hand-offs may have happened already.
-    while begun + (turn + 1) * length - now < zones.LONGEST_FOLD and _hand_off(rotation, turn + 1) <= instant:
-        turn += 1
-    return turn
+    while begun + (number + 1) * length - now < zones.LONGEST_FOLD and _hand_off(rotation, number + 1) <= instant:
+        number += 1
+    return number
