@@ -52,7 +52,7 @@ INSTALLED_APPS = [
     "feedback.insights",
     "feedback.desk",
     "feedback.setup",
-    "django.contrib.admin",
+    "feedback.core.admin_app.JournalledAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
