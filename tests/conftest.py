@@ -11,7 +11,6 @@ from django.core.cache import cache
 from tests import processes, servers
 from tests.journal import _let_tests_empty_the_journal  # noqa: F401 - a fixture for the whole session
 
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MARKED = {"browser": "browser", "faults": "fault", "load": "load"}
 
 
@@ -31,7 +30,7 @@ def _empty_cache() -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The system's own Chromium, or the one that CHROMIUM names."""
-    path = os.environ.get("CHROMIUM") or servers.program(*CHROMIUMS)
+    path = os.environ.get("CHROMIUM") or servers.program(*servers.CHROMIUMS)
     flags = ["--disable-dev-shm-usage", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     return {**browser_type_launch_args, "executable_path": path, "args": flags}
 

@@ -18,6 +18,8 @@ from pathlib import Path
 
 #: Below the ports a system hands out by itself, so that nobody else is given one of ours in between.
 PORTS = range(20000, 29000)
+#: What the browser is called, by system.
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 #: Safe to lose: a test's database is thrown away.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 

@@ -24,12 +24,13 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event lo
 atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 
 from config.settings import *  # noqa: E402, F403
-from config.settings import DATA_DIR, DATABASES, EMBEDDED, STORAGES  # noqa: E402
+from config.settings import DATA_DIR, DATABASES, EMBEDDED, INSTALLED_APPS, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir()
+INSTALLED_APPS = [*INSTALLED_APPS, "django_migration_linter"]
 if EMBEDDED:
     # A file, as in the real thing: in memory there would be no WAL and no second connection.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}

@@ -1,0 +1,143 @@
+"""Runs everything: static checks, the suite on PostgreSQL and Redis, the suite on the embedded default, the browser
+tests, the fault tests. What it starts, it stops."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ET
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+import _packages as packages  # noqa: E402
+
+from tests import servers  # noqa: E402
+
+BIN = Path(sys.executable).parent
+QUICK = "not browser and not load and not fault"
+CHECKS = {
+    "ruff": [BIN / "ruff", "check", "."],
+    "ruff format": [BIN / "ruff", "format", "--check", "."],
+    "mypy": [BIN / "mypy"],
+    "import-linter": [BIN / "lint-imports", "--no-cache"],
+    "djlint": [BIN / "djlint", "--lint", "--quiet", "templates"],
+    "deptry": [BIN / "deptry", "."],
+    "missing migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
+    "unsafe migrations": [sys.executable, "manage.py", "lintmigrations", "--no-cache", "--quiet", "ok", "ignore"],
+}
+
+
+@dataclass
+class Tally:
+    """What passed and what did not, over all runs."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    names: list[str] = field(default_factory=list)
+
+    def note(self, name: str, *, ok: bool) -> None:
+        """One check of ours."""
+        self.passed += ok
+        self.failed += not ok
+        if not ok:
+            self.names.append(name)
+
+    def add(self, name: str, report: Path, status: int) -> None:
+        """One run of pytest, by its JUnit report; a run that broke off has none and counts as one failure."""
+        bad = 0
+        if report.exists():
+            for suite in ET.parse(report).getroot().iter("testsuite"):  # noqa: S314 - pytest wrote it a second ago
+                total, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
+                found = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+                self.passed += total - skipped - found
+                self.skipped += skipped
+                bad += found
+        if status not in (0, 5) or bad:
+            self.names.append(name)
+            self.failed += bad or 1
+
+
+def heading(text: str) -> None:
+    """What comes next."""
+    print(f"\n=== {text}", flush=True)
+
+
+def check_all(tally: Tally, env: dict[str, str]) -> None:
+    """Every static check, all of them even when one fails; what a check says is shown when it failed."""
+    for name, command in CHECKS.items():
+        began = time.monotonic()
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+        print(f"{'ok  ' if done.returncode == 0 else 'FAIL'} {name} ({time.monotonic() - began:.1f} s)", flush=True)
+        if done.returncode:
+            print(done.stdout[-8000:] + done.stderr[-4000:], flush=True)
+        tally.note(name, ok=done.returncode == 0)
+
+
+def run_pytest(tally: Tally, name: str, env: dict[str, str], *arguments: str) -> None:
+    """One run of the suite."""
+    heading(name)
+    with tempfile.TemporaryDirectory(prefix="fortnight-report-") as folder:
+        report = Path(folder, "report.xml")
+        command = [sys.executable, "-m", "pytest", "-q", "--junitxml", str(report), *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False)
+        tally.add(name, report, done.returncode)
+
+
+def serve(stack: ExitStack) -> dict[str, str]:
+    """The environment for PostgreSQL and Redis: the servers we are pointed at, or ones of our own for this run."""
+    env = dict(os.environ)
+    for variable, need, kind in (
+        ("TEST_DATABASE_URL", packages.POSTGRES, servers.Postgres),
+        ("TEST_REDIS_URL", packages.REDIS, servers.Redis),
+    ):
+        if not env.get(variable):
+            packages.provide(need)
+            env[variable] = stack.enter_context(servers.running(kind)).url
+    return env
+
+
+def embedded() -> dict[str, str]:
+    """The environment of the embedded default."""
+    return {name: value for name, value in os.environ.items() if name not in ("TEST_DATABASE_URL", "TEST_REDIS_URL")}
+
+
+def run(stack: ExitStack, tally: Tally, *, quick: bool, arguments: list[str]) -> None:
+    """All of it, or with arguments what they choose, on both databases."""
+    packages.provide(packages.GETTEXT)
+    for need in () if quick else (packages.CHROMIUM, packages.POSTGRES, packages.REDIS):
+        packages.provide(need)
+    served = serve(stack)
+    chosen = arguments or ["-n", "2"]
+    if not arguments:
+        heading("checks")
+        check_all(tally, {**served, "DJANGO_SETTINGS_MODULE": "tests.settings"})
+    marked = ["-m", QUICK] if quick or not arguments else []
+    run_pytest(tally, "PostgreSQL, Redis and Celery workers", served, *marked, *chosen)
+    run_pytest(tally, "the embedded default", embedded(), *marked, *chosen)
+    if not quick and not arguments:
+        run_pytest(tally, "Chromium", embedded(), "-m", "browser", "-n", "2")
+        run_pytest(tally, "load and faults", served, "-m", "load or fault")
+
+
+def main(arguments: list[str]) -> int:
+    """`bin/test [--quick] [pytest's arguments]`; the exit status says whether everything passed."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    quick = "--quick" in arguments
+    began, tally = time.monotonic(), Tally()
+    with ExitStack() as stack:
+        run(stack, tally, quick=quick, arguments=[word for word in arguments if word != "--quick"])
+    print(f"\nNot passed: {', '.join(tally.names)}" if tally.names else "\nAll passed.")
+    skipped = f", {tally.skipped} skipped" if tally.skipped else ""
+    print(f"{tally.passed} passed, {tally.failed} failed{skipped} in {time.monotonic() - began:.0f} s", flush=True)
+    return 1 if tally.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
