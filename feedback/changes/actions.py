@@ -18,7 +18,7 @@ from feedback.people.models import User
 from feedback.reports import actions as reports
 from feedback.reports.models import FrictionReport, Kind
 from feedback.reports.queries import reports_visible_to
-from feedback.reports.states import may_move
+from feedback.reports.states import legal
 
 EDITABLE = ("title", "before", "after", "where", "tool", "call_type", "effective_at")
 
@@ -126,7 +126,7 @@ def publish(*, change: Change, by: User, message: str = "", now: datetime | None
         raise Conflict(_("This change is already shown to everybody."))
     _show(change, by, now)
     for report in FrictionReport.objects.filter(change_links__change=change).order_by("pk"):
-        if may_move(report.state, "respond", Kind.CHANGED):
+        if f"respond:{Kind.CHANGED}" in legal(report.state):
             reports.respond(
                 report=report, by=by, kind=Kind.CHANGED, message=message or change.after, change_id=change.pk, now=now
             )
