@@ -1,14 +1,15 @@
 """The organisation: sites, teams, people, what they may do and where, and when they are away."""
 
+import uuid
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from knox.models import AbstractAuthToken
+from knox.models import AbstractAuthToken, AuthTokenManager
 
 from feedback.calendars.models import Calendar
 
@@ -105,22 +106,29 @@ class UserManager(BaseUserManager["User"]):
 
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
         """A person who can sign in by e-mail; without a password only by a link sent to them."""
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        """An admin of the whole organisation, for `manage.py createsuperuser`."""
+        with transaction.atomic():
+            user = self.create_user(email, password, **fields)
+            Grant.objects.create(user=user, role=Role.ADMIN, scope=Scope.ORGANISATION)
+        return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return self.get(email=(username or "").strip().lower())
 
 
-class User(AbstractBaseUser, PermissionsMixin):
-    """A person. Nobody is deleted: people leave by `is_active`, and what they owe is handed over."""
+class User(AbstractBaseUser):  # type: ignore[django-manager-missing] # knox has no types
+    """A person. Nobody is deleted: people leave by `is_active`, and what they owe is handed over.
 
-    email = models.EmailField(_("e-mail"))
+    What somebody may do comes from their grants alone; Django's own permissions and groups are not used.
+    """
+
+    email = models.EmailField(_("e-mail"), unique=True, help_text="Always in lower case.")
     name = models.CharField(_("name"), max_length=120)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="people")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="people")
@@ -130,8 +138,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     theme = models.CharField(max_length=8, choices=Theme, default=Theme.SYSTEM, blank=True)
     keys_enabled = models.BooleanField(default=True, help_text="Single-key shortcuts (WCAG 2.1.4).")
     external_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
+    session_version = models.PositiveIntegerField(default=0, help_text="Counted up to end every session there is.")
     is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField(default=False)
     deactivated_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -143,8 +151,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email")]
+        constraints = [models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower")]
         indexes = [
+            models.Index(fields=["name", "id"], name="user_name"),
             models.Index(fields=["team", "name"], name="user_team"),
             models.Index(fields=["site", "name"], name="user_site"),
         ]
@@ -167,6 +176,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     def role_codes(self) -> frozenset[str]:
         """The codes of the roles held anywhere."""
         return frozenset(grant.role for grant in self.live_grants)
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether Django's admin lets them in: admins of the whole organisation."""
+        return any(grant.role == Role.ADMIN and grant.scope == Scope.ORGANISATION for grant in self.live_grants)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """A session lasts while this stays the same: until the password or `session_version` changes."""
+        mark = f"{self.password}:{self.session_version}"
+        return salted_hmac("feedback.people.session", mark, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Grant(models.Model):
@@ -238,8 +257,13 @@ class ApiToken(AbstractAuthToken):
         READ = "read", _("Read")
         WRITE = "write", _("Read and write")
 
+    public_id = models.UUIDField(
+        default=uuid.uuid4, unique=True, editable=False, help_text="Names it without giving it."
+    )
     name = models.CharField(max_length=120, blank=True)
     scope = models.CharField(max_length=8, choices=Access, default=Access.READ)
+
+    objects: ClassVar[AuthTokenManager] = AuthTokenManager()
 
     class Meta:
         ordering = ["-created"]

@@ -25,7 +25,7 @@ _remembered: ContextVar[dict[str, Organisation] | None] = ContextVar("organisati
 
 
 def organisation() -> Organisation:
-    """The one organisation, read once a request; before the set-up, one with the settings' defaults that is not stored."""
+    """The one organisation, read once a request. Before the set-up: one with the settings' defaults, not stored."""
     memory = _remembered.get()
     if memory is not None and "it" in memory:
         return memory["it"]
