@@ -243,16 +243,42 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # API.
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "feedback.core.api.auth.BearerAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "feedback.core.api.auth.TokenMayWrite"],
+    "DEFAULT_THROTTLE_CLASSES": ["feedback.core.api.throttles.PersonThrottle"],
+    "DEFAULT_RENDERER_CLASSES": ["feedback.core.api.negotiation.PlainJSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["feedback.core.api.negotiation.StorableJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "feedback.core.api.negotiation.JsonAnyway",
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "feedback.core.api.schema.ContractSchema",
+    "EXCEPTION_HANDLER": "feedback.core.api.problems.handle",
     "NUM_PROXIES": TRUSTED_PROXIES,
 }
+#: Requests of one person through one door in a minute: what stops a script that ran away, not a person in a hurry.
+API_PER_MINUTE = {
+    "read": environment.count("API_READS_PER_MINUTE", 6000),
+    "write": environment.count("API_WRITES_PER_MINUTE", 3000),
+}
+#: Where processes tell each other their counts; embedded there is one process.
+THROTTLE_CACHE = "throttle" if REDIS_URL else ""
+if REDIS_URL:
+    CACHES["throttle"] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2},
+    }
 KNOX_TOKEN_MODEL = "people.ApiToken"  # noqa: S105 - a model's name
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_TTL": timedelta(days=365), "AUTO_REFRESH": False}
-SPECTACULAR_SETTINGS = {"TITLE": "Fortnight", "VERSION": "1", "OAS_VERSION": "3.1.0", "SWAGGER_UI_DIST": "SIDECAR"}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Fortnight",
+    "DESCRIPTION": "Reports of friction with AI tools, the promises made for them, and the changes that follow.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "PREPROCESSING_HOOKS": ["feedback.core.api.schema.without_trailing_slash"],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+}

@@ -1,0 +1,299 @@
+"""The promise bar's arithmetic: from a promise to the strokes and words that show it.
+
+Pure; the drawing is `templates/ui/promise_bar.html` and `fortnight.html`. Day *n* is the *n*-th day after the report
+in the reader's zone; what happens on the report's own day sits on segment 1. Segments come in weeks of seven: a
+promise of fourteen days has two weeks, a reopened one has one, a longer policy has as many as it needs.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, tzinfo
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Protocol
+
+from django.utils.translation import gettext, ngettext
+
+from feedback.core import wording
+
+WEEK = 7
+#: Above four weeks one segment stands for several days, so that the bar keeps its size.
+MOST_SEGMENTS = 4 * WEEK
+MOST_DAYS_OVER = 3
+#: A running promise is at risk from this share of its time (day 12 of 14).
+RISK_SHARE = 0.8
+
+
+class Kind(StrEnum):
+    """The bar's colour and ending."""
+
+    RUN = "run"
+    RISK = "risk"
+    BROKEN = "broken"
+    KEPT = "kept"
+    MUTED = "muted"
+
+
+class Clock(Protocol):
+    """What a commitment looks like from here."""
+
+    opened_at: datetime
+    due_at: datetime
+    state: Any
+    kept_at: datetime | None
+    paused_at: datetime | None
+    closed_at: datetime | None
+
+
+def facts_of(clock: Clock) -> dict[str, Any]:
+    """A commitment's part of a bar: when it began, falls due and ended or stopped, and how it stands."""
+    ended_at = clock.paused_at if str(clock.state) == "paused" else clock.kept_at or clock.closed_at
+    return {"opened_at": clock.opened_at, "due_at": clock.due_at, "state": str(clock.state), "ended_at": ended_at}
+
+
+class MarkKind(StrEnum):
+    """What stands above a day, weakest first: where two meet on a segment, the stronger one is drawn."""
+
+    SEEN = "seen"
+    ANSWERED = "answered"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something promised (`done=False`, drawn open) or done (drawn solid) at an instant."""
+
+    kind: MarkKind
+    at: datetime
+    done: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """One `<path>`: a class of the stylesheet and its drawing."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnMark:
+    """A mark with its place: `x` is the start of its segment."""
+
+    kind: MarkKind
+    done: bool
+    x: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One `<li>` of the fortnight."""
+
+    date: date
+    number: int
+    state: str
+    mark: DrawnMark | None
+
+
+@dataclass(frozen=True)
+class PromiseBar:
+    """One promise as a picture. All instants are aware; `zone` is the reader's.
+
+    `state` is the commitment's: running, paused, kept, missed or cancelled. `ended_at` is when it was kept, paused or
+    cancelled (a missed promise that was kept late has it too); it is not needed for a running one. `risk` overrides
+    the rule of thumb (80% of the time gone) where the caller knows better, because the clock ran on business hours.
+    """
+
+    opened_at: datetime
+    due_at: datetime
+    now: datetime
+    zone: tzinfo
+    state: str = "running"
+    ended_at: datetime | None = None
+    risk: bool | None = None
+    marks: tuple[Mark, ...] = ()
+    with_marks: bool = field(default=False, kw_only=True)
+
+    @cached_property
+    def kind(self) -> Kind:
+        """The colour: a running promise whose due date has passed is broken, swept or not."""
+        fixed = {"kept": Kind.KEPT, "missed": Kind.BROKEN, "paused": Kind.MUTED, "cancelled": Kind.MUTED}
+        if self.state in fixed:
+            return fixed[self.state]
+        if self.now > self.due_at:
+            return Kind.BROKEN
+        return Kind.RISK if self.at_risk else Kind.RUN
+
+    @cached_property
+    def at_risk(self) -> bool:
+        if self.risk is not None:
+            return self.risk
+        return self.now - self.opened_at >= RISK_SHARE * (self.due_at - self.opened_at)
+
+    @cached_property
+    def length(self) -> int:
+        """The promise's days. A day that only the reader's zone adds to whole weeks is folded back into them."""
+        days = max(1, self._days_since_report(self.due_at))
+        spills = days > 1 and days % WEEK == 1 and self.due_at - self.opened_at < timedelta(days=days)
+        return days - 1 if spills else days
+
+    @cached_property
+    def days_per_segment(self) -> int:
+        return -(-self.length // MOST_SEGMENTS)
+
+    @cached_property
+    def segments(self) -> int:
+        """How many segments are drawn: whole weeks."""
+        return WEEK * -(-self.length // (WEEK * self.days_per_segment))
+
+    @cached_property
+    def day(self) -> int:
+        """The day the promise stands at: today while it runs, the day it ended otherwise. 0 is the report's own."""
+        ended = self.state in ("kept", "paused", "cancelled") or self.kind is Kind.BROKEN
+        at = self.ended_at if ended and self.ended_at else self.now
+        return max(0, min(self._days_since_report(at), self.length))
+
+    @cached_property
+    def days_over(self) -> int:
+        """Days past the due date, counted on the reader's calendar; at least 1 once it is broken."""
+        if self.kind is not Kind.BROKEN:
+            return 0
+        end = self.ended_at or self.now
+        return max(1, (self._local(end) - self._local(self.due_at)).days)
+
+    @cached_property
+    def strokes(self) -> list[Stroke]:
+        """The bar's paths in drawing order."""
+        y = 15 if self.with_marks else 6
+        end = self._end(self.segments)
+        track = Stroke("left", f"M0 {y}H{end}")
+        return [track, *self._progress(y, end)]
+
+    def _progress(self, y: int, end: int) -> list[Stroke]:
+        if self.kind is Kind.BROKEN:
+            return self._broken(y, end)
+        segment = self._segment(self.day)
+        if self.kind is Kind.KEPT:
+            return [Stroke("done", f"M0 {y}H{self._end(segment)}")]
+        if self.kind is Kind.MUTED:
+            x = self._end(segment)
+            return [Stroke("done", f"M0 {y}H{x}"), Stroke("now", f"M{x + 3} {y}h2m2 0h2")]
+        if self.day == 0:
+            return []
+        gone = [Stroke("done", f"M0 {y}H{self._end(segment - 1)}")] if segment > 1 else []
+        return [*gone, Stroke("now", f"M{self._start(segment)} {y}h8")]
+
+    def _broken(self, y: int, end: int) -> list[Stroke]:
+        over = min(self.days_over, MOST_DAYS_OVER)
+        cut, gap = (f"m{end + 2} 21 3-12", 7) if self.with_marks else (f"m{end + 2} 12 4-12", 8)
+        late = Stroke("over", f"M{end + gap} {y}h{7 * over - 2}")
+        return [Stroke("done", f"M0 {y}H{end}"), Stroke("cut", cut), late]
+
+    @cached_property
+    def drawn_marks(self) -> list[DrawnMark]:
+        """The marks with their places: at most one a segment; promises beyond the last day stand to its right."""
+        strongest = {self._mark_segment(m): m for m in sorted(self.marks, key=lambda m: list(MarkKind).index(m.kind))}
+        return [self._draw(mark, segment) for segment, mark in sorted(strongest.items())]
+
+    def _draw(self, mark: Mark, segment: int) -> DrawnMark:
+        beyond = segment > self.segments
+        x = self._end(self.segments) + 10 if beyond else self._start(segment)
+        return DrawnMark(mark.kind, mark.done, x, self._mark_words(mark))
+
+    def _mark_segment(self, mark: Mark) -> int:
+        day = self._days_since_report(mark.at)
+        # The answer's own flag belongs on the promise's last day even where the reader's zone is already a day on.
+        if not mark.done and mark.at == self.due_at:
+            day = self.length
+        return min(self._segment(day), self.segments + 1)
+
+    @cached_property
+    def width(self) -> int:
+        """The drawing's width. Bars of up to two weeks share one, so that a day is as long in one as in the other."""
+        extra = max(0, self.segments // WEEK - 2) * (10 * WEEK + 4)
+        return (164 if self.with_marks else 172) + extra
+
+    @cached_property
+    def days(self) -> list[Day]:
+        """The fortnight's days, from the day after the report, each with its state: past, today, over or ahead."""
+        by_segment = {self._mark_segment(m): self._draw(m, self._mark_segment(m)) for m in self._by_strength()}
+        first = self._local(self.opened_at)
+        step = timedelta(days=self.days_per_segment)
+        return [Day(first + n * step, n, self._day_state(n), by_segment.get(n)) for n in range(1, self.segments + 1)]
+
+    def _by_strength(self) -> Iterable[Mark]:
+        return sorted(self.marks, key=lambda m: list(MarkKind).index(m.kind))
+
+    def _day_state(self, segment: int) -> str:
+        if self.kind is Kind.BROKEN:
+            return "past"
+        current = self._segment(self.day) if self.day else 0
+        if self.kind is Kind.KEPT:
+            return "past" if segment <= max(current, 1) else ""
+        if segment == current:
+            return "today" if self.kind is not Kind.MUTED else "past"
+        return "past" if segment < current else ""
+
+    @cached_property
+    def label(self) -> str:
+        """The bar in words, for those who do not see it; the marks too when they are drawn."""
+        words = [self._state_words()]
+        if self.with_marks and self.marks:
+            words.append(", ".join(self._mark_words(m) for m in sorted(self.marks, key=lambda m: m.at)))
+        return ". ".join(words)
+
+    def _state_words(self) -> str:
+        facts = {"day": self.day, "days": self.length, "over": self.days_over}
+        if self.kind is Kind.BROKEN:
+            return self._broken_words()
+        if self.kind is Kind.KEPT:
+            return gettext("Kept on day %(day)s") % facts if self.day else gettext("Kept on the day it was reported")
+        if self.state == "cancelled":
+            return gettext("Called off on day %(day)s of %(days)s") % facts
+        if self.kind is Kind.MUTED:
+            return gettext("Clock stopped on day %(day)s of %(days)s") % facts
+        if self.kind is Kind.RISK:
+            return gettext("Day %(day)s of %(days)s, at risk") % facts
+        return gettext("Day %(day)s of %(days)s") % facts
+
+    def _broken_words(self) -> str:
+        over = self.days_over
+        text = (
+            ngettext("Broken, kept %(over)s day late", "Broken, kept %(over)s days late", over)
+            if self.ended_at
+            else ngettext("Broken, %(over)s day over", "Broken, %(over)s days over", over)
+        )
+        return text % {"over": over}
+
+    def _mark_words(self, mark: Mark) -> str:
+        done = {
+            MarkKind.SEEN: gettext("seen on day %(day)s"),
+            MarkKind.ANSWERED: gettext("answered on day %(day)s"),
+            MarkKind.CHANGED: gettext("changed on day %(day)s"),
+        }
+        promised = {
+            MarkKind.SEEN: gettext("to be seen by %(date)s"),
+            MarkKind.ANSWERED: gettext("answer due %(date)s"),
+            MarkKind.CHANGED: gettext("change promised for %(date)s"),
+        }
+        local = self._local(mark.at)
+        today = self._local(self.now)
+        text = (done if mark.done else promised)[mark.kind]
+        return text % {"day": max(1, self._days_since_report(mark.at)), "date": wording.day(local, today=today)}
+
+    def _local(self, at: datetime) -> date:
+        return at.astimezone(self.zone).date()
+
+    def _days_since_report(self, at: datetime) -> int:
+        return (self._local(at) - self._local(self.opened_at)).days
+
+    def _segment(self, day: int) -> int:
+        return max(1, -(-day // self.days_per_segment))
+
+    @staticmethod
+    def _start(segment: int) -> int:
+        return (segment - 1) * 10 + 4 * ((segment - 1) // WEEK)
+
+    def _end(self, segment: int) -> int:
+        return self._start(segment) + 8

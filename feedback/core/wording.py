@@ -1,0 +1,203 @@
+"""Dates and spans in the words of a page: "Tue 24 Nov, 17:30", "1 d 6 h", "2 d late", « mardi 24 novembre à 17 h 30 ».
+
+Pure functions. Instants are aware datetimes in any zone; what is shown is the given zone's wall clock (the reader's).
+Numbers and their units are tied by no-break spaces, so a date never falls apart at the end of a line.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from types import MappingProxyType
+
+from django.utils import dateformat
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext, ngettext, pgettext
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+#: Below this a span is told in days and hours, above it in days alone.
+TELL_HOURS_BELOW = 10 * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class DateStyle:
+    """How one language writes a date: Django date formats, no-break spaces already in place."""
+
+    long: str
+    short: str
+    day: str
+    time: str
+    #: Joins a date and a time.
+    join: str
+
+
+# These are formats, not sentences: a translator who meets "D j N" in a catalogue can only break it.
+STYLES: Mapping[str, DateStyle] = MappingProxyType(
+    {
+        "en": DateStyle(f"l j{NBSP}F", f"D j{NBSP}M", f"j{NBSP}M", "H:i", "{day}, {time}"),
+        "fr": DateStyle(f"l j{NBSP}F", f"D j{NBSP}N", f"j{NBSP}N", rf"G{NBSP}\h{NBSP}i", f"{{day}} à{NBSP}{{time}}"),
+    }
+)
+
+
+def style() -> DateStyle:
+    """The active language's way of writing dates; English where there is none of its own."""
+    language = (get_language() or "en").split("-")[0]
+    return STYLES.get(language, STYLES["en"])
+
+
+def day(value: date, *, today: date | None = None, form: str = "short") -> str:
+    """A date without its time: "Tue 24 Nov", or "Tuesday 24 November" with `form="long"`, "24 Nov" with `form="day"`.
+
+    The year is added when it is not the year of `today` (left out without `today`).
+    """
+    pattern: str = getattr(style(), form)
+    if value.day == 1 and style() is STYLES["fr"]:
+        pattern = pattern.replace("j", r"j\e\r")
+    if today is not None and value.year != today.year:
+        pattern += f"{NBSP}Y"
+    return dateformat.format(value, pattern)
+
+
+def time_of_day(value: datetime, zone: tzinfo) -> str:
+    """Wall-clock time in `zone`: "17:30", « 17 h 30 »."""
+    return dateformat.format(value.astimezone(zone), style().time)
+
+
+def moment(value: datetime, *, zone: tzinfo, now: datetime, form: str = "short") -> str:
+    """An instant on the reader's wall clock: "Tue 24 Nov, 17:30"."""
+    local = value.astimezone(zone)
+    text = day(local.date(), today=now.astimezone(zone).date(), form=form)
+    return style().join.format(day=text, time=time_of_day(value, zone))
+
+
+def near(value: datetime, *, zone: tzinfo, now: datetime, form: str = "short") -> str:
+    """Like `moment`, but yesterday, today and tomorrow are called by their names: "tomorrow, 17:30"."""
+    name = near_day_name(value, zone=zone, now=now)
+    if not name:
+        return moment(value, zone=zone, now=now, form=form)
+    return style().join.format(day=name, time=time_of_day(value, zone))
+
+
+def near_day(value: datetime, *, zone: tzinfo, now: datetime, form: str = "short") -> str:
+    """The day of an instant: "tomorrow", else "Tue 24 Nov"."""
+    today = now.astimezone(zone).date()
+    return near_day_name(value, zone=zone, now=now) or day(value.astimezone(zone).date(), today=today, form=form)
+
+
+def local_day(value: datetime, *, zone: tzinfo, now: datetime, form: str = "short") -> str:
+    """The day of an instant on the reader's calendar: "Tue 24 Nov"."""
+    return day(value.astimezone(zone).date(), today=now.astimezone(zone).date(), form=form)
+
+
+def near_day_name(value: datetime, *, zone: tzinfo, now: datetime) -> str:
+    """ "yesterday", "today" or "tomorrow" by the calendar of `zone`; empty for any other day."""
+    distance = (value.astimezone(zone).date() - now.astimezone(zone).date()).days
+    return {-1: gettext("yesterday"), 0: gettext("today"), 1: gettext("tomorrow")}.get(distance, "")
+
+
+def exact(value: datetime, *, zone: tzinfo) -> str:
+    """The whole truth for a tooltip: "Tuesday 24 November 2026, 17:30 EST (Montreal)"."""
+    local = value.astimezone(zone)
+    date_text = f"{day(local.date(), form='long')}{NBSP}{local.year}"
+    return f"{style().join.format(day=date_text, time=time_of_day(value, zone))} {zone_label(local, zone)}"
+
+
+def zone_label(value: datetime, zone: tzinfo) -> str:
+    """A zone as a person knows it: "EST (Montreal)", "UTC−3 (Sao Paulo)", "UTC"."""
+    name = value.astimezone(zone).tzname() or "UTC"
+    if name[0] in "+-":
+        sign = MINUS if name[0] == "-" else "+"
+        name = f"UTC{sign}{int(name[1:3])}" + (f":{name[3:5]}" if name[3:5].strip("0") else "")
+    city = zone_city(zone)
+    return name if city in ("UTC", name) else f"{name} ({city})"
+
+
+def zone_city(zone: tzinfo) -> str:
+    """The city of an IANA zone: "Montreal" for America/Montreal, "UTC" for UTC."""
+    return str(zone).rsplit("/", 1)[-1].replace("_", " ")
+
+
+def span(length: timedelta) -> str:
+    """A length of time in at most two units, rounded down: "1 d 6 h", "6 h 48 min", "12 min", "under a minute"."""
+    length = abs(length)
+    days, rest = divmod(length, DAY)
+    hours, rest = divmod(rest, HOUR)
+    minutes = rest // MINUTE
+    if length < MINUTE:
+        return gettext("under a minute")
+    if days:
+        parts = [(days, "d"), (hours if length < TELL_HOURS_BELOW else 0, "h")]
+    else:
+        parts = [(hours, "h"), (minutes, "min")]
+    units = unit_signs()
+    return " ".join(f"{count}{NBSP}{units[unit]}" for count, unit in parts if count)
+
+
+def unit_signs() -> dict[str, str]:
+    """The signs of day, hour and minute in the active language."""
+    return {
+        "d": pgettext("sign of the unit day", "d"),
+        "h": pgettext("sign of the unit hour", "h"),
+        "min": pgettext("sign of the unit minute", "min"),
+    }
+
+
+def time_left(due_at: datetime, *, now: datetime) -> str:
+    """What is left until a promise falls due, or how late it is: "1 d 6 h", "2 d late"."""
+    if now <= due_at:
+        return span(due_at - now)
+    return gettext("%(span)s late") % {"span": whole_span(now - due_at)}
+
+
+def stopped() -> str:
+    """What stands in place of the time left while a clock waits."""
+    return gettext("stopped")
+
+
+def whole_span(length: timedelta) -> str:
+    """A span in its largest unit only: lateness is told in days ("2 d"), not to the minute."""
+    days = length // DAY
+    return f"{days}{NBSP}{unit_signs()['d']}" if days else span(length)
+
+
+def relative(value: datetime, *, now: datetime) -> str:
+    """How far an instant is from now: "5 min ago", "in 3 d 6 h", "just now"."""
+    distance = value - now
+    if abs(distance) < MINUTE:
+        return gettext("just now")
+    if distance > timedelta():
+        return gettext("in %(span)s") % {"span": span(distance)}
+    return gettext("%(span)s ago") % {"span": span(distance)}
+
+
+def days(count: int) -> str:
+    """A number of days spelled out: "1 day", "9 days"."""
+    return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
+
+
+def weekday_sign(value: date) -> str:
+    """The short name of a weekday: "Wed", « mer »."""
+    return date_format(value, "D")
+
+
+def iso(value: datetime) -> str:
+    """An instant for a `datetime` attribute: UTC, to the second."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+#: The forms `{% when %}` writes an instant in.
+FORMS: Mapping[str, Callable[[datetime, tzinfo, datetime], str]] = MappingProxyType(
+    {
+        "short": lambda value, zone, now: moment(value, zone=zone, now=now),
+        "long": lambda value, zone, now: moment(value, zone=zone, now=now, form="long"),
+        "near": lambda value, zone, now: near(value, zone=zone, now=now),
+        "near-long": lambda value, zone, now: near(value, zone=zone, now=now, form="long"),
+        "day": lambda value, zone, now: local_day(value, zone=zone, now=now),
+        "long-day": lambda value, zone, now: local_day(value, zone=zone, now=now, form="long"),
+        "near-day": lambda value, zone, now: near_day(value, zone=zone, now=now),
+        "time": lambda value, zone, now: time_of_day(value, zone),
+        "ago": lambda value, zone, now: relative(value, now=now),
+    }
+)

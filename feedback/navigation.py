@@ -1,0 +1,26 @@
+"""Who finds which places in the header, by role; the roles stand in order of priority."""
+
+from django.utils.translation import gettext_lazy as _
+
+from feedback.core.navigation import Navigation, NavItem
+
+HOME = NavItem(_("Home"), "home", "home", key="h")
+REPORT = NavItem(_("Report"), "reports:new", "report", key="r")
+INBOX = NavItem(_("Inbox"), "inbox", "inbox", key="i")
+COMMITMENTS = NavItem(_("Commitments"), "commitments:list", "clock", key="c")
+BOARD = NavItem(_("Board"), "reports:board", "board", key="b")
+CHANGES = NavItem(_("You said, we did"), "changes:list", "done", key="y")
+SET_UP = NavItem(_("Set-up"), "setup:home", "set-up", key="s")
+
+NAVIGATION = Navigation(
+    menus={
+        "owner": [INBOX, BOARD, CHANGES],
+        "supervisor": [COMMITMENTS, BOARD, CHANGES],
+        "champion": [HOME, REPORT, BOARD, CHANGES],
+        "agent": [HOME, REPORT, BOARD, CHANGES],
+        "admin": [SET_UP, BOARD, CHANGES],
+    },
+    bell_url="notifications:list",
+    settings_url="people:me",
+    search_url="reports:board",
+)
