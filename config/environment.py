@@ -71,6 +71,14 @@ def log_level() -> str:
     return name
 
 
+def count(name: str, default: int) -> int:
+    """A whole number of at least 1."""
+    text = os.environ.get(name, "").strip() or str(default)
+    if not (text.isascii() and text.isdecimal() and len(text) <= 9 and int(text) > 0):
+        raise BadEnvironment(name, f"'{text}' is not a whole number. Write {name}={default}, say.")
+    return int(text)
+
+
 def data_dir() -> Path:
     """The folder that holds the embedded database, queue and secret; made when it is not there."""
     folder = Path(os.environ.get("DATA_DIR", "").strip() or ROOT / "var").expanduser().resolve()
@@ -106,6 +114,7 @@ def database(folder: Path) -> dict[str, object]:
     except (ImproperlyConfigured, ValueError, KeyError):
         found = {}
     if found.get("ENGINE") == "django.db.backends.sqlite3":
+        found.update(CONN_MAX_AGE=600)
         found["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

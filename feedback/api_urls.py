@@ -1,0 +1,41 @@
+"""`/api/v1/`: every room's API, its description, and a problem for every other address."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.urls import URLPattern, path, re_path
+
+from feedback.core.api import docs, problems
+from feedback.core.api.router import Router
+
+ROOMS = (
+    "people",
+    "calendars",
+    "catalogue",
+    "routing",
+    "reports",
+    "commitments",
+    "changes",
+    "champions",
+    "notifications",
+    "events",
+)
+
+router = Router()
+rooms: list[URLPattern] = []
+for room in ROOMS:
+    if find_spec(f"feedback.{room}.api"):
+        api = import_module(f"feedback.{room}.api")
+        rooms += getattr(api, "urls", [])
+        for name, viewset in getattr(api, "resources", {}).items():
+            router.register(name, viewset, basename=name)
+            docs.IndexView.collections[name] = f"{name}-list"
+
+urlpatterns = [
+    re_path(r"^$", docs.IndexView.as_view(), name="api-index"),
+    re_path(r"^schema/?$", docs.SchemaView.as_view(), name="api-schema"),
+    re_path(r"^docs/?$", docs.docs, name="api-docs"),
+    *rooms,
+    *router.urls,
+    path("<path:rest>", problems.unknown),
+]

@@ -1,0 +1,254 @@
+"""The base of every view: visibility, keyset pages, ETags, idempotent POSTs, and nothing the schema does not tell."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, ClassVar, TypeVar
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django_filters.rest_framework import DjangoFilterBackend, FilterSet
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework.viewsets import ViewSet
+
+from feedback.core.api import etags, idempotent
+from feedback.core.api.fields import Input
+from feedback.core.api.negotiation import PlainJSONRenderer
+from feedback.core.api.operations import Operation, SerializerClass, promises
+from feedback.core.errors import Invalid
+from feedback.core.ids import parse_id
+from feedback.core.pagination import keyset_page
+
+UTC = ZoneInfo("UTC")
+PAGE_PARAMETERS = ("cursor", "ordering", "page_size")
+ModelT = TypeVar("ModelT", bound=Model)
+
+
+class ApiView(APIView):
+    """A view of the API. Every POST can be repeated safely, every unknown parameter is named, all times are UTC."""
+
+    @property
+    def person(self) -> Any:
+        """Who is asking; somebody signed in, unless the view is open to all."""
+        return self.request.user
+
+    @property
+    def operation(self) -> Operation | None:
+        """What the method that runs now promised."""
+        name = getattr(self, "action", None) or (self.request.method or "").lower()
+        return getattr(getattr(self, name, None), "operation", None)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with timezone.override(UTC):
+            return super().dispatch(request, *args, **kwargs)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.refuse_unknown_parameters()
+        if request.method == "POST" and idempotent.HEADER in request.headers and hasattr(self, "post"):
+            self.post = partial(self._post_once, self.post)
+
+    def finalize_response(self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response.setdefault("Cache-Control", "private, no-cache")
+        operation = self.operation
+        if operation and operation.single and isinstance(response, Response) and response.status_code in {200, 201}:
+            return etags.tagged(request, response)
+        return response
+
+    def known_parameters(self) -> set[str]:
+        """Query parameters that mean something here."""
+        query = self.operation.query if self.operation else None
+        return set(query().fields) if query else set()
+
+    def refuse_unknown_parameters(self) -> None:
+        """A misspelt filter would silently show everything, so it is an error that names it."""
+        known = self.known_parameters() | {"format"}
+        names = ", ".join(sorted(known - {"format"})) or "–"
+        told = format_lazy(_("This parameter means nothing here. There are: {names}."), names=names)
+        if unknown := set(self.request.query_params) - known:
+            raise Invalid(dict.fromkeys(sorted(unknown), told))
+
+    def read_input(self, serializer_class: SerializerClass | None, *, partial: bool = False) -> dict[str, Any]:
+        """The validated body; a body that should be empty is checked for being so."""
+        serializer = (serializer_class or Input)(data=self.request.data, partial=partial, context=self.context)
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+    def read_query(self, serializer_class: SerializerClass) -> dict[str, Any]:
+        """The validated query parameters."""
+        given = {name: value for name, value in self.request.query_params.items() if name != "format"}
+        serializer = serializer_class(data=given, context=self.context)
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What serializers may know: the request and the view."""
+        return {"request": self.request, "view": self}
+
+    def _post_once(self, post: Callable[..., HttpResponseBase], request: Request, *args: Any, **kwargs: Any) -> Any:
+        def work() -> HttpResponse:
+            response = self.finalize_response(request, post(request, *args, **kwargs), *args, **kwargs)
+            return response.render() if isinstance(response, Response) else response
+
+        return idempotent.answer_once(request, request.headers[idempotent.HEADER], work)
+
+
+class ScopedViewSet(ApiView, ViewSet):
+    """One kind of thing, seen only through `visible_to`. Mix in what can be done with it."""
+
+    #: The room's query: who sees which of them. There is no other way in.
+    visible_to: ClassVar[Callable[[Any], QuerySet[Any]]]
+    #: How one of them is shown, in lists and alone.
+    shown: ClassVar[SerializerClass]
+    #: What POST (and, all of it optional, PATCH) takes.
+    input: ClassVar[SerializerClass | None] = None
+    #: `F` when `F-1042` names number 1042.
+    prefix: ClassVar[str] = ""
+    filterset_class: ClassVar[type[FilterSet] | None] = None
+    ordering: ClassVar[Sequence[str]] = ("id",)
+    ordering_fields: ClassVar[Sequence[str]] = ()
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """What the caller may see. Override `shaped` to join what `shown` needs."""
+        return self.shaped(type(self).visible_to(self.person))
+
+    def shaped(self, queryset: QuerySet[ModelT]) -> QuerySet[ModelT]:
+        """Adds `select_related`, `prefetch_related` and annotations that `shown` needs."""
+        return queryset
+
+    def get_object(self) -> Any:
+        """The thing the address names, by id or reference; Http404 when the caller cannot see it."""
+        pk = parse_id(self.kwargs.get("pk"), self.prefix)
+        found = self.get_queryset().filter(pk=pk).first() if pk else None
+        if found is None:
+            raise Http404
+        return found
+
+    def again(self, thing: Model) -> Any:
+        """The thing as it is after a write, or None when the caller does not see it any more."""
+        return self.get_queryset().filter(pk=thing.pk).first()
+
+    def known_parameters(self) -> set[str]:
+        known = super().known_parameters()
+        if self.operation and self.operation.kind == "list":
+            known |= {*PAGE_PARAMETERS, *self._filters()}
+        return known
+
+    def _filters(self) -> Mapping[str, Any]:
+        own = self.filterset_class if getattr(self, "action", "") == "list" else None
+        return own.base_filters if own else {}
+
+    def filtered(self, queryset: QuerySet[ModelT]) -> QuerySet[ModelT]:
+        """Narrowed by the room's FilterSet, which the page uses too."""
+        return DjangoFilterBackend().filter_queryset(self.request, queryset, self) if self.filterset_class else queryset
+
+    def page(self, queryset: QuerySet[Any], operation: Operation) -> Response:
+        """A keyset page, each item shown."""
+        page = keyset_page(
+            queryset,
+            self.request.query_params,
+            ordering=operation.ordering or self.ordering,
+            allowed=operation.ordering_fields or self.ordering_fields,
+        )
+        here = self.request.build_absolute_uri(self.request.path)
+        return self._envelope(
+            self.rendered(page.items, operation, many=True),
+            next_url=page.next and f"{here}?{page.next}",
+            previous_url=page.previous and f"{here}?{page.previous}",
+        )
+
+    def answer(self, thing: Any, operation: Operation) -> Response:
+        """One thing shown, a short list of them in the envelope of lists, or 204 for what cannot be seen any more."""
+        if operation.kind == "many":
+            return self._envelope(self.rendered(thing, operation, many=True))
+        if thing is None:
+            return Response(status=status.HTTP_204_NO_CONTENT)
+        return Response(self.rendered(thing, operation), status=operation.status)
+
+    def rendered(self, thing: Any, operation: Operation, *, many: bool = False) -> Any:
+        """The data of a thing as the caller is shown it."""
+        return (operation.shown or self.shown)(thing, many=many, context=self.context).data
+
+    def _envelope(self, results: Any, next_url: str | None = None, previous_url: str | None = None) -> Response:
+        return Response({"next": next_url, "previous": previous_url, "results": results})
+
+    def check_if_match(self, thing: Model, operation: Operation) -> Any:
+        """With `If-Match`: locks the row and compares what it is now; gives the thing as it is now."""
+        if "If-Match" not in self.request.headers:
+            return thing
+        rows = type(thing)._default_manager.select_for_update().filter(pk=thing.pk)
+        rows.values_list("pk", flat=True).first()
+        thing = self.get_object()
+        etags.check_if_match(self.request, etags.etag_of(PlainJSONRenderer().render(self.rendered(thing, operation))))
+        return thing
+
+
+class ListMixin(ScopedViewSet):
+    """GET of the collection."""
+
+    @promises(Operation("list"))
+    def list(self, request: Request) -> Response:
+        return self.page(self.filtered(self.get_queryset()), self.list.operation)  # type: ignore[attr-defined]
+
+
+class RetrieveMixin(ScopedViewSet):
+    """GET of one."""
+
+    @promises(Operation("one"))
+    def retrieve(self, request: Request, pk: str = "") -> Response:
+        return self.answer(self.get_object(), self.retrieve.operation)  # type: ignore[attr-defined]
+
+
+class CreateMixin(ScopedViewSet):
+    """POST to the collection; the room says how in `add`."""
+
+    def add(self, data: dict[str, Any]) -> Any:
+        """Calls the action that makes one and gives it."""
+        raise NotImplementedError
+
+    @promises(Operation("create", status=201))
+    def create(self, request: Request) -> Response:
+        made = self.add(self.read_input(self.input))
+        response = self.answer(self.again(made), self.create.operation)  # type: ignore[attr-defined]
+        if hasattr(self, "retrieve"):
+            response["Location"] = self.reverse_action("detail", args=[made.pk])
+        return response
+
+
+class PatchMixin(ScopedViewSet):
+    """PATCH of one, with `If-Match`; the room says how in `change`."""
+
+    def change(self, thing: Any, changes: dict[str, Any]) -> None:
+        """Calls the action that changes only what is in `changes`."""
+        raise NotImplementedError
+
+    @promises(Operation("patch"))
+    def partial_update(self, request: Request, pk: str = "") -> Response:
+        operation: Operation = self.partial_update.operation  # type: ignore[attr-defined]
+        with transaction.atomic():
+            thing = self.check_if_match(self.get_object(), operation)
+            self.change(thing, self.read_input(self.input, partial=True))
+        return self.answer(self.again(thing), operation)
+
+
+class DeleteMixin(ScopedViewSet):
+    """DELETE of one, with `If-Match`; the room says how in `remove`."""
+
+    def remove(self, thing: Any) -> None:
+        """Calls the action that takes it away."""
+        raise NotImplementedError
+
+    @promises(Operation("delete", status=204))
+    def destroy(self, request: Request, pk: str = "") -> Response:
+        with transaction.atomic():
+            self.remove(self.check_if_match(self.get_object(), self.destroy.operation))  # type: ignore[attr-defined]
+        return Response(status=status.HTTP_204_NO_CONTENT)

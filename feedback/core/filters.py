@@ -1,0 +1,93 @@
+"""Filters that page and API share: by id or reference, by name, by instant. A value that makes no sense is an error."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from feedback.core.ids import LARGEST_ID, parse_id
+
+LONGEST_NAME = 254
+
+
+class _IdOrName(forms.CharField):
+    """An id, a reference or a name; gives `(id or None, text)`."""
+
+    def __init__(self, *, prefix: str, named: bool, **kwargs: Any) -> None:
+        self.prefix, self.named = prefix, named
+        super().__init__(max_length=LONGEST_NAME, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if text in self.empty_values:
+            return None
+        pk = parse_id(text, self.prefix)
+        if pk is None and not self.named:
+            raise forms.ValidationError(_("Give an id or a reference."))
+        return pk, text
+
+
+class ThingFilter(django_filters.Filter):
+    """`?tool=3`, `?report=F-1042` or, with `name`, `?tool=Agent Assist`: one thing a row belongs to.
+
+    `name` is the lookup of the name from the row (`tool__name`), `prefix` the letter of the reference.
+    """
+
+    schema = {
+        "oneOf": [
+            {"type": "integer", "minimum": 1, "maximum": LARGEST_ID},
+            {"type": "string", "maxLength": LONGEST_NAME},
+        ]
+    }
+    field_class = _IdOrName
+
+    def __init__(self, field_name: str, *, name: str = "", prefix: str = "", **kwargs: Any) -> None:
+        self.name_lookup = name
+        super().__init__(field_name, prefix=prefix, named=bool(name), **kwargs)
+
+    def filter(self, qs: QuerySet[Any], value: tuple[int | None, str] | None) -> QuerySet[Any]:
+        if value is None:
+            return qs
+        pk, text = value
+        found = Q(**{self.field_name: pk}) if pk else Q(pk__in=[])
+        return qs.filter(found | Q(**{f"{self.name_lookup}__iexact": text}) if self.name_lookup else found)
+
+
+class _Instant(forms.CharField):
+    """An ISO 8601 instant as UTC; without an offset it is UTC, a date alone is its midnight."""
+
+    def clean(self, value: Any) -> datetime | None:
+        text = super().clean(value)
+        if text in self.empty_values:
+            return None
+        try:
+            # A plus sign that was not escaped arrives as a space.
+            found = parse_datetime(text.replace(" ", "+") if text.count(":") > 1 else text) or parse_datetime(text)
+            day = None if found else parse_date(text)
+            found = found or (datetime(day.year, day.month, day.day) if day else None)  # noqa: DTZ001
+            if found:
+                return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
+            pass
+        raise forms.ValidationError(_("Give a date and time such as 2026-03-01T09:00:00Z."))
+
+
+class InstantFilter(django_filters.Filter):
+    """`?due_before=2026-03-01T09:00:00Z`; give `lookup_expr` (`lt` for before, `gte` for after)."""
+
+    schema = {"type": "string", "format": "date-time"}
+    field_class = _Instant
+
+
+def words_filter(search: Callable[[QuerySet[Any], str], QuerySet[Any]]) -> Callable[..., QuerySet[Any]]:
+    """A `method=` for a text filter that hands the words to a room's own search."""
+
+    def apply(filterset: Any, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return search(queryset, value)
+
+    return apply

@@ -1,0 +1,82 @@
+"""Doing something once, however often it is sent: a key, what was asked, and the first answer.
+
+The key's row is inserted first and its answer written last, both in the transaction of the action itself. So whoever
+comes second with the same key waits in the database for the first, and a request that was killed half-way leaves
+nothing behind: its retry simply does the work.
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from feedback.core.errors import Conflict, Invalid, KeyReused
+from feedback.core.models import IdempotencyRecord
+
+KEPT_FOR = timedelta(hours=24)
+LONGEST_KEY = 200
+#: The same statement on both databases; RETURNING is empty when somebody else holds the key.
+_CLAIM = (
+    "INSERT INTO core_idempotencyrecord (person_id, key, fingerprint, answer, created_at) VALUES (%s, %s, %s, '', %s) "
+    "ON CONFLICT (person_id, key) DO NOTHING RETURNING id"
+)
+
+
+def once(person_id: int, key: str, fingerprint: str, fn: Callable[[], str], *, now: datetime | None = None) -> str:
+    """What `fn()` returned the first time this person sent `key`; it is called at most once in 24 hours.
+
+    `fn` runs in a transaction together with the key's row, so an error it raises undoes both and is not remembered.
+    Raises KeyReused when the key came with another `fingerprint`, Invalid for a key of no use.
+    """
+    check_key(key)
+    now = now or timezone.now()
+    with transaction.atomic():
+        claimed = _claim(person_id, key, fingerprint, now)
+        if isinstance(claimed, str):
+            return claimed
+        answer = fn()
+        IdempotencyRecord.objects.filter(pk=claimed).update(answer=answer)
+        return answer
+
+
+def check_key(key: str) -> None:
+    """Raises Invalid unless `key` is 1 to 200 printable ASCII characters."""
+    if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
+        raise Invalid({"Idempotency-Key": _("Give 1 to 200 printable ASCII characters; a UUID is a good key.")})
+
+
+def fingerprint_of(*parts: bytes | str) -> str:
+    """One SHA-256 over several parts, each with its length, so that parts cannot run into each other."""
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        digest.update(len(data).to_bytes(8, "big"))
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def forget_old(now: datetime | None = None) -> int:
+    """Remove what has been kept for 24 hours; gives the number of rows. Safe to run twice at once."""
+    cutoff = (now or timezone.now()) - KEPT_FOR
+    return IdempotencyRecord.objects.filter(created_at__lt=cutoff).delete()[0]
+
+
+def _claim(person_id: int, key: str, fingerprint: str, now: datetime) -> int | str:
+    """The id of the row that is ours to fill, or the answer that is there already."""
+    for _attempt in range(3):
+        with connection.cursor() as cursor:
+            cursor.execute(_CLAIM, [person_id, key, fingerprint, connection.ops.adapt_datetimefield_value(now)])
+            row = cursor.fetchone()
+        if row:
+            return int(row[0])
+        found = IdempotencyRecord.objects.filter(person_id=person_id, key=key).first()
+        if found and found.created_at > now - KEPT_FOR:
+            if found.fingerprint != fingerprint:
+                raise KeyReused
+            return found.answer
+        if found:
+            found.delete()
+    raise Conflict(_("The same request is being worked on. Try again in a moment."))

@@ -1,0 +1,20 @@
+"""Tables without a domain: answers kept for repeated requests."""
+
+from django.db import models
+
+
+class IdempotencyRecord(models.Model):
+    """The first answer to a request that carried a key; a repeat gets it again for 24 hours (core/idempotency.py)."""
+
+    person_id = models.BigIntegerField(help_text="Whose key it is; people live in a room above, so no foreign key.")
+    key = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of what was asked.")
+    answer = models.TextField(help_text="Empty only inside the transaction that is working it out.")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person_id", "key"], name="idempotency_once")]
+        indexes = [models.Index(fields=["created_at"], name="idempotency_age")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.key}"
