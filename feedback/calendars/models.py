@@ -4,15 +4,26 @@ from django.core.validators import MinValueValidator
 from django.db import models
 
 
-class Calendar(models.Model):
-    """When a site works: a zone, the week's half-open intervals, and its holidays."""
+class Spec(models.Model):
+    """One calendar as a value. Every promise reads it whole and every edit archives it whole, so it is one row."""
 
-    name = models.CharField(max_length=120, unique=True)
     timezone = models.CharField(max_length=64, help_text="IANA zone, such as Europe/Dublin.")
     hours = models.JSONField(help_text='{"mon": [["09:00", "17:30"]], …}; half-open; 24:00 is a legal end.')
+    holidays = models.JSONField(
+        default=dict, blank=True, help_text='Local dates on which it is closed: {"2026-12-25": "Christmas Day"}.'
+    )
+    version = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1)])
+
+    class Meta:
+        abstract = True
+
+
+class Calendar(Spec):
+    """When a site works. An edit grows `version` and leaves what it was in `past`."""
+
+    name = models.CharField(max_length=120, unique=True)
     country = models.CharField(max_length=2, blank=True, help_text="ISO 3166, for the holidays offered.")
     subdivision = models.CharField(max_length=8, blank=True)
-    version = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1)])
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -23,16 +34,15 @@ class Calendar(models.Model):
         return self.name
 
 
-class Holiday(models.Model):
-    """A local date on which the calendar is closed."""
+class PastCalendar(Spec):
+    """A calendar as it was before an edit: promises made under it are still counted and explained by it."""
 
-    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="holidays")
-    date = models.DateField()
-    name = models.CharField(max_length=120, blank=True)
+    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="past")
+    replaced_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["date"]
-        constraints = [models.UniqueConstraint(fields=["calendar", "date"], name="holiday_once")]
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["calendar", "version"], name="past_calendar_once")]
 
     def __str__(self) -> str:
-        return f"{self.date} {self.name}"
+        return f"version {self.version} of calendar {self.calendar_id}"

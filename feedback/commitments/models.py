@@ -43,6 +43,9 @@ class SlaPolicy(models.Model):
     respond_days = models.PositiveSmallIntegerField(default=14, null=True, blank=True, help_text="Calendar days.")
     reopened_days = models.PositiveSmallIntegerField(default=7, help_text="Calendar days to answer again after a reopening.")
     warn_at = models.JSONField(default=list, help_text="Per cent of the time at which the owner is warned: [50, 80].")
+    chain = models.JSONField(
+        default=list, help_text='Who hears of a miss, in order: [{"after_minutes": 0, "tell": "supervisor"}].'
+    )
     pause_with_vendor = models.BooleanField(default=False, help_text="Whether waiting for the vendor stops the clock.")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -55,31 +58,57 @@ class SlaPolicy(models.Model):
         return self.name
 
 
+class PastPolicy(models.Model):
+    """A policy's terms as they were before an edit."""
+
+    policy = models.ForeignKey(SlaPolicy, on_delete=models.CASCADE, related_name="past")
+    version = models.PositiveIntegerField()
+    terms = models.JSONField()
+    replaced_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["policy", "version"], name="past_policy_once")]
+
+    def __str__(self) -> str:
+        return f"version {self.version} of policy {self.policy_id}"
+
+
 class Commitment(models.Model):
-    """One promise about one subject. Scope columns are copies, so that a page filters without a join."""
+    """One promise about one subject. Scope columns are copies, so that a page filters without a join.
+
+    It is open (`closed_at` empty) while somebody still owes something: running, paused, or broken and not yet kept.
+    """
 
     subject_type = models.CharField(max_length=32)
     subject_id = models.BigIntegerField()
     round = models.PositiveSmallIntegerField(default=0, help_text="Grows with each reopening.")
     kind = models.CharField(max_length=16, choices=Kind)
     state = models.CharField(max_length=16, choices=State, default=State.RUNNING)
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="+")
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
-    tool = models.ForeignKey(Tool, on_delete=models.PROTECT, null=True, related_name="+")
-    owner = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="commitments")
-    calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="+")
-    policy = models.JSONField(help_text="The policy as it was when the promise was made.")
+    # The indexes below begin with these columns; one more for each key alone would only slow the sweep down.
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    tool = models.ForeignKey(Tool, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="commitments", db_index=False)
+    calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="+", db_index=False)
+    calendar_version = models.PositiveIntegerField(help_text="The calendar's version by which it is counted.")
+    policy = models.JSONField(help_text="The policy's terms as they were when the promise was made.")
     opened_at = models.DateTimeField()
+    runs_out_at = models.DateTimeField(help_text="When its time is over, before due_at is drawn to the end of a working day.")
     due_at = models.DateTimeField()
-    next_fire_at = models.DateTimeField(null=True, help_text="The next warning, the breach or the next escalation step.")
-    next_step = models.CharField(max_length=24, blank=True)
+    first_due_at = models.DateTimeField(help_text="What was promised first; moving the date is visible.")
+    moved_count = models.PositiveSmallIntegerField(default=0)
+    risk_at = models.DateTimeField(help_text="When four fifths of its time are gone.")
     clock_version = models.PositiveIntegerField(default=1, help_text="Grows when due_at moves: steps are unique within one.")
+    schedule = models.JSONField(default=list, help_text='What happens when, in order: [["warn:50", "2026-03-02T09:00:00Z"], …].')
+    next_step = models.CharField(max_length=24, blank=True, help_text="The first step of the schedule still to be done.")
+    next_fire_at = models.DateTimeField(null=True, help_text="When it falls due; empty: nothing more will happen by itself.")
     paused_at = models.DateTimeField(null=True)
     kept_at = models.DateTimeField(null=True)
     missed_at = models.DateTimeField(null=True, help_text="The deadline that broke, not when the sweep saw it.")
-    closed_at = models.DateTimeField(null=True)
-    moved_count = models.PositiveSmallIntegerField(default=0)
-    first_due_at = models.DateTimeField(help_text="What was promised first; moving the date is visible.")
+    decided_at = models.DateTimeField(null=True, help_text="When it was kept in time, or broke: the instant it counts by.")
+    closed_at = models.DateTimeField(null=True, help_text="When nothing was owed any more.")
+    closed_because = models.CharField(max_length=16, blank=True, help_text="Why it was closed without being kept.")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -87,14 +116,22 @@ class Commitment(models.Model):
         ordering = ["due_at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["subject_type", "subject_id", "kind", "round"], name="commitment_once"),
+            models.CheckConstraint(condition=~Q(state="kept") | Q(kept_at__lte=models.F("due_at")), name="commitment_kept"),
+            models.CheckConstraint(condition=~Q(state="missed") | Q(missed_at__isnull=False), name="commitment_missed"),
+            models.CheckConstraint(condition=~Q(state="paused") | Q(paused_at__isnull=False), name="commitment_paused"),
         ]
         indexes = [
             models.Index(fields=["next_fire_at", "id"], name="commitment_clock", condition=Q(next_fire_at__isnull=False)),
-            models.Index(fields=["owner", "due_at", "id"], name="commitment_inbox", condition=Q(state__in=["running", "paused"])),
+            models.Index(fields=["due_at", "id"], name="commitment_open", condition=Q(closed_at=None)),
+            models.Index(fields=["owner", "due_at", "id"], name="commitment_open_owner", condition=Q(closed_at=None)),
+            models.Index(fields=["site", "due_at", "id"], name="commitment_open_site", condition=Q(closed_at=None)),
+            models.Index(fields=["team", "due_at", "id"], name="commitment_open_team", condition=Q(closed_at=None)),
+            models.Index(fields=["tool", "due_at", "id"], name="commitment_open_tool", condition=Q(closed_at=None)),
+            models.Index(fields=["due_at", "id"], name="commitment_due"),
+            models.Index(fields=["owner", "due_at", "id"], name="commitment_owner"),
             models.Index(fields=["site", "due_at", "id"], name="commitment_site"),
             models.Index(fields=["team", "due_at", "id"], name="commitment_team"),
             models.Index(fields=["tool", "due_at", "id"], name="commitment_tool"),
-            models.Index(fields=["due_at", "id"], name="commitment_due"),
         ]
 
     def __str__(self) -> str:
@@ -128,7 +165,8 @@ class Step(models.Model):
     clock_version = models.PositiveIntegerField()
     due_at = models.DateTimeField(help_text="When it fell due; the step is dated by this.")
     done_at = models.DateTimeField()
-    told = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    told = models.JSONField(default=list, help_text="Ids of the people an escalation reached.")
+    skipped = models.CharField(max_length=24, blank=True, help_text="Why it reached nobody.")
 
     class Meta:
         ordering = ["due_at", "id"]
