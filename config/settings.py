@@ -246,7 +246,10 @@ REST_FRAMEWORK = {
         "feedback.core.api.auth.BearerAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "feedback.core.api.auth.TokenMayWrite"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "feedback.core.api.auth.TokenMayWrite",
+    ],
     "DEFAULT_THROTTLE_CLASSES": ["feedback.core.api.throttles.PersonThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["feedback.core.api.negotiation.PlainJSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["feedback.core.api.negotiation.StorableJSONParser"],
