@@ -15,23 +15,24 @@ def read_hours(question: Field) -> Hours:
     """The calendar in the fields `tz`, `hours` and `holidays`; FieldError names the one that cannot be used."""
     zone, week = question["tz"], question["hours"]
     try:
-        return Hours(zone=zone.text(), week=_read_week(week), holidays=_read_holidays(question["holidays"]))
+        return Hours(zone=zone.text(), week=read_week(week), holidays=_read_holidays(question["holidays"]))
     except UnknownZoneError as error:
         raise FieldError(zone.path, str(error)) from None
     except HoursError as error:
         raise FieldError(week.path, str(error)) from None
 
 
-def read_pauses(field: Field) -> list[Pause]:
-    """Pauses as `[[ISO, ISO], …]`; null in the second place is a pause that still lasts."""
-    return [_read_pause(pause) for pause in field.optional_items()]
-
-
-def _read_week(field: Field) -> tuple[Spans, ...]:
+def read_week(field: Field) -> tuple[Spans, ...]:
+    """The spans of `{"mon": [["09:00", "17:00"]], …}` from Monday to Sunday; a day left out is closed."""
     unknown = sorted(set(field.members()) - set(DAYS))
     if unknown:
         raise FieldError(f"{field.path}.{unknown[0]}", f"is no day; the days are {', '.join(DAYS)}")
     return tuple(tuple(_read_span(span) for span in field[day].optional_items()) for day in DAYS)
+
+
+def read_pauses(field: Field) -> list[Pause]:
+    """Pauses as `[[ISO, ISO], …]`; null in the second place is a pause that still lasts."""
+    return [_read_pause(pause) for pause in field.optional_items()]
 
 
 def _read_span(field: Field) -> tuple[int, int]:
