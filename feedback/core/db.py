@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Subquery
 
 Row = TypeVar("Row", bound=Model)
 #: Any number will do as long as it stays the same: PostgreSQL names advisory locks by numbers.
@@ -70,3 +70,23 @@ def migrating() -> Iterator[None]:
         with Path(settings.DATA_DIR, "migrate.lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+
+class OneOf(Func):
+    """`column IN (subquery)`, written so that an index on the column can serve it inside an OR.
+
+    PostgreSQL hashes an IN over a subquery and then looks at every row; an array it looks up. SQLite does that anyway.
+    """
+
+    template = "%(expressions)s"
+    arg_joiner = " IN "
+    output_field = BooleanField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """`column = ANY(ARRAY(subquery))`."""
+        return self.as_sql(compiler, connection, template="%(expressions)s)", arg_joiner=" = ANY(ARRAY", **context)
+
+
+def one_of(column: str, subquery: QuerySet[Any]) -> Q:
+    """Rows whose `column` is among the values of a subquery of one column."""
+    return Q(OneOf(F(column), Subquery(subquery)))

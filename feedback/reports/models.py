@@ -49,7 +49,9 @@ class Source(models.TextChoices):
 class FrictionReport(models.Model):
     """One friction point with one AI tool, raised by one agent. Its number is its key: F-1042 is row 1042."""
 
-    reporter = models.ForeignKey(User, on_delete=models.PROTECT, related_name="reports", help_text="Never shown when anonymous.")
+    reporter = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="reports", help_text="Never shown when anonymous."
+    )
     anonymous = models.BooleanField(default=False)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
@@ -123,6 +125,26 @@ class Supporter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} supports {self.report_id}"
+
+
+class Merge(models.Model):
+    """One merge and the state before it. `into` is what was chosen then; where it went with that is `merged_into`."""
+
+    report = models.ForeignKey(FrictionReport, on_delete=models.CASCADE, related_name="merges")
+    into = models.ForeignKey(FrictionReport, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=24, choices=State, help_text="The report's state before.")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report"], condition=Q(undone_at=None), name="merge_once"),
+            models.CheckConstraint(condition=~Q(report=models.F("into")), name="merge_not_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} into {self.into_id}"
 
 
 class Response(models.Model):

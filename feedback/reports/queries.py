@@ -1,0 +1,170 @@
+"""Which reports somebody sees, and what a page needs to know about them. Every read begins with `reports_visible_to`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from feedback.catalogue.models import CallType, Tool
+from feedback.core.db import one_of
+from feedback.people.models import Organisation, Role, Team, User
+from feedback.people.queries import Anyone, deputised_by, organisation, reach
+from feedback.reports.models import (
+    Attachment,
+    FrictionReport,
+    InternalNote,
+    Message,
+    Response,
+    Source,
+    State,
+    Supporter,
+    Verification,
+)
+from feedback.reports.permissions import reporter_shown_to, sees_internal
+
+#: What a row of a list and a page need beside the report itself.
+PARTS = ("site", "team", "tool__vendor", "call_type", "category", "owner__site", "merged_into")
+
+
+def reports_visible_to(user: Anyone, *, at: datetime | None = None) -> QuerySet[FrictionReport]:
+    """What somebody sees: what they raised, said "me too" on, own or stand in for, and what their roles reach.
+
+    Owners, supervisors and admins see what their scope covers; agents and champions the reports of their sites, or of
+    the whole organisation if it says so, but for tools that are not in use where they work.
+    """
+    if not isinstance(user, User) or not user.is_active:
+        return FrictionReport.objects.none()
+    wide = reach(user, Role.OWNER, Role.SUPERVISOR, Role.ADMIN)
+    if wide.everything:
+        return FrictionReport.objects.all()
+    mine = Supporter.objects.filter(user=user).order_by()
+    concerned = (
+        Q(reporter=user)
+        | Q(owner__in={user.pk, *deputised_by(user, at or timezone.now())})
+        | one_of("pk", mine.values("report_id"))
+        | one_of("pk", mine.exclude(moved_from=None).values("moved_from_id"))
+    )
+    scope = wide.q() if wide else Q(pk__in=[])
+    return FrictionReport.objects.filter(concerned | scope | _on_the_floor(user))
+
+
+def _on_the_floor(user: User) -> Q:
+    """What an agent or a champion sees because of where they work."""
+    floor = reach(user, Role.AGENT, Role.CHAMPION)
+    if not floor:
+        return Q(pk__in=[])
+    sites = floor.site_ids | _sites_of_teams(user, floor.team_ids)
+    if organisation().board_reach != Organisation.Reach.ORGANISATION and not floor.everything:
+        return Q(site__in=sites)
+    elsewhere = Tool.objects.exclude(sites=None).exclude(sites__in=sites or {user.site_id})
+    return ~Q(tool__in=elsewhere.values("pk"))
+
+
+def _sites_of_teams(user: User, team_ids: frozenset[int]) -> frozenset[int]:
+    if team_ids == {user.team_id} and user.site_id is not None:
+        return frozenset({user.site_id})
+    return (
+        frozenset(Team.objects.filter(pk__in=team_ids).values_list("site_id", flat=True)) if team_ids else frozenset()
+    )
+
+
+def with_parts(reports: QuerySet[FrictionReport], viewer: User) -> QuerySet[FrictionReport]:
+    """The reports with what a row shows, and `is_mine` and `is_supported` from the viewer's side: no query per row."""
+    supported = Supporter.objects.filter(report=OuterRef("pk"), user=viewer)
+    return reports.select_related(*PARTS, "reporter__site", "reporter__team").annotate(
+        is_mine=Exists(FrictionReport.objects.filter(pk=OuterRef("pk"), reporter=viewer)),
+        is_supported=Exists(supported),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How many of the people concerned work at a site."""
+
+    site: str
+    people: int
+
+
+def people_by_site(report: FrictionReport) -> list[Place]:
+    """ "14 people: 9 Montreal, 5 Cebu": the reporter and the supporters, by site, the most first. Never by name."""
+    rows = Supporter.objects.filter(report=report).order_by().values_list("user__site__name").annotate(Count("pk"))
+    found = {name or "": count for name, count in rows}
+    found[report.site.name] = found.get(report.site.name, 0) + 1
+    return [Place(site, count) for site, count in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What the people concerned say in the present round: how many "fixed", how many "still happens", one's own word."""
+
+    fixed: int
+    still: int
+    silent: int
+    own: bool | None
+
+
+def verdicts(report: FrictionReport, viewer: User) -> Verdicts:
+    """Everybody's last word in the present round, counted; nobody's is shown but the viewer's own."""
+    words = dict(
+        Verification.objects.filter(report=report, round=report.reopened_count).values_list("user_id", "fixed")
+    )
+    fixed = sum(words.values())
+    still = len(words) - fixed
+    return Verdicts(fixed, still, max(report.people_count - len(words), 0), words.get(viewer.pk))
+
+
+def responses_of(report: FrictionReport) -> QuerySet[Response]:
+    """The answers, oldest first."""
+    return Response.objects.filter(report=report).select_related("by__site")
+
+
+def messages_of(report: FrictionReport) -> QuerySet[Message]:
+    """The talk that both sides read, oldest first."""
+    return Message.objects.filter(report=report).select_related("author__site")
+
+
+def notes_of(report: FrictionReport, viewer: User) -> QuerySet[InternalNote]:
+    """The answering side's notes, oldest first; none for anybody else."""
+    notes = InternalNote.objects.filter(report=report).select_related("author__site")
+    return notes if sees_internal(viewer, report) else notes.none()
+
+
+def attachments_of(report: FrictionReport) -> QuerySet[Attachment]:
+    """The files; who sees the report sees them."""
+    return Attachment.objects.filter(report=report)
+
+
+def author_shown_to(viewer: User, report: FrictionReport, author: User) -> User | None:
+    """Who wrote a message or added a file, as far as `viewer` may know: None for an anonymous reporter."""
+    return reporter_shown_to(viewer, report) if author.pk == report.reporter_id else author
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What somebody chose in their last report, to be preselected in the next."""
+
+    tool: Tool | None = None
+    call_type: CallType | None = None
+
+
+def last_choice(user: User) -> Choice:
+    """Tool and call type of somebody's latest own report, as far as these are still in use at their site."""
+    own = FrictionReport.objects.filter(reporter=user).exclude(source=Source.IMPORT)
+    last = own.select_related("tool", "call_type").order_by("-created_at", "-pk").first()
+    if last is None:
+        return Choice()
+    here = last.tool.is_active and tools_for(user).filter(pk=last.tool_id).exists()
+    call_type = last.call_type if last.call_type and last.call_type.is_active else None
+    return Choice(last.tool if here else None, call_type)
+
+
+def tools_for(user: User) -> QuerySet[Tool]:
+    """The tools somebody can report on: in use, everywhere or at their site."""
+    here = Q(sites=None) if user.site_id is None else Q(sites=None) | Q(sites=user.site_id)
+    return Tool.objects.filter(here, is_active=True).select_related("vendor").distinct()
+
+
+def mergeable(user: User, report: FrictionReport) -> QuerySet[FrictionReport]:
+    """What a report could be merged into: everything visible that counts for itself and is not settled."""
+    return reports_visible_to(user).exclude(state__in=[State.MERGED, State.CONFIRMED]).exclude(pk=report.pk)

@@ -1,0 +1,29 @@
+"""The events a report emits: how each reads on a timeline, and which of them only those who answer may read.
+
+`%(actor)s` is whoever did it, as far as the reader may know; other placeholders are facts of the event.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from feedback.events.registry import Verb
+
+VERBS = {
+    "report.filed": Verb(_("Received from %(actor)s"), icon="report"),
+    "report.supported": Verb(_("It happens to %(actor)s too: %(people)s people now"), icon="up"),
+    "report.unsupported": Verb(_("%(actor)s took the me too back: %(people)s people now"), icon="down"),
+    "report.acknowledged": Verb(_("%(actor)s has seen it"), icon="s-seen"),
+    "report.asked": Verb(_("%(actor)s asked the reporter something"), icon="talk"),
+    "report.replied": Verb(_("%(actor)s replied"), icon="talk"),
+    "report.commented": Verb(_("%(actor)s wrote"), icon="talk"),
+    "report.noted": Verb(_("%(actor)s left a note for those who answer"), icon="edit", internal=True),
+    "report.responded": Verb(_("%(actor)s answered"), icon="done"),
+    "report.retitled": Verb(_("%(actor)s sharpened the title"), icon="edit"),
+    "report.attached": Verb(_("%(actor)s added a file"), icon="clip"),
+    "report.merged": Verb(_("%(actor)s merged this into %(into)s"), icon="merge"),
+    "report.joined": Verb(_("%(actor)s merged %(merged)s into this: %(people)s people now"), icon="merge"),
+    "report.unmerged": Verb(_("%(actor)s separated this from %(from)s again"), icon="undo"),
+    "report.parted": Verb(_("%(actor)s separated %(merged)s from this again: %(people)s people now"), icon="undo"),
+    "report.verified": Verb(_("%(actor)s said how it is now"), icon="s-how"),
+    "report.confirmed": Verb(_("Confirmed as fixed"), icon="s-kept"),
+    "report.reopened": Verb(_("Reopened"), icon="s-again"),
+}
