@@ -196,7 +196,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 EVENT_FLOW = "feedback.flow.PIPELINE"
 
 # Jobs. A message is only a nudge: what has to happen is a row (outbox, clocks); losing the broker loses nothing.
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost//"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -257,6 +257,7 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "feedback.core.api.schema.ContractSchema",
     "EXCEPTION_HANDLER": "feedback.core.api.problems.handle",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "NUM_PROXIES": TRUSTED_PROXIES,
 }
 #: Requests of one person through one door in a minute: what stops a script that ran away, not a person in a hurry.

@@ -84,6 +84,23 @@ class InstantFilter(django_filters.Filter):
     field_class = _Instant
 
 
+class _TrueFalse(forms.CharField):
+    """`true` or `false`, as JSON has them."""
+
+    def clean(self, value: Any) -> bool | None:
+        text = super().clean(value).lower()
+        if text not in {"", "true", "false"}:
+            raise forms.ValidationError(_("Give true or false."))
+        return text == "true" if text else None
+
+
+class TrueFalseFilter(django_filters.Filter):
+    """`?is_active=true`; django-filter's own takes anything else for "no filter"."""
+
+    schema = {"type": "boolean"}
+    field_class = _TrueFalse
+
+
 def words_filter(search: Callable[[QuerySet[Any], str], QuerySet[Any]]) -> Callable[..., QuerySet[Any]]:
     """A `method=` for a text filter that hands the words to a room's own search."""
 

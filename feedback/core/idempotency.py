@@ -44,7 +44,7 @@ def once(person_id: int, key: str, fingerprint: str, fn: Callable[[], str], *, n
 
 def check_key(key: str) -> None:
     """Raises Invalid unless `key` is 1 to 200 printable ASCII characters."""
-    if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
+    if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable() and key == key.strip()):
         raise Invalid({"Idempotency-Key": _("Give 1 to 200 printable ASCII characters; a UUID is a good key.")})
 
 

@@ -88,14 +88,14 @@ class PersonField(serializers.Field[Any, Any, dict[str, Any], Any]):
     component_name="Named",
 )
 class NamedField(serializers.Field[Any, Any, dict[str, Any], Any]):
-    """A thing as `{id, name}`; `label` is the attribute the name is taken from."""
+    """A thing as `{id, name}`; `attribute` is where the name is taken from."""
 
-    def __init__(self, *, label: str = "name", **kwargs: Any) -> None:
-        self.label = label
+    def __init__(self, *, attribute: str = "name", **kwargs: Any) -> None:
+        self.attribute = attribute
         super().__init__(**{"read_only": True, **kwargs})
 
     def to_representation(self, value: Any) -> dict[str, Any]:
-        return {"id": value.pk, "name": str(getattr(value, self.label))}
+        return {"id": value.pk, "name": str(getattr(value, self.attribute))}
 
 
 @extend_schema_field({"type": "string", "examples": ["F-1042"]})

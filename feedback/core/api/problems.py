@@ -15,7 +15,14 @@ from django.db.models import ProtectedError, RestrictedError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.exceptions import (
+    APIException,
+    MethodNotAllowed,
+    NotAuthenticated,
+    Throttled,
+    UnsupportedMediaType,
+    ValidationError,
+)
 from rest_framework.settings import api_settings
 from rest_framework.utils import encoders, json
 
@@ -46,6 +53,13 @@ _FRAMEWORK: tuple[tuple[tuple[type[Exception], ...], int, Text], ...] = (
     ((RequestDataTooBig,), 413, _("The request is larger than what is taken here.")),
     ((SuspiciousOperation, UnreadablePostError, DataError), 400, ""),
 )
+#: Where DRF's sentence would not say what to do.
+_OWN_WORDS: dict[type[APIException], Text] = {
+    NotAuthenticated: _("Sign in, or send a token: Authorization: Bearer …"),
+    MethodNotAllowed: _("This address does not take that. The Allow header says what it takes."),
+    UnsupportedMediaType: _("Send JSON, with Content-Type: application/json."),
+    Throttled: _("You have asked for a lot within a minute. Retry-After says when to go on."),
+}
 ILLEGAL_MOVE = "illegal-move"
 TRY_AGAIN_AFTER = {"Retry-After": "1"}
 
@@ -106,7 +120,7 @@ def _from_drf(exc: APIException) -> HttpResponse:
         headers["Retry-After"] = str(max(1, int(wait)))
     if isinstance(exc, ValidationError):
         return _invalid(list(_flat(exc.detail)))
-    return problem(exc.status_code, str(exc.detail), headers=headers)
+    return problem(exc.status_code, _OWN_WORDS.get(type(exc), str(exc.detail)), headers=headers)
 
 
 def _from_django(exc: Exception) -> HttpResponse | None:

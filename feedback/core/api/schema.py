@@ -72,7 +72,11 @@ class ContractSchema(AutoSchema):
         operation = self.promised
         if operation is None:
             return super().get_request_serializer()
-        taken = operation.input or (self.view.input if operation.kind in {"create", "patch"} else None)
+        taken = operation.input
+        if operation.kind == "patch":
+            taken = self.view.patch_input or self.view.input
+        elif operation.kind == "create":
+            taken = self.view.input
         return taken() if taken else None
 
     def get_response_serializers(self) -> Any:
@@ -115,7 +119,7 @@ class ContractSchema(AutoSchema):
         if operation and operation.query:
             parameters += self._query_parameters(operation)
         if self.method == "POST":
-            key = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"}
+            key = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]([ -~]*[!-~])?$"}
             parameters.append(build_parameter_type(idempotent.HEADER, key, "header", description=_KEY))
         if operation and operation.kind in {"patch", "delete"}:
             parameters.append(build_parameter_type("If-Match", {"type": "string"}, "header", description=_IF_MATCH))

@@ -109,8 +109,9 @@ class ScopedViewSet(ApiView, ViewSet):
     visible_to: ClassVar[Callable[[Any], QuerySet[Any]]]
     #: How one of them is shown, in lists and alone.
     shown: ClassVar[SerializerClass]
-    #: What POST (and, all of it optional, PATCH) takes.
+    #: What POST takes, and PATCH any part of it unless it has its own `patch_input`.
     input: ClassVar[SerializerClass | None] = None
+    patch_input: ClassVar[SerializerClass | None] = None
     #: `F` when `F-1042` names number 1042.
     prefix: ClassVar[str] = ""
     filterset_class: ClassVar[type[FilterSet] | None] = None
@@ -236,7 +237,7 @@ class PatchMixin(ScopedViewSet):
         operation: Operation = self.partial_update.operation  # type: ignore[attr-defined]
         with transaction.atomic():
             thing = self.check_if_match(self.get_object(), operation)
-            self.change(thing, self.read_input(self.input, partial=True))
+            self.change(thing, self.read_input(self.patch_input or self.input, partial=True))
         return self.answer(self.again(thing), operation)
 
 
