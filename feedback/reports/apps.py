@@ -2,4 +2,6 @@ from django.apps import AppConfig
 
 
 class ReportsConfig(AppConfig):
+    """The room of the reports."""
+
     name = "feedback.reports"

@@ -1,4 +1,4 @@
-"""Keeping personal numbers and addresses out of what is stored: found, replaced by a mark, and counted by kind. Pure."""
+"""Keeping personal numbers and addresses out of what is stored: found, marked, and counted by kind. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

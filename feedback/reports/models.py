@@ -1,4 +1,4 @@
-"""A report and the talk around it. What people wrote is masked before it is stored; who wrote anonymously is never shown."""
+"""A report and the talk around it. What people wrote is masked before it is stored; an anonymous writer never shows."""
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
@@ -38,6 +38,8 @@ class Kind(models.TextChoices):
 
 
 class Source(models.TextChoices):
+    """Through which door it came in; the codes are on the wire."""
+
     PAGE = "page", _("Page")
     API = "api", _("API")
     IMPORT = "import", _("Import")

@@ -1,4 +1,4 @@
-"""Which reports somebody sees, and what a page needs to know about them. Every read begins with `reports_visible_to`."""
+"""Which reports somebody sees, and what a page needs to know of them. Every read begins with `reports_visible_to`."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +22,9 @@ from feedback.reports.models import (
     Verification,
 )
 from feedback.reports.permissions import reporter_shown_to, sees_internal
+from feedback.reports.timeline import Entry, timeline
+
+__all__ = ["Entry", "timeline"]
 
 #: What a row of a list and a page need beside the report itself.
 PARTS = ("site", "team", "tool__vendor", "call_type", "category", "owner__site", "merged_into")
@@ -96,7 +99,7 @@ def people_by_site(report: FrictionReport) -> list[Place]:
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """What the people concerned say in the present round: how many "fixed", how many "still happens", one's own word."""
+    """What the people concerned say in the present round: how many "fixed", how many "still happens", one's own."""
 
     fixed: int
     still: int

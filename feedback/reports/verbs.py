@@ -3,11 +3,15 @@
 `%(actor)s` is whoever did it, as far as the reader may know; other placeholders are facts of the event.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from feedback.events.registry import Verb
 
-VERBS = {
+VERBS: dict[str, Verb] = {
     "report.filed": Verb(_("Received from %(actor)s"), icon="report"),
     "report.supported": Verb(_("It happens to %(actor)s too: %(people)s people now"), icon="up"),
     "report.unsupported": Verb(_("%(actor)s took the me too back: %(people)s people now"), icon="down"),
@@ -21,9 +25,38 @@ VERBS = {
     "report.attached": Verb(_("%(actor)s added a file"), icon="clip"),
     "report.merged": Verb(_("%(actor)s merged this into %(into)s"), icon="merge"),
     "report.joined": Verb(_("%(actor)s merged %(merged)s into this: %(people)s people now"), icon="merge"),
-    "report.unmerged": Verb(_("%(actor)s separated this from %(from)s again"), icon="undo"),
+    "report.unmerged": Verb(_("%(actor)s separated this from %(back_from)s again"), icon="undo"),
     "report.parted": Verb(_("%(actor)s separated %(merged)s from this again: %(people)s people now"), icon="undo"),
     "report.verified": Verb(_("%(actor)s said how it is now"), icon="s-how"),
     "report.confirmed": Verb(_("Confirmed as fixed"), icon="s-kept"),
     "report.reopened": Verb(_("Reopened"), icon="s-again"),
 }
+
+#: What a timeline says more exactly, by one fact of the event: `{verb: (fact, {value: sentence})}`.
+VARIANTS: Mapping[str, tuple[str, Mapping[object, str | Promise]]] = MappingProxyType(
+    {
+        "report.responded": (
+            "kind",
+            {
+                "changed": _("%(actor)s answered: it is changed"),
+                "planned": _("%(actor)s answered: it will be changed by %(deliver_by)s"),
+                "moved": _("%(actor)s moved the change to %(deliver_by)s"),
+                "with_vendor": _("%(actor)s answered: it is with the vendor"),
+                "answered": _("%(actor)s answered: how to"),
+                "declined": _("%(actor)s declined it, with the reason"),
+            },
+        ),
+        "report.verified": (
+            "fixed",
+            {True: _("Fixed for %(actor)s"), False: _("It still happens to %(actor)s")},
+        ),
+        "report.reopened": (
+            "reason",
+            {
+                "verification": _("Reopened, because it still happens"),
+                "appeal": _("%(actor)s appealed, so it is open again"),
+                "answering_side": _("%(actor)s took it up again"),
+            },
+        ),
+    }
+)

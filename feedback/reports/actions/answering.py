@@ -89,7 +89,9 @@ def respond(
     now = now or timezone.now()
     report = held(report)
     may_answer(by, report, at=now).demand()
-    _check_answer(report, kind, deliver_by, change_id, vendor_reference, now)
+    _check_answer(
+        report, kind=kind, deliver_by=deliver_by, change_id=change_id, vendor_reference=vendor_reference, now=now
+    )
     move(report, f"respond:{kind}")
     answer = Response.objects.create(
         report=report,
@@ -125,6 +127,7 @@ def _write(report: FrictionReport, by: User, direction: str, text: str, now: dat
 
 def _check_answer(
     report: FrictionReport,
+    *,
     kind: str,
     deliver_by: date | None,
     change_id: int | None,

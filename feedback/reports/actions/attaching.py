@@ -1,4 +1,4 @@
-"""Pictures and files that show what happened: known by their content, freed of what names their author, few and small."""
+"""Pictures and files that show what happened: known by their content, freed of their author, few and small."""
 
 from datetime import datetime
 from pathlib import PurePath

@@ -1,4 +1,4 @@
-"""Raising a report: checked, masked, stored, and told to the journal, whose reactions give it its owner and its dates."""
+"""Raising a report: checked, masked, stored, and told to the journal, whose reactions give it owner and dates."""
 
 import re
 from dataclasses import dataclass
@@ -46,7 +46,17 @@ def file_report(
     """
     now = now or timezone.now()
     site = _site_of(by)
-    _check(tool, call_type, category, severity, moment, interaction_id, created_at, site, now)
+    _check(
+        tool=tool,
+        call_type=call_type,
+        category=category,
+        severity=severity,
+        moment=moment,
+        interaction_id=interaction_id,
+        created_at=created_at,
+        site=site,
+        now=now,
+    )
     said = _Words(
         words("text", text), words("expected", expected, required=False), words("suggested", suggested, required=False)
     )
@@ -112,6 +122,7 @@ def _site_of(by: User) -> Site:
 
 
 def _check(
+    *,
     tool: Tool,
     call_type: CallType | None,
     category: Category | None,

@@ -1,8 +1,8 @@
 """Merging reports that say the same: a link that can be taken back, and people who are counted once.
 
-There are no chains for a reader: `merged_into` names the report that counts, even for those that had been merged into one
-that is merged itself later. The merges as they were chosen form a tree (`Merge.into`), and taking one back takes its
-branch along, so that everything is as it was before.
+There are no chains for a reader: `merged_into` names the report that counts, even for those that had been merged into
+one that is merged itself later. The merges as they were chosen form a tree (`Merge.into`), and taking one back takes
+its branch along, so that everything is as it was before.
 """
 
 from datetime import datetime

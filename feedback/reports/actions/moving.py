@@ -1,4 +1,4 @@
-"""What every verb on a report shares: hold its row, check the move, clean the words, keep the change, tell the journal."""
+"""What every verb on a report shares: hold its row, check the move, clean the words, keep it, tell the journal."""
 
 from collections.abc import Iterable
 from datetime import datetime

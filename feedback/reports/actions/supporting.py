@@ -36,7 +36,10 @@ def support(*, report: FrictionReport, by: User, now: datetime | None = None) ->
 
 @transaction.atomic
 def unsupport(*, report: FrictionReport, by: User, now: datetime | None = None) -> FrictionReport:
-    """Take one's "me too" back; without one nothing changes. Raises Forbidden for whoever raised it, or one merged into it."""
+    """Take one's "me too" back; without one nothing changes.
+
+    Raises Forbidden for whoever raised the report, or one that is merged into it.
+    """
     now = now or timezone.now()
     report = held_counting(report)
     if report.reporter_id == by.pk or FrictionReport.objects.filter(merged_into=report, reporter=by).exists():

@@ -56,7 +56,7 @@ def note(*, report: FrictionReport, by: User, text: str, now: datetime | None = 
 
 @transaction.atomic
 def retitle(*, report: FrictionReport, by: User, title: str, now: datetime | None = None) -> FrictionReport:
-    """Sharpen the title; the reporter's own words stay. The same title again changes nothing. Raises Forbidden, Invalid."""
+    """Sharpen the title; the reporter's own words stay. The same again changes nothing. Raises Forbidden, Invalid."""
     now = now or timezone.now()
     report = held(report)
     may_triage(by, report, at=now).demand()

@@ -37,8 +37,8 @@ def verify(
 def reopen(*, report: FrictionReport, by: User, reason: str, now: datetime | None = None) -> FrictionReport:
     """Take an answer up again.
 
-    The people to whom it happens appeal against a "declined", once; after any other answer this is their "still happens"
-    with a note. The answering side reopens at once. Raises Forbidden, IllegalMove, Invalid, Conflict.
+    The people to whom it happens appeal against a "declined", once; after any other answer this is their "still
+    happens" with a note. The answering side reopens at once. Raises Forbidden, IllegalMove, Invalid, Conflict.
     """
     now = now or timezone.now()
     report = held(report)

@@ -1,0 +1,182 @@
+"""One story of a report for one reader: every line of the journal that they may read, in their words and their zone.
+
+What is quoted (answers, talk, notes, words on whether it is fixed) is read beside the journal, which holds no text. Who
+said "me too" or whether it is fixed is never named but to themselves; neither is whoever raised a report anonymously.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from feedback.core.wording import day, moment
+from feedback.events.models import Event
+from feedback.events.registry import Verb, verb_of
+from feedback.people.models import User
+from feedback.people.queries import zone_of
+from feedback.reports.models import FrictionReport, InternalNote, Message, Response, Verification
+from feedback.reports.permissions import sees_internal
+from feedback.reports.verbs import VARIANTS
+
+#: What those to whom it happens do; whose name stands there is nobody's business but their own.
+_UNNAMED = frozenset({"report.supported", "report.unsupported", "report.verified"})
+#: What only those to whom it happens do, so that a missing name means one of them and not the system.
+_THEIRS = _UNNAMED | {"report.filed", "report.replied", "report.commented", "report.attached", "report.reopened"}
+#: Facts that name a person by id; the sentence calls them by the name without `_id`.
+_PEOPLE = frozenset({"owner_id", "to_id", "from_id", "told_id", "deputy_id", "passed_over_id"})
+#: Facts that name another report by its number.
+_REPORTS = frozenset({"into", "merged", "back_from"})
+_TONES = {"report.confirmed": "kept", "report.reopened": "risk"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line. `who` is bold, `sentence` goes on from there; `text` is both. `quote` is somebody's own words."""
+
+    verb: str
+    at: datetime
+    actor: User | None
+    who: str
+    sentence: str
+    icon: str
+    tone: str = ""
+    quote: str = ""
+    detail: str = ""
+    internal: bool = False
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The whole sentence."""
+        return f"{self.who} {self.sentence}".strip()
+
+
+def timeline(report: FrictionReport, viewer: User, *, now: datetime | None = None) -> list[Entry]:
+    """The story so far, newest first, in the active language and the viewer's zone; a constant number of queries."""
+    internal = sees_internal(viewer, report)
+    events = list(Event.objects.filter(root_type="report", root_id=report.pk))
+    shown = [event for event in events if internal or not verb_of(event.verb).internal]
+    teller = _Teller(report, viewer, internal=internal, now=now or timezone.now())
+    teller.read(shown)
+    told = [teller.entry(event) for event in sorted(shown, key=lambda event: (event.at, event.pk))]
+    return told[::-1]
+
+
+class _Teller:
+    """Turns lines of the journal into sentences for one reader."""
+
+    def __init__(self, report: FrictionReport, viewer: User, *, internal: bool, now: datetime) -> None:
+        self.report, self.viewer, self.internal, self.now = report, viewer, internal, now
+        self.zone = zone_of(viewer)
+        self.people: dict[int, User] = {}
+        self.quotes: dict[tuple[str, int], str] = {}
+        self.planned = False
+
+    def read(self, events: list[Event]) -> None:
+        """Everything the sentences need, in one query a table."""
+        ids = {event.actor_id for event in events} | {event.data.get(key) for event in events for key in _PEOPLE}
+        self.people = User.objects.select_related("site").in_bulk([pk for pk in ids if isinstance(pk, int)])
+        self._quote("response_id", Response.objects.filter(report=self.report).values_list("pk", "message"))
+        self._quote("message_id", Message.objects.filter(report=self.report).values_list("pk", "text"))
+        self._quote("verification_id", Verification.objects.filter(report=self.report).values_list("pk", "note"))
+        if self.internal:
+            self._quote("note_id", InternalNote.objects.filter(report=self.report).values_list("pk", "text"))
+
+    def _quote(self, key: str, rows: Iterable[tuple[int, str]]) -> None:
+        self.quotes.update(((key, pk), text) for pk, text in rows)
+
+    def entry(self, event: Event) -> Entry:
+        verb = verb_of(event.verb)
+        data = {key: value for key, value in event.data.items() if self.internal or key not in verb.private}
+        actor = self._actor(event)
+        who, sentence = _split(str(self._sentence(event, verb)), self._facts(data, self._name(event, actor)))
+        return Entry(
+            verb=event.verb,
+            at=event.at,
+            actor=actor,
+            who=who,
+            sentence=sentence,
+            icon=verb.icon,
+            tone=_TONES.get(event.verb, ""),
+            quote=next((self.quotes[key, data[key]] for key in data if (key, data[key]) in self.quotes), ""),
+            detail=_masked(data.get("masked") or {}) if event.verb == "report.filed" else "",
+            internal=verb.internal,
+            data=data,
+        )
+
+    def _actor(self, event: Event) -> User | None:
+        """Who did it, if the reader may know: of "me too" and "fixed" only that it was themselves, or the reporter."""
+        if event.actor_id is None:
+            return None
+        named = event.actor_id in {self.viewer.pk, self.report.reporter_id}
+        return self.people.get(event.actor_id) if named or event.verb not in _UNNAMED else None
+
+    def _name(self, event: Event, actor: User | None) -> str:
+        if actor is not None:
+            return _("%(name)s (you)") % {"name": actor.name} if actor.pk == self.viewer.pk else actor.name
+        if event.verb not in _THEIRS:
+            return "Fortnight"
+        person = self.people.get(event.actor_id) if event.actor_id else None
+        site = person.site if person and person.site else self.report.site
+        if event.actor_id is None and event.verb in _UNNAMED:
+            return _("a colleague")
+        return _("a colleague in %(site)s") % {"site": site.name}
+
+    def _sentence(self, event: Event, verb: Verb) -> Any:
+        key, sentences = VARIANTS.get(event.verb, ("", {}))
+        value = event.data.get(key)
+        if event.verb == "report.responded" and value == "planned":
+            value, self.planned = "moved" if self.planned else "planned", True
+        return sentences.get(value, verb.sentence)
+
+    def _facts(self, data: Mapping[str, Any], actor: str) -> dict[str, str]:
+        facts = _Facts({key: self._fact(key, value) for key, value in data.items()})
+        people = {key.removesuffix("_id"): self.people.get(data[key]) for key in _PEOPLE & data.keys()}
+        facts |= {key: person.name if person else _("nobody") for key, person in people.items()}
+        facts["actor"] = actor
+        return facts
+
+    def _fact(self, key: str, value: Any) -> str:
+        if key in _REPORTS and value:
+            return f"F-{value}"
+        if key == "deliver_by" and isinstance(value, str):
+            return day(date.fromisoformat(value), today=self.now.astimezone(self.zone).date())
+        if key.endswith("_at") and isinstance(value, str) and (instant := parse_datetime(value)):
+            return moment(instant, zone=self.zone, now=self.now)
+        return "" if value is None else str(value)
+
+
+class _Facts(dict[str, str]):
+    """A sentence that asks for a fact the reader may not see, or an old event does not have, gets nothing there."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _split(sentence: str, facts: dict[str, str]) -> tuple[str, str]:
+    """Who, if the sentence begins with the actor, and the rest."""
+    if sentence.startswith("%(actor)s "):
+        return _capital(facts["actor"]), sentence.removeprefix("%(actor)s ") % facts
+    return "", _capital(sentence % facts)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _masked(counts: Mapping[str, int]) -> str:
+    """ "one e-mail address, 2 phone numbers were masked": what was kept out before storing."""
+    told = {
+        "email": lambda n: ngettext("%(n)d e-mail address", "%(n)d e-mail addresses", n),
+        "phone": lambda n: ngettext("%(n)d phone number", "%(n)d phone numbers", n),
+        "card": lambda n: ngettext("%(n)d card number", "%(n)d card numbers", n),
+        "iban": lambda n: ngettext("%(n)d account number", "%(n)d account numbers", n),
+        "id": lambda n: ngettext("%(n)d identity number", "%(n)d identity numbers", n),
+    }
+    parts = [told[kind](count) % {"n": count} for kind, count in counts.items() if kind in told]
+    return _("Masked before it was stored: %(what)s") % {"what": ", ".join(parts)} if parts else ""
