@@ -1,5 +1,7 @@
 """Geometry of the two charts: ages as a histogram, shares as a trend. Pure; drawn by templates/ui/ as inline SVG.
 
+Places are whole numbers: a French decimal comma has no place in an SVG.
+
 Every chart carries its message in words (`description`) and its figures in a companion table: nobody needs to see it.
 """
 
@@ -100,8 +102,8 @@ class DrawnPoint:
     """A point with its place."""
 
     point: Point
-    x: float
-    y: float
+    x: int
+    y: int
     last: bool
 
     @property
@@ -127,24 +129,23 @@ class Trend:
         known = [(n, point, point.value) for n, point in enumerate(self.points) if point.value is not None]
         last = known[-1][0] if known else 0
         return [
-            DrawnPoint(p, round(TREND_LEFT + 10 + n * step, 1), self._y(100 * value), n == last)
-            for n, p, value in known
+            DrawnPoint(p, round(TREND_LEFT + 10 + n * step), self._y(100 * value), n == last) for n, p, value in known
         ]
 
     @cached_property
     def line(self) -> str:
-        return "M" + " ".join(f"{p.x:g} {p.y:g}" for p in self.drawn) if self.drawn else ""
+        return "M" + " ".join(f"{p.x} {p.y}" for p in self.drawn) if self.drawn else ""
 
     @cached_property
-    def grid(self) -> list[tuple[float, int]]:
+    def grid(self) -> list[tuple[int, int]]:
         """Horizontal lines: height, percent."""
         steps = (self.floor, (self.floor + 100) // 2, 100)
         return [(self._y(percent), percent) for percent in steps]
 
     @cached_property
-    def ticks(self) -> list[tuple[float, str]]:
+    def ticks(self) -> list[tuple[int, str]]:
         step = (TREND_WIDTH - 20) / max(1, len(self.points) - 1)
-        return [(round(TREND_LEFT + 10 + n * step, 1), p.tick) for n, p in enumerate(self.points) if p.tick]
+        return [(round(TREND_LEFT + 10 + n * step), p.tick) for n, p in enumerate(self.points) if p.tick]
 
-    def _y(self, percent: float) -> float:
-        return round(TREND_BOTTOM - (percent - self.floor) / (100 - self.floor) * (TREND_BOTTOM - TREND_TOP), 1)
+    def _y(self, percent: float) -> int:
+        return round(TREND_BOTTOM - (percent - self.floor) / (100 - self.floor) * (TREND_BOTTOM - TREND_TOP))

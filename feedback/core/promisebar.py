@@ -5,7 +5,6 @@ in the reader's zone; what happens on the report's own day sits on segment 1. Se
 promise of fourteen days has two weeks, a reopened one has one, a longer policy has as many as it needs.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -82,7 +81,7 @@ class DrawnMark:
 
     kind: MarkKind
     done: bool
-    x: float
+    x: int
     label: str
 
 
@@ -192,9 +191,15 @@ class PromiseBar:
 
     @cached_property
     def drawn_marks(self) -> list[DrawnMark]:
-        """The marks with their places: at most one a segment; promises beyond the last day stand to its right."""
-        strongest = {self._mark_segment(m): m for m in sorted(self.marks, key=lambda m: list(MarkKind).index(m.kind))}
-        return [self._draw(mark, segment) for segment, mark in sorted(strongest.items())]
+        """The marks with their places; promises beyond the last day stand to its right."""
+        return [mark for _, mark in sorted(self._marks_by_segment.items())]
+
+    @cached_property
+    def _marks_by_segment(self) -> dict[int, DrawnMark]:
+        """At most one mark a segment: the strongest."""
+        order = list(MarkKind)
+        places = {self._mark_segment(m): m for m in sorted(self.marks, key=lambda m: order.index(m.kind))}
+        return {segment: self._draw(mark, segment) for segment, mark in places.items()}
 
     def _draw(self, mark: Mark, segment: int) -> DrawnMark:
         beyond = segment > self.segments
@@ -217,13 +222,12 @@ class PromiseBar:
     @cached_property
     def days(self) -> list[Day]:
         """The fortnight's days, from the day after the report, each with its state: past, today, over or ahead."""
-        by_segment = {self._mark_segment(m): self._draw(m, self._mark_segment(m)) for m in self._by_strength()}
         first = self._local(self.opened_at)
         step = timedelta(days=self.days_per_segment)
-        return [Day(first + n * step, n, self._day_state(n), by_segment.get(n)) for n in range(1, self.segments + 1)]
-
-    def _by_strength(self) -> Iterable[Mark]:
-        return sorted(self.marks, key=lambda m: list(MarkKind).index(m.kind))
+        return [
+            Day(first + n * step, n, self._day_state(n), self._marks_by_segment.get(n))
+            for n in range(1, self.segments + 1)
+        ]
 
     def _day_state(self, segment: int) -> str:
         if self.kind is Kind.BROKEN:
@@ -238,10 +242,10 @@ class PromiseBar:
     @cached_property
     def label(self) -> str:
         """The bar in words, for those who do not see it; the marks too when they are drawn."""
-        words = [self._state_words()]
-        if self.with_marks and self.marks:
-            words.append(", ".join(self._mark_words(m) for m in sorted(self.marks, key=lambda m: m.at)))
-        return ". ".join(words)
+        if not (self.with_marks and self.marks):
+            return self._state_words()
+        marks = ", ".join(self._mark_words(mark) for mark in sorted(self.marks, key=lambda mark: mark.at))
+        return gettext("%(state)s: %(marks)s") % {"state": self._state_words(), "marks": marks}
 
     def _state_words(self) -> str:
         facts = {"day": self.day, "days": self.length, "over": self.days_over}

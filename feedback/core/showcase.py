@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from feedback.core.charts import Bar, Histogram, Point, Trend
@@ -125,6 +126,15 @@ class ShowcaseForm(forms.Form):
     )
 
 
+class ShowcaseFilter(forms.Form):
+    """What a list is filtered by."""
+
+    q = forms.CharField(label=_("Search"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    tool = forms.ChoiceField(
+        label=_("Tool"), required=False, choices=[("", _("All tools")), ("1", "Call Summary"), ("2", "Agent Assist")]
+    )
+
+
 def histogram() -> Histogram:
     """Ages of 111 open reports."""
     counts = [3, 9, 12, 11, 8, 9, 7, 3, 4, 8, 7, 9, 6, 5, 4, 3, 1, 1, 0, 1]
@@ -192,6 +202,7 @@ def everything() -> dict[str, Any]:
         "running": SAMPLES[1],
         "form": ShowcaseForm(data),
         "empty_form": ShowcaseForm(),
+        "filter": ShowcaseFilter(QueryDict("q=refund&tool=1")),
         "states": list(LOOKS),
         "tabs": [
             Tab(_("Due"), "#", current=True, count=23),

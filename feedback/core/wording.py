@@ -144,22 +144,22 @@ def unit_signs() -> dict[str, str]:
     }
 
 
-def time_left(due_at: datetime, *, now: datetime) -> str:
-    """What is left until a promise falls due, or how late it is: "1 d 6 h", "2 d late"."""
+def time_left(due_at: datetime, *, zone: tzinfo, now: datetime) -> str:
+    """What is left until a promise falls due, or how late it is: "1 d 6 h", "2 d late".
+
+    Lateness of a day and more is counted in dates, as people do: due on Monday, it is two days late all Wednesday.
+    """
     if now <= due_at:
         return span(due_at - now)
-    return gettext("%(span)s late") % {"span": whole_span(now - due_at)}
+    late = now - due_at
+    days = (now.astimezone(zone).date() - due_at.astimezone(zone).date()).days
+    words = f"{days}{NBSP}{unit_signs()['d']}" if late >= DAY else span(late)
+    return gettext("%(span)s late") % {"span": words}
 
 
 def stopped() -> str:
     """What stands in place of the time left while a clock waits."""
     return gettext("stopped")
-
-
-def whole_span(length: timedelta) -> str:
-    """A span in its largest unit only: lateness is told in days ("2 d"), not to the minute."""
-    days = length // DAY
-    return f"{days}{NBSP}{unit_signs()['d']}" if days else span(length)
 
 
 def relative(value: datetime, *, now: datetime) -> str:

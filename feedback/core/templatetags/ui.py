@@ -105,7 +105,7 @@ def due(context: Context, value: datetime | None, *, stopped: bool = False) -> S
         return ""
     if stopped:
         return wording.stopped()
-    return _time(value, wording.time_left(value, now=now_of(context)), live="due")
+    return _time(value, wording.time_left(value, zone=timezone.get_current_timezone(), now=now_of(context)), live="due")
 
 
 @register.simple_tag(takes_context=True)

@@ -223,10 +223,13 @@ function span(seconds) {
   return parts.filter(([n]) => n).map(([n, unit]) => `${n}\u00a0${words[unit]}`).join(" ");
 }
 
-function due(distance) {
+const midnight = (moment) => new Date(moment).setHours(0, 0, 0, 0) / 1000;
+
+/** A day late and more is counted in dates, as on the server. */
+function due(distance, at) {
   if (distance >= 0) return span(distance);
-  const late = -distance, days = Math.floor(late / DAY);
-  return say("late", days ? `${days}\u00a0${words.d}` : span(late));
+  const days = Math.round((midnight(Date.now()) - midnight(at)) / DAY);
+  return say("late", -distance >= DAY ? `${days}\u00a0${words.d}` : span(-distance));
 }
 
 function ago(distance) {
@@ -237,7 +240,7 @@ function ago(distance) {
 function refreshTimes() {
   each("time[data-live]", (time) => {
     const distance = (Date.parse(time.dateTime) - Date.now()) / 1000;
-    const text = time.dataset.live === "due" ? due(distance) : ago(distance);
+    const text = time.dataset.live === "due" ? due(distance, Date.parse(time.dateTime)) : ago(distance);
     if (time.textContent !== text) time.textContent = text;
   });
 }
