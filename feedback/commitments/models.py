@@ -1,4 +1,4 @@
-"""Promises with a date. A clock is columns: its intervals, its frozen policy, and the next instant something must happen."""
+"""Promises with a date. A clock is columns: its intervals, its frozen policy, and when something must happen next."""
 
 from django.db import models
 from django.db.models import Q
@@ -28,7 +28,7 @@ class State(models.TextChoices):
 
 
 class SlaPolicy(models.Model):
-    """What a new report is promised, first match by position. An edit makes a new version and touches no running clock."""
+    """What a new report is promised, first match by position. An edit makes a new version; running clocks stay."""
 
     name = models.CharField(max_length=120)
     version = models.PositiveIntegerField(default=1)
@@ -39,9 +39,13 @@ class SlaPolicy(models.Model):
     severity = models.CharField(max_length=16, choices=Severity, blank=True)
     category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    acknowledge_days = models.PositiveSmallIntegerField(default=1, null=True, blank=True, help_text="Business days; empty: no such promise.")
+    acknowledge_days = models.PositiveSmallIntegerField(
+        default=1, null=True, blank=True, help_text="Business days; empty: no such promise."
+    )
     respond_days = models.PositiveSmallIntegerField(default=14, null=True, blank=True, help_text="Calendar days.")
-    reopened_days = models.PositiveSmallIntegerField(default=7, help_text="Calendar days to answer again after a reopening.")
+    reopened_days = models.PositiveSmallIntegerField(
+        default=7, help_text="Calendar days to answer again after a reopening."
+    )
     warn_at = models.JSONField(default=list, help_text="Per cent of the time at which the owner is warned: [50, 80].")
     chain = models.JSONField(
         default=list, help_text='Who hears of a miss, in order: [{"after_minutes": 0, "tell": "supervisor"}].'
@@ -52,7 +56,9 @@ class SlaPolicy(models.Model):
 
     class Meta:
         ordering = ["is_fallback", "position", "id"]
-        constraints = [models.UniqueConstraint(fields=["is_fallback"], condition=Q(is_fallback=True), name="policy_one_fallback")]
+        constraints = [
+            models.UniqueConstraint(fields=["is_fallback"], condition=Q(is_fallback=True), name="policy_one_fallback")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -94,19 +100,31 @@ class Commitment(models.Model):
     calendar_version = models.PositiveIntegerField(help_text="The calendar's version by which it is counted.")
     policy = models.JSONField(help_text="The policy's terms as they were when the promise was made.")
     opened_at = models.DateTimeField()
-    runs_out_at = models.DateTimeField(help_text="When its time is over, before due_at is drawn to the end of a working day.")
+    runs_out_at = models.DateTimeField(
+        help_text="When its time is over, before due_at is drawn to the end of a working day."
+    )
     due_at = models.DateTimeField()
     first_due_at = models.DateTimeField(help_text="What was promised first; moving the date is visible.")
     moved_count = models.PositiveSmallIntegerField(default=0)
     risk_at = models.DateTimeField(help_text="When four fifths of its time are gone.")
-    clock_version = models.PositiveIntegerField(default=1, help_text="Grows when due_at moves: steps are unique within one.")
-    schedule = models.JSONField(default=list, help_text='What happens when, in order: [["warn:50", "2026-03-02T09:00:00Z"], …].')
-    next_step = models.CharField(max_length=24, blank=True, help_text="The first step of the schedule still to be done.")
-    next_fire_at = models.DateTimeField(null=True, help_text="When it falls due; empty: nothing more will happen by itself.")
+    clock_version = models.PositiveIntegerField(
+        default=1, help_text="Grows when due_at moves: steps are unique within one."
+    )
+    schedule = models.JSONField(
+        default=list, help_text='What happens when, in order: [["warn:50", "2026-03-02T09:00:00Z"], …].'
+    )
+    next_step = models.CharField(
+        max_length=24, blank=True, help_text="The first step of the schedule still to be done."
+    )
+    next_fire_at = models.DateTimeField(
+        null=True, help_text="When it falls due; empty: nothing more will happen by itself."
+    )
     paused_at = models.DateTimeField(null=True)
     kept_at = models.DateTimeField(null=True)
     missed_at = models.DateTimeField(null=True, help_text="The deadline that broke, not when the sweep saw it.")
-    decided_at = models.DateTimeField(null=True, help_text="When it was kept in time, or broke: the instant it counts by.")
+    decided_at = models.DateTimeField(
+        null=True, help_text="When it was kept in time, or broke: the instant it counts by."
+    )
     closed_at = models.DateTimeField(null=True, help_text="When nothing was owed any more.")
     closed_because = models.CharField(max_length=16, blank=True, help_text="Why it was closed without being kept.")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -116,12 +134,16 @@ class Commitment(models.Model):
         ordering = ["due_at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["subject_type", "subject_id", "kind", "round"], name="commitment_once"),
-            models.CheckConstraint(condition=~Q(state="kept") | Q(kept_at__lte=models.F("due_at")), name="commitment_kept"),
+            models.CheckConstraint(
+                condition=~Q(state="kept") | Q(kept_at__lte=models.F("due_at")), name="commitment_kept"
+            ),
             models.CheckConstraint(condition=~Q(state="missed") | Q(missed_at__isnull=False), name="commitment_missed"),
             models.CheckConstraint(condition=~Q(state="paused") | Q(paused_at__isnull=False), name="commitment_paused"),
         ]
         indexes = [
-            models.Index(fields=["next_fire_at", "id"], name="commitment_clock", condition=Q(next_fire_at__isnull=False)),
+            models.Index(
+                fields=["next_fire_at", "id"], name="commitment_clock", condition=Q(next_fire_at__isnull=False)
+            ),
             models.Index(fields=["due_at", "id"], name="commitment_open", condition=Q(closed_at=None)),
             models.Index(fields=["owner", "due_at", "id"], name="commitment_open_owner", condition=Q(closed_at=None)),
             models.Index(fields=["site", "due_at", "id"], name="commitment_open_site", condition=Q(closed_at=None)),
@@ -150,7 +172,9 @@ class Pause(models.Model):
         ordering = ["started_at"]
         constraints = [
             models.UniqueConstraint(fields=["commitment"], condition=Q(ended_at=None), name="pause_one_open"),
-            models.CheckConstraint(condition=Q(ended_at=None) | Q(ended_at__gte=models.F("started_at")), name="pause_order"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=models.F("started_at")), name="pause_order"
+            ),
         ]
 
     def __str__(self) -> str:

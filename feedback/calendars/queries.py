@@ -1,0 +1,96 @@
+"""Reading calendars: as hours the clock can count with, as they were before an edit, and the holidays on offer."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import holidays
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+
+from feedback.calendars.engine import Hours
+from feedback.calendars.models import Calendar, PastCalendar, Spec
+from feedback.calendars.parsing import read_hours
+from feedback.core.jsonfields import Field
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+class Offered(NamedTuple):
+    """A public holiday one may take over into a calendar."""
+
+    date: date
+    name: str
+
+
+def calendars_visible_to(user: Any) -> QuerySet[Calendar]:
+    """Everybody signed in: the dates that people are promised follow from them."""
+    return Calendar.objects.all() if user.is_authenticated and user.is_active else Calendar.objects.none()
+
+
+def hours_of(spec: Spec) -> Hours:
+    """What the clock counts with. Raises FieldError for a row that was not written by the room's actions."""
+    return read_hours(Field({"tz": spec.timezone, "hours": spec.hours, "holidays": list(spec.holidays)}, ""))
+
+
+def hours_at(calendar: Calendar, version: int) -> Hours:
+    """The calendar as it was in that version."""
+    return hours_at_all([(calendar, version)])[calendar.pk, version]
+
+
+def hours_at_all(wanted: Iterable[tuple[Calendar, int]]) -> dict[tuple[int, int], Hours]:
+    """Many versions of calendars in at most one query, by the calendar's id and version."""
+    wanted = set(wanted)
+    found = {(calendar.pk, version): hours_of(calendar) for calendar, version in wanted if version == calendar.version}
+    missing = {(calendar.pk, version) for calendar, version in wanted} - set(found)
+    if missing:
+        for past in PastCalendar.objects.filter(calendar_id__in={pk for pk, _version in missing}):
+            if (past.calendar_id, past.version) in missing:
+                found[past.calendar_id, past.version] = hours_of(past)
+    return found
+
+
+def holidays_on_offer(*, country: str, subdivision: str = "", year: int, language: str | None = None) -> list[Offered]:
+    """The public holidays of a country (and a part of it) in one year, named in the reader's language where possible.
+
+    Empty for a country, a part or a year that is not known.
+    """
+    country, subdivision = country.strip().upper(), subdivision.strip().upper()
+    if country not in countries() or not FIRST_YEAR <= year <= LAST_YEAR:
+        return []
+    known = {part.upper(): part for part in subdivisions(country)}
+    if subdivision and subdivision not in known:
+        return []
+    return list(_offered(country, known.get(subdivision, ""), year, _language_for(country, language or get_language())))
+
+
+def countries() -> tuple[str, ...]:
+    """ISO 3166 codes of the countries whose holidays are known."""
+    return _supported()[0]
+
+
+def subdivisions(country: str) -> tuple[str, ...]:
+    """The parts of a country that have holidays of their own."""
+    return _supported()[1].get(country.upper(), ())
+
+
+@lru_cache(maxsize=1)
+def _supported() -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
+    known = holidays.list_supported_countries()
+    known = {code: tuple(parts) for code, parts in known.items() if len(code) == 2}
+    return tuple(sorted(known)), known
+
+
+@lru_cache(maxsize=256)
+def _offered(country: str, subdivision: str, year: int, language: str | None) -> tuple[Offered, ...]:
+    found = holidays.country_holidays(country, subdiv=subdivision or None, years=year, language=language)
+    return tuple(Offered(day, name) for day, name in sorted(found.items()))
+
+
+@lru_cache(maxsize=256)
+def _language_for(country: str, language: str | None) -> str | None:
+    """The library's own code for a language it has for this country; None is the country's own."""
+    wanted = (language or "en").split("-")[0]
+    codes = holidays.list_localized_countries().get(country, [])
+    return next((code for code in codes if code.split("_")[0] == wanted), None)

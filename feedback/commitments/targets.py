@@ -1,0 +1,104 @@
+"""When a promise falls due, when it is at risk, and what has to happen to it when. Pure; the clock is calendars/.
+
+Three clocks: *acknowledge* counts business time, *respond* and *deliver* calendar time. A pause is time that does not
+count on the promise's own clock. Instants are aware; answers are in UTC.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from feedback.calendars import engine, workdays
+from feedback.calendars.engine import ALWAYS, Hours, Pause
+from feedback.commitments.terms import Link
+
+ACKNOWLEDGE, RESPOND, DELIVER = "acknowledge", "respond", "deliver"
+#: From this share of its time on, a running promise is at risk.
+RISK_PERCENT = 80
+BREACH = "breach"
+
+
+class Step(NamedTuple):
+    """Something that happens to a clock at an instant: `warn:50`, `breach`, `escalate:1`; the last tells somebody."""
+
+    name: str
+    at: datetime
+    tell: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """When the time is over (`runs_out_at`) and when it is due: the same, or the end of that working day before it."""
+
+    runs_out_at: datetime
+    due_at: datetime
+
+
+def acknowledge_target(hours: Hours, opened_at: datetime, days: int) -> Target:
+    """The `days`-th working day after it came in, at the same time of day inside that day's hours."""
+    due = workdays.add_working_days(hours, opened_at, days)
+    return Target(due, due)
+
+
+def respond_target(hours: Hours, opened_at: datetime, days: int) -> Target:
+    """`days` calendar days later on the wall clock, at the latest the end of the working day on which they run out."""
+    return _target(hours, workdays.add_days(hours, opened_at, days))
+
+
+def deliver_target(hours: Hours, promised: date) -> Target:
+    """The end of the promised working day; a day off is promised to its last minute."""
+    due = workdays.end_of_date(hours, promised)
+    return Target(due, due)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What one promise is counted by: business hours for *acknowledge*, day and night for the others, and its pauses."""
+
+    kind: str
+    hours: Hours
+    pauses: tuple[Pause, ...] = ()
+
+    @property
+    def counting(self) -> Hours:
+        """The hours that count."""
+        return self.hours if self.kind == ACKNOWLEDGE else ALWAYS
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """Time that counted."""
+        return engine.between(self.counting, start, end, self.pauses)
+
+    def replay(self, start: datetime, end: datetime) -> Iterator[engine.Interval]:
+        """Every interval that counted or did not; those that did add up to `between`."""
+        return engine.intervals(self.counting, start, end, self.pauses)
+
+    def mark(self, opened_at: datetime, due_at: datetime, percent: int) -> datetime:
+        """When `percent` of the time that counts between opening and due is gone."""
+        gone = self.between(opened_at, due_at) * percent / 100
+        return min(engine.add(self.counting, opened_at, gone, self.pauses), due_at)
+
+    def after_pause(self, runs_out_at: datetime, paused_at: datetime, resumed_at: datetime) -> Target:
+        """The target once a pause is over: later by what the pause took.
+
+        Never earlier than before, and several pauses move it as far as one of their length would.
+        """
+        lost = engine.between(self.counting, paused_at, resumed_at)
+        if self.kind != ACKNOWLEDGE:
+            return _target(self.hours, runs_out_at + lost)
+        due = engine.add(self.hours, runs_out_at, lost) if lost else runs_out_at
+        return Target(due, due)
+
+
+def steps(due_at: datetime, warnings: Iterable[tuple[int, datetime]], chain: Iterable[Link]) -> list[Step]:
+    """Everything that happens to a clock, in order. A warning that would not come before the deadline is left out."""
+    planned = [Step(f"warn:{percent}", at) for percent, at in warnings if at < due_at]
+    planned.append(Step(BREACH, due_at))
+    for number, link in enumerate(chain, start=1):
+        planned.append(Step(f"escalate:{number}", due_at + timedelta(minutes=link.after_minutes), link.tell))
+    # Stable: at the same instant it breaks before it climbs.
+    return sorted(planned, key=lambda step: step.at)
+
+
+def _target(hours: Hours, runs_out_at: datetime) -> Target:
+    return Target(runs_out_at, workdays.drawn_back(hours, runs_out_at))

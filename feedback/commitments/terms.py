@@ -1,0 +1,39 @@
+"""What a policy promises, as a value that is frozen into each commitment. Pure."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple
+
+#: Who can be told when a promise broke, in the order in which it usually climbs.
+LISTENERS = ("owner", "lead", "supervisor", "admin")
+
+
+class Link(NamedTuple):
+    """One step of an escalation: so long after the deadline, tell them."""
+
+    after_minutes: int
+    tell: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A policy's terms. A promise of `None` days is not made at all."""
+
+    policy_id: int
+    version: int
+    name: str
+    acknowledge_days: int | None
+    respond_days: int | None
+    reopened_days: int
+    warn_at: tuple[int, ...]
+    pause_with_vendor: bool
+    chain: tuple[Link, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """For the column in which it is frozen."""
+        return {**asdict(self), "warn_at": list(self.warn_at), "chain": [link._asdict() for link in self.chain]}
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> "Terms":
+        """What was frozen."""
+        chain = tuple(Link(**link) for link in stored["chain"])
+        return cls(**{**stored, "warn_at": tuple(stored["warn_at"]), "chain": chain})
