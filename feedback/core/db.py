@@ -1,7 +1,8 @@
 """What differs between the two databases, PostgreSQL and SQLite, and nowhere else."""
 
 import fcntl
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Subquery
+from django.db.models import BooleanField, DateTimeField, F, Field, Func, JSONField, Model, Q, QuerySet, Subquery
 
 Row = TypeVar("Row", bound=Model)
 #: Any number will do as long as it stays the same: PostgreSQL names advisory locks by numbers.
@@ -54,6 +55,91 @@ def clock() -> datetime:
             return cursor.fetchone()[0]
         cursor.execute("SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')")
         return datetime.fromisoformat(cursor.fetchone()[0])
+
+
+def next_ids(model: type[Model], count: int) -> list[int]:
+    """Keys for `count` new rows, for a transaction that has to know them before it writes."""
+    with connection.cursor() as cursor:
+        if is_postgres():
+            asked = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+            cursor.execute(asked, [model._meta.db_table, count])
+            return [row[0] for row in cursor.fetchall()]
+        cursor.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
+        last = cursor.fetchone()[0]
+        return list(range(last + 1, last + count + 1))
+
+
+def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write many rows in the caller's transaction without making objects of them: COPY where the database has it.
+
+    `columns` are fields by attribute (`owner_id`); what is left out gets the database's default. JSON comes as text or
+    as what is to be stored.
+    """
+    fields = _fields(model, columns)
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    stored = _stored(fields)
+    with connection.cursor() as cursor:
+        if is_postgres():
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(stored(row))
+        else:
+            places = ", ".join(["%s"] * len(fields))
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", map(stored, rows))  # noqa: S608
+
+
+def update_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Set `columns` of many rows, each to its own values, in one statement where the database can.
+
+    Each row is its key and then its values in the order of `columns`.
+    """
+    if not rows:
+        return
+    fields = _fields(model, ["id", *columns])
+    table, quoted = (
+        connection.ops.quote_name(model._meta.db_table),
+        [connection.ops.quote_name(f.column) for f in fields],
+    )
+    stored = _stored(fields)
+    with connection.cursor() as cursor:
+        if is_postgres():
+            arrays = ", ".join(f"%s::{field.rel_db_type(connection)}[]" for field in fields)
+            sets = ", ".join(f"{name} = new.{name}" for name in quoted[1:])
+            asked = f"UPDATE {table} SET {sets} FROM unnest({arrays}) AS new({', '.join(quoted)})"  # noqa: S608
+            cursor.execute(f"{asked} WHERE {table}.id = new.id", list(map(list, zip(*map(stored, rows), strict=True))))
+        else:
+            sets = ", ".join(f"{name} = %s" for name in quoted[1:])
+            by_key = [[*values[1:], values[0]] for values in map(stored, rows)]
+            cursor.executemany(f"UPDATE {table} SET {sets} WHERE {quoted[0]} = %s", by_key)  # noqa: S608
+
+
+def _fields(model: type[Model], columns: Iterable[str]) -> list["Field[Any, Any]"]:
+    return [field for name in columns if isinstance(field := model._meta.get_field(name), Field)]
+
+
+def _stored(fields: Sequence["Field[Any, Any]"]) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    """How a row of these fields is handed to the driver."""
+    converters = {place: convert for place, field in enumerate(fields) if (convert := _converter(field))}
+    if not converters:
+        return lambda row: row
+
+    def convert_all(row: Sequence[Any]) -> list[Any]:
+        values = list(row)
+        for place, convert in converters.items():
+            if values[place] is not None:
+                values[place] = convert(values[place])
+        return values
+
+    return convert_all
+
+
+def _converter(field: "Field[Any, Any]") -> Callable[[Any], Any] | None:
+    if isinstance(field, JSONField):
+        return lambda value: value if isinstance(value, str) else json.dumps(value, cls=field.encoder)
+    if isinstance(field, DateTimeField) and not is_postgres():
+        return connection.ops.adapt_datetimefield_value
+    return None
 
 
 @contextmanager
