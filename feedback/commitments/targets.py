@@ -54,7 +54,7 @@ def deliver_target(hours: Hours, promised: date) -> Target:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """What one promise is counted by: business hours for *acknowledge*, day and night for the others, and its pauses."""
+    """What one promise is counted by: business hours for *acknowledge*, day and night for the others; its pauses."""
 
     kind: str
     hours: Hours

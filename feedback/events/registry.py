@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from django.apps import apps
@@ -32,6 +33,8 @@ class Verb:
     private: frozenset[str] = frozenset()
     #: Whether the whole line is kept from the reporter's side (internal notes, say).
     internal: bool = False
+    #: What it says more exactly, by one fact of the event: `(fact, {value: sentence})`.
+    variants: tuple[str, Mapping[object, str | Promise]] = ("", MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

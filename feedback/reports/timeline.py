@@ -128,7 +128,7 @@ class _Teller:
         return _("a colleague in %(site)s") % {"site": site.name}
 
     def _sentence(self, event: Event, verb: Verb) -> Any:
-        key, sentences = VARIANTS.get(event.verb, ("", {}))
+        key, sentences = VARIANTS.get(event.verb, verb.variants)
         value = event.data.get(key)
         if event.verb == "report.responded" and value == "planned":
             value, self.planned = "moved" if self.planned else "planned", True

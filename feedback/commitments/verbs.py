@@ -1,0 +1,99 @@
+"""The events of a promise: what each says on a timeline, by what was promised."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from feedback.events.registry import Verb
+
+
+def _by_kind(acknowledge: Promise, respond: Promise, deliver: Promise) -> tuple[str, Mapping[object, str | Promise]]:
+    return "kind", {"acknowledge": acknowledge, "respond": respond, "deliver": deliver}
+
+
+VERBS = {
+    "commitment.opened": Verb(
+        _("Promised by %(due_at)s"),
+        icon="clock",
+        variants=_by_kind(
+            _("Promised: somebody looks at it by %(due_at)s"),
+            _("Promised: an answer by %(due_at)s"),
+            _("Promised: changed by %(due_at)s"),
+        ),
+    ),
+    "commitment.warned": Verb(_("%(percent)s%% of the time is gone"), icon="clock", internal=True),
+    "commitment.missed": Verb(
+        _("Promise broken: we said %(due_at)s"),
+        icon="s-broken",
+        variants=_by_kind(
+            _("Promise broken: nobody had looked at it by %(due_at)s"),
+            _("Promise broken: there was no answer by %(due_at)s"),
+            _("Promise broken: it was not changed by %(due_at)s"),
+        ),
+    ),
+    "commitment.escalated": Verb(
+        _("It climbed, because the promise broke"),
+        icon="up",
+        private=frozenset({"told"}),
+        variants=(
+            "skipped",
+            {
+                "": _("It climbed, because the promise broke: %(listener)s was told"),
+                "nobody": _("It should have climbed to %(listener)s, but there is nobody to tell"),
+            },
+        ),
+    ),
+    "commitment.kept": Verb(
+        _("Promise kept"),
+        icon="s-kept",
+        variants=_by_kind(_("Promise kept: seen in time"), _("Promise kept: answered in time"), _("Promise kept: changed in time")),
+    ),
+    "commitment.kept_late": Verb(
+        _("Done after the promised date"),
+        icon="s-seen",
+        variants=_by_kind(
+            _("Seen after the promised date"), _("Answered after the promised date"), _("Changed after the promised date")
+        ),
+    ),
+    "commitment.paused": Verb(
+        _("The clock stands still"),
+        icon="s-pause",
+        variants=(
+            "reason",
+            {
+                "reporter": _("The clock stands still until the reporter replies"),
+                "vendor": _("The clock stands still while it is with the vendor"),
+            },
+        ),
+    ),
+    "commitment.resumed": Verb(_("The clock runs again: due %(due_at)s now"), icon="clock"),
+    "commitment.moved": Verb(
+        _("The promised date is %(due_at)s now"),
+        icon="clock",
+        variants=(
+            "reason",
+            {
+                "merge": _("The promised date is %(due_at)s now: the earliest of the merged reports"),
+                "planned": _("The promised date was moved to %(due_at)s"),
+            },
+        ),
+    ),
+    "commitment.cancelled": Verb(
+        _("The promise was called off"),
+        icon="s-no",
+        variants=(
+            "reason",
+            {
+                "merge": _("The promise moved to the report this was merged into"),
+                "answer": _("The promised date no longer stands: the answer changed"),
+                "replan": _("A new date replaces the broken one"),
+                "settled": _("Nothing more is owed"),
+            },
+        ),
+    ),
+    "commitment.restored": Verb(_("The promise stands again: due %(due_at)s"), icon="undo"),
+    "policy.created": Verb(_("%(actor)s set up a promise"), icon="clock"),
+    "policy.edited": Verb(_("%(actor)s changed a promise; it is version %(version)s now"), icon="clock"),
+    "policy.moved": Verb(_("%(actor)s changed the order of the promises"), icon="clock"),
+}
