@@ -2,4 +2,6 @@ from django.apps import AppConfig
 
 
 class CatalogueConfig(AppConfig):
+    """What reports are filed under."""
+
     name = "feedback.catalogue"

@@ -41,6 +41,8 @@ class Entry(models.Model):
 
 
 class Vendor(Entry):
+    """A company that tools come from."""
+
     contact_email = models.EmailField(blank=True)
 
     class Meta(Entry.Meta):
@@ -61,6 +63,8 @@ class Tool(Entry):
 
 
 class CallType(Entry):
+    """What a caller calls about, in the order in which it is offered."""
+
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta(Entry.Meta):
@@ -69,6 +73,8 @@ class CallType(Entry):
 
 
 class Category(Entry):
+    """What kind of friction it is, in the order in which it is offered."""
+
     description = models.CharField(max_length=300, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 

@@ -1,7 +1,10 @@
-"""Who gets a report, and why: ordered rules, and every assignment with the rule, its version and the reason in words."""
+"""Who gets a report, and why: ordered rules, and every assignment with its rule, version and reason in words."""
+
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import CallType, Category, Tool
@@ -9,8 +12,24 @@ from feedback.people.models import OwnerGroup, Role, Site, Team, User
 from feedback.reports.models import FrictionReport
 
 
+class RuleBook(models.Model):
+    """One row. Its edition changes with every change to the rules, so that each process knows what it keeps is old.
+
+    A random value, not a counter: an edition that was rolled back must never come again with other rules. The row is
+    locked while rules are changed, so that two admins cannot shuffle them at once.
+    """
+
+    edition = models.UUIDField(default=uuid4)
+
+    def __str__(self) -> str:
+        return str(self.edition)
+
+
 class RoutingRule(models.Model):
-    """The first active rule whose every condition holds decides. An empty condition holds for all."""
+    """The first active rule whose every condition holds, and that leads to somebody, decides.
+
+    An empty condition holds for all. The fallback may have no name; it is then called so in each reader's language.
+    """
 
     class Target(models.TextChoices):
         TOOL_OWNER = "tool_owner", _("The owner of the tool")
@@ -18,7 +37,7 @@ class RoutingRule(models.Model):
         ROLE = "role", _("Somebody with a role in the scope")
         GROUP = "group", _("The least loaded of a group")
 
-    name = models.CharField(max_length=120)
+    name = models.CharField(max_length=120, blank=True)
     position = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
     is_active = models.BooleanField(default=True)
@@ -40,6 +59,8 @@ class RoutingRule(models.Model):
         ordering = ["is_fallback", "position", "id"]
         constraints = [
             models.UniqueConstraint(fields=["is_fallback"], condition=Q(is_fallback=True), name="rule_one_fallback"),
+            models.UniqueConstraint(Lower("name"), name="rule_name"),
+            models.CheckConstraint(condition=~Q(name="") | Q(is_fallback=True), name="rule_named"),
             models.CheckConstraint(
                 condition=Q(target="tool_owner")
                 | Q(target="person", person__isnull=False)
@@ -50,7 +71,7 @@ class RoutingRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or "fallback"
 
 
 class Assignment(models.Model):
@@ -58,15 +79,26 @@ class Assignment(models.Model):
 
     report = models.ForeignKey(FrictionReport, on_delete=models.CASCADE, related_name="assignments")
     owner = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    rule = models.ForeignKey(RoutingRule, on_delete=models.SET_NULL, null=True, related_name="+", help_text="Empty: by hand.")
+    rule = models.ForeignKey(
+        RoutingRule,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="Empty: by hand, or nobody found.",
+    )
     rule_name = models.CharField(max_length=120, blank=True)
     rule_version = models.PositiveIntegerField(null=True)
-    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", help_text="Who assigned by hand.")
-    reason = models.TextField()
+    by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, related_name="+", help_text="Who assigned by hand."
+    )
+    reason = models.TextField(help_text="In words, in the organisation's language: the record.")
+    notes = models.JSONField(default=list, help_text="The same as codes with facts, for readers of other languages.")
+    words = models.TextField(blank=True, help_text="Why it was assigned by hand, as somebody wrote it, masked.")
     created_at = models.DateTimeField()
 
     class Meta:
         ordering = ["created_at", "id"]
+        indexes = [models.Index(fields=["owner", "created_at"], name="assignment_owner")]
 
     def __str__(self) -> str:
         return f"{self.report_id} to {self.owner_id}"

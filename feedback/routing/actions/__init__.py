@@ -1,0 +1,20 @@
+"""Writes of routing: giving a report to somebody, by the rules or by hand, and changing the rules.
+
+Every action is one transaction, writes its event, and raises Forbidden, Invalid (field by field) or Conflict.
+"""
+
+from feedback.routing.actions.assigning import assign, hand_over_reports, route, route_again
+from feedback.routing.actions.rules import create_rule, delete_rule, disable_rule, edit_rule, enable_rule, move_rule
+
+__all__ = [
+    "assign",
+    "create_rule",
+    "delete_rule",
+    "disable_rule",
+    "edit_rule",
+    "enable_rule",
+    "hand_over_reports",
+    "move_rule",
+    "route",
+    "route_again",
+]

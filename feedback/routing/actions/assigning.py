@@ -1,0 +1,192 @@
+"""Giving a report to somebody. Each decision is kept with its rule, the rule's version and the reason."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from feedback.core.errors import Conflict, IllegalMove, Invalid
+from feedback.core.text import clean
+from feedback.events.actions import Fact, Thing, record
+from feedback.people.models import User
+from feedback.people.queries import organisation
+from feedback.reports import states
+from feedback.reports.actions import set_owner
+from feedback.reports.masking import mask
+from feedback.reports.models import FrictionReport, State
+from feedback.reports.permissions import may_triage
+from feedback.routing import book, explain
+from feedback.routing.asking import Answer, Question, ask
+from feedback.routing.engine import Note
+from feedback.routing.models import Assignment
+from feedback.routing.permissions import may_edit_rules
+
+LONGEST_REASON = 1000
+#: What a reason and a question to the rules need, joined to the report.
+PARTS = ("tool", "site", "team", "call_type", "category")
+
+
+@transaction.atomic(savepoint=False)
+def route(*, report_id: int, now: datetime | None = None, because: Sequence[Note] = ()) -> Assignment:
+    """Give a report to whom the rules say at that instant; `because` is told before their own reasons.
+
+    Where nobody can be found the report has no owner and the reason says so. Runs inside every filing of a report: two
+    queries to decide while nobody is away, and the writes.
+    """
+    now = now or timezone.now()
+    report = _held(report_id)
+    answer = ask(book.of_edition(report.edition), Question.about(report), now)
+    return _keep(report, answer, (*because, *answer.decision.notes), now)
+
+
+@transaction.atomic
+def assign(
+    *, report: FrictionReport, by: User, owner: User, reason: str, now: datetime | None = None
+) -> FrictionReport:
+    """Give a report to somebody by hand; everybody who sees the report reads the reason.
+
+    Raises Forbidden, Invalid for an empty reason or somebody who has left, Conflict where they have it already, and
+    IllegalMove for a merged report, whose owner is that of the report it went into.
+    """
+    now = now or timezone.now()
+    report = _held(report.pk)
+    may_triage(by, report, at=now).demand()
+    return _assign(report, by, owner, reason, now)
+
+
+@transaction.atomic
+def hand_over_reports(*, owner: User, to: User, by: User | None, now: datetime | None = None) -> int:
+    """Give every open report of somebody to one other person; returns how many."""
+    if by is not None:
+        may_edit_rules(by).demand()
+    now = now or timezone.now()
+    _check_owner(to)
+    note = Note("handed_over", {"person": owner.name, "person_id": owner.pk, "to": to.name, "to_id": to.pk})
+    reports = _open_reports(owner)
+    for report_id in reports:
+        _keep_by_hand(_held(report_id), by=by, owner=to, note=note, words="", now=now)
+    return len(reports)
+
+
+@transaction.atomic
+def route_again(*, owner: User, by: User, now: datetime | None = None) -> int:
+    """Ask the rules anew for every open report of somebody who has left; returns how many. Else raises Conflict."""
+    may_edit_rules(by).demand()
+    if owner.is_active:
+        raise Conflict(format_lazy(_("{name} is here, so these reports have their owner."), name=owner.name))
+    note = Note("owner_left", {"person": owner.name, "person_id": owner.pk})
+    reports = _open_reports(owner)
+    for report_id in reports:
+        route(report_id=report_id, now=now, because=[note])
+    return len(reports)
+
+
+def _held(report_id: int) -> Any:
+    """The report with what the rules ask about it and the rules' `edition`, held until the transaction ends."""
+    reports = FrictionReport.objects.select_related(*PARTS).annotate(edition=book.edition())
+    return reports.select_for_update(of=("self",)).get(pk=report_id)
+
+
+def _open_reports(owner: User) -> list[int]:
+    return list(
+        FrictionReport.objects.filter(owner=owner, state__in=states.OPEN).order_by("pk").values_list("pk", flat=True)
+    )
+
+
+def _assign(report: FrictionReport, by: User, owner: User, reason: str, now: datetime) -> FrictionReport:
+    if report.state == State.MERGED:
+        raise IllegalMove(State.MERGED, "assign", states.legal(report.state))
+    _check_owner(owner)
+    words = _checked_reason(reason)
+    if report.owner_id == owner.pk:
+        raise Conflict(format_lazy(_("{name} has it already."), name=owner.name))
+    note = Note("by_hand", {"by": by.name, "by_id": by.pk, "person": owner.name, "person_id": owner.pk})
+    _keep_by_hand(report, by=by, owner=owner, note=note, words=words, now=now)
+    return report
+
+
+def _check_owner(owner: User) -> None:
+    if not owner.is_active:
+        raise Invalid({"owner": format_lazy(_("{name} has left. Choose somebody who is here."), name=owner.name)})
+
+
+def _checked_reason(reason: str) -> str:
+    words = clean(reason)
+    if not words:
+        raise Invalid({"reason": _("Say in a sentence why. Everybody on the report reads it.")})
+    if len(words) > LONGEST_REASON:
+        raise Invalid({"reason": format_lazy(_("Keep it to {limit} characters."), limit=LONGEST_REASON)})
+    return mask(words).text
+
+
+def _keep(report: FrictionReport, answer: Answer, notes: Sequence[Note], now: datetime) -> Assignment:
+    rule = answer.decision.rule
+    with _for_the_record():
+        assignment = Assignment(
+            report=report,
+            owner=answer.owner,
+            rule_id=rule.id if rule else None,
+            rule_name=explain.rule_name(rule.name) if rule else "",
+            rule_version=rule.version if rule else None,
+            reason=explain.words(notes),
+            notes=[note.as_json() for note in notes],
+            created_at=now,
+        )
+    return _store(assignment, None)
+
+
+def _keep_by_hand(
+    report: FrictionReport, *, by: User | None, owner: User, note: Note, words: str, now: datetime
+) -> Assignment:
+    with _for_the_record():
+        reason = " ".join(filter(None, [explain.sentence(note), words]))
+    assignment = Assignment(
+        report=report, owner=owner, by=by, reason=reason, notes=[note.as_json()], words=words, created_at=now
+    )
+    return _store(assignment, by)
+
+
+def _store(assignment: Assignment, by: User | None) -> Assignment:
+    """The assignment, the report's owner and the event, in one transaction."""
+    assignment.save(force_insert=True)
+    report = assignment.report
+    set_owner(
+        report=report,
+        owner=assignment.owner,
+        rule_name=assignment.rule_name,
+        reason=assignment.reason,
+        at=assignment.created_at,
+    )
+    record(
+        Fact(
+            "report.routed",
+            subject=Thing("report", report.pk),
+            at=assignment.created_at,
+            actor=by.pk if by else None,
+            site_id=report.site_id,
+            team_id=report.team_id,
+            tool_id=report.tool_id,
+            data={
+                "owner_id": assignment.owner_id,
+                "rule_id": assignment.rule_id,
+                "rule_name": assignment.rule_name,
+                "rule_version": assignment.rule_version,
+                "assignment_id": assignment.pk,
+                "by_hand": assignment.rule_id is None and bool(assignment.owner_id),
+            },
+        )
+    )
+    return assignment
+
+
+@contextmanager
+def _for_the_record() -> Iterator[None]:
+    """The record is kept in the organisation's language and zone, whoever files the report."""
+    found = organisation()
+    with translation.override(found.language), timezone.override(found.timezone):
+        yield

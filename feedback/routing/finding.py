@@ -1,0 +1,199 @@
+"""Whom a rule leads to at a given instant: who is here, who is away and who stands in, who has the fewest open reports.
+
+One query for each rule whose conditions hold (engine.decide asks), and one more for a deputy where somebody is away.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from feedback.people.models import Absence, Grant, Role, Scope, User
+from feedback.people.queries import NEAREST, deputy_for
+from feedback.reports.models import FrictionReport
+from feedback.reports.states import OPEN
+from feedback.routing.engine import Found, Note, Rule
+from feedback.routing.models import Assignment, RoutingRule
+
+Target = RoutingRule.Target
+#: More people who are away than this are counted rather than named.
+MOST_AWAY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where a report comes from and when it is routed. `places` are names by scope, without what must stay hidden."""
+
+    at: datetime
+    tool_id: int
+    tool_name: str
+    tool_owner_id: int | None
+    site_id: int | None
+    team_id: int | None
+    places: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody a rule may lead to. `near` is the place of their scope in NEAREST, where a role was asked for."""
+
+    person: User
+    away_until: datetime | None
+    load: int = 0
+    given_at: datetime | None = None
+    near: int = 0
+
+    @property
+    def turn(self) -> tuple[int, int, bool, float, int]:
+        """Nearest, fewest open reports, longest without a new one (never comes first), and by id: always one order."""
+        given = self.given_at.timestamp() if self.given_at else 0.0
+        return (self.near, self.load, self.given_at is not None, given, self.person.pk)
+
+    def named(self) -> dict[str, Any]:
+        """The person as a fact of a note."""
+        return {"person": self.person.name, "person_id": self.person.pk}
+
+    def absence(self) -> dict[str, Any]:
+        """The person and until when they are away, as facts of a note."""
+        return {**self.named(), "until": self.away_until.isoformat() if self.away_until else ""}
+
+
+class PeopleFinder:
+    """The engine's finder for one report at one instant; `people` are those it led to, by id."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.people: dict[int, User] = {}
+
+    def __call__(self, rule: Rule) -> Found:
+        """Whom the rule leads to; the fallback, which comes last, then asks the owners in charge and the admins."""
+        found = self.by_target(rule)
+        if not rule.is_fallback:
+            return found
+        for role in (Role.OWNER, Role.ADMIN):
+            if found.person_id is None and rule.target.role != role:
+                further = self.by_role(role)
+                found = Found(further.person_id, (*found.notes, *further.notes))
+        return found
+
+    def by_target(self, rule: Rule) -> Found:
+        """Whom the rule's own target leads to."""
+        target = rule.target
+        match target.kind:
+            case Target.PERSON:
+                return self.by_id(target.id, "named")
+            case Target.GROUP:
+                return self.by_group(target.id, target.name)
+            case Target.ROLE:
+                return self.by_role(target.role)
+            case _:
+                return self.by_tool()
+
+    def by_tool(self) -> Found:
+        """The owner of the tool."""
+        tool = {"tool": self.scene.tool_name}
+        if self.scene.tool_owner_id is None:
+            return Found(None, (Note("no_tool_owner", tool),))
+        return self.by_id(self.scene.tool_owner_id, "tool_owner", **tool)
+
+    def by_id(self, person_id: int | None, code: str, **facts: Any) -> Found:
+        """One person, or whoever stands in for them."""
+        (one,) = _candidates(self._people(Q(pk=person_id)))
+        found = self._stand_in(one)
+        return Found(found.person_id, (Note(code, {**facts, **one.named()}), *found.notes))
+
+    def by_group(self, group_id: int | None, name: str) -> Found:
+        """The least loaded of a group."""
+        members = self._people(Q(is_active=True, owner_groups=group_id, owner_groups__is_active=True))
+        people = _candidates(_with_load(members))
+        return self._least_loaded(people, Note("group", {"group": name}), Note("empty_group", {"group": name}))
+
+    def by_role(self, role: str) -> Found:
+        """The least loaded of those whose role is nearest to the report: its tool, team, site, or all."""
+        held = Grant.objects.filter(self._covering(), role=role)
+        nearest = held.filter(user=OuterRef("pk")).annotate(near=_near()).order_by("near").values("near")[:1]
+        holders = self._people(Q(is_active=True, pk__in=held.values("user_id"))).annotate(near=Subquery(nearest))
+        people = _candidates(_with_load(holders))
+        here = next((one for one in people if one.away_until is None), None)
+        if here is not None:
+            people = [one for one in people if one.near <= here.near]
+        place = self.scene.places.get(NEAREST[here.near], "") if here else ""
+        return self._least_loaded(
+            people, Note("role", {"role": role, "place": place}), Note("empty_role", {"role": role})
+        )
+
+    def _least_loaded(self, people: Sequence[Candidate], chosen: Note, nobody: Note) -> Found:
+        """The first of `people` who is here; only where all are away, the first who has somebody standing in."""
+        here = next((one for one in people if one.away_until is None), None)
+        if here is not None:
+            told = Note(chosen.code, {**chosen.facts, **here.named(), "open": here.load})
+            return self._found(here.person, *_absences(one for one in people if one.away_until), told)
+        notes: list[Note] = []
+        for one in people:
+            found = self._stand_in(one)
+            notes += found.notes
+            if found.person_id is not None:
+                return Found(found.person_id, tuple(notes))
+        return Found(None, (*notes, *(() if notes else (nobody,))))
+
+    def _stand_in(self, one: Candidate) -> Found:
+        """The person, or the deputy of one who is away, or nobody."""
+        if not one.person.is_active:
+            return Found(None, (Note("left", one.named()),))
+        if one.away_until is None:
+            return self._found(one.person)
+        deputy = deputy_for(one.person, self.scene.at)
+        if deputy is None:
+            return Found(None, (Note("away_alone", one.absence()),))
+        told = Note("stands_in", {**one.absence(), "deputy": deputy.name, "deputy_id": deputy.pk})
+        return self._found(deputy, told)
+
+    def _found(self, person: User, *notes: Note) -> Found:
+        self.people[person.pk] = person
+        return Found(person.pk, notes)
+
+    def _people(self, wanted: Q) -> QuerySet[User]:
+        """People with the instant until which each is away."""
+        away = Absence.objects.filter(user=OuterRef("pk"), starts_at__lte=self.scene.at, ends_at__gt=self.scene.at)
+        until = away.order_by("-ends_at").values("ends_at")[:1]
+        return User.objects.filter(wanted).only("name", "email", "is_active").annotate(away_until=Subquery(until))
+
+    def _covering(self) -> Q:
+        covering = Q(scope=Scope.ORGANISATION)
+        places = ((Scope.TOOL, self.scene.tool_id), (Scope.TEAM, self.scene.team_id), (Scope.SITE, self.scene.site_id))
+        for scope, scope_id in places:
+            if scope_id is not None:
+                covering |= Q(scope=scope, scope_id=scope_id)
+        return covering
+
+
+def _candidates(rows: Iterable[Any]) -> list[Candidate]:
+    """People in the order in which it is their turn."""
+    columns = ("load", "given_at", "near")
+    found = [Candidate(row, row.away_until, **{c: getattr(row, c) for c in columns if hasattr(row, c)}) for row in rows]
+    return sorted(found, key=lambda one: one.turn)
+
+
+def _absences(away: Iterable[Candidate]) -> list[Note]:
+    people = list(away)
+    if len(people) > MOST_AWAY:
+        return [Note("many_away", {"count": len(people)})]
+    return [Note("away", one.absence()) for one in people]
+
+
+def _near() -> Case:
+    places = [When(scope=scope, then=Value(place)) for place, scope in enumerate(NEAREST)]
+    return Case(*places, output_field=IntegerField())
+
+
+def _with_load(people: QuerySet[User]) -> QuerySet[User]:
+    """With how many open reports each owns, and when each was last given one."""
+    owned = FrictionReport.objects.filter(owner=OuterRef("pk"), state__in=OPEN).order_by()
+    given = Assignment.objects.filter(owner=OuterRef("pk")).order_by("-created_at")
+    return people.annotate(
+        load=Coalesce(Subquery(owned.values("owner").annotate(count=Count("pk")).values("count")), 0),
+        given_at=Subquery(given.values("created_at")[:1]),
+    )
