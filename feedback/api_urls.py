@@ -9,16 +9,18 @@ from feedback.core.api import docs, problems
 from feedback.core.api.router import Router
 
 ROOMS = (
+    "events",
     "people",
     "calendars",
     "catalogue",
     "routing",
-    "reports",
     "commitments",
     "changes",
     "champions",
     "notifications",
-    "events",
+    "insights",
+    "desk",
+    "setup",
 )
 
 router = Router()

@@ -5,6 +5,18 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 #: Rooms with pages; each room's urls.py names its own prefix, because people's bookmarks should not show the house's plan.
-ROOMS = ("core", "events", "calendars", "people", "catalogue", "routing", "commitments", "changes", "notifications", "desk", "setup")
+ROOMS = (
+    "core",
+    "events",
+    "calendars",
+    "people",
+    "catalogue",
+    "routing",
+    "commitments",
+    "changes",
+    "notifications",
+    "desk",
+    "setup",
+)
 
 urlpatterns = [path("", include(f"feedback.{room}.urls")) for room in ROOMS if find_spec(f"feedback.{room}.urls")]

@@ -86,13 +86,17 @@ def link(*, change: Change, by: User, links: Sequence[FrictionReport], now: date
     change = _locked(change)
     may_edit(by, change).demand()
     wanted = {report.pk for report in links}
-    seen = set(reports_visible_to(by).filter(pk__in=wanted).exclude(merged_into__isnull=False).values_list("pk", flat=True))
+    seen = set(
+        reports_visible_to(by).filter(pk__in=wanted).exclude(merged_into__isnull=False).values_list("pk", flat=True)
+    )
     if missing := wanted - seen:
         told = _("%(reference)s is not among the reports you can see, or was merged into another.")
         raise Invalid({"reports": [told % {"reference": f"F-{pk}"} for pk in sorted(missing)]})
     fresh = wanted - set(change.links.values_list("report_id", flat=True))
     if fresh:
-        ChangeReport.objects.bulk_create(ChangeReport(change=change, report_id=pk, created_at=now) for pk in sorted(fresh))
+        ChangeReport.objects.bulk_create(
+            ChangeReport(change=change, report_id=pk, created_at=now) for pk in sorted(fresh)
+        )
         _count(change)
         _record("change.linked", change, by, now, {"reports": sorted(fresh)})
     return change

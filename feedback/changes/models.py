@@ -46,7 +46,8 @@ class Change(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state="draft", published_at=None) | models.Q(state="published", published_at__isnull=False),
+                condition=models.Q(state="draft", published_at=None)
+                | models.Q(state="published", published_at__isnull=False),
                 name="change_published",
             )
         ]

@@ -25,4 +25,7 @@ def may_change(user: User, tool: Tool) -> Verdict:
 
 def may_edit(user: User, change: Change) -> Verdict:
     """The author, and whoever may write changes to the tool."""
-    return when(change.author_id == user.pk or bool(may_change(user, change.tool)), _("Only its author or the tool's owner can edit this."))
+    return when(
+        change.author_id == user.pk or bool(may_change(user, change.tool)),
+        _("Only its author or the tool's owner can edit this."),
+    )

@@ -31,7 +31,9 @@ def wall(user: Anyone) -> QuerySet[Change]:
 
 def with_reports(changes: QuerySet[Change], user: Anyone) -> QuerySet[Change]:
     """The changes with those of their reports that the reader may see, oldest first, as `visible_links`."""
-    links = ChangeReport.objects.filter(report__in=reports_visible_to(user)).select_related("report").order_by("report_id")
+    links = (
+        ChangeReport.objects.filter(report__in=reports_visible_to(user)).select_related("report").order_by("report_id")
+    )
     return changes.prefetch_related(Prefetch("links", queryset=links, to_attr="visible_links"))
 
 

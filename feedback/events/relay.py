@@ -58,7 +58,7 @@ def _carry_out(row: Outbox, now: datetime) -> bool:
     try:
         with transaction.atomic():
             reaction(row.reaction)(row.event)
-    except Exception as error:  # noqa: BLE001 - whatever a reaction raises must not stop the others
+    except Exception as error:
         _put_off(row, error, now)
     else:
         return True
@@ -71,7 +71,13 @@ def _put_off(row: Outbox, error: Exception, now: datetime) -> None:
     row.available_at = max(now, timezone.now()) + _wait(row.attempts)
     row.dead_at = now if row.attempts >= ATTEMPTS else None
     row.save(update_fields=["attempts", "last_error", "available_at", "dead_at"])
-    log.warning("reaction_failed", reaction=row.reaction, event_id=row.event_id, attempts=row.attempts, error=type(error).__name__)
+    log.warning(
+        "reaction_failed",
+        reaction=row.reaction,
+        event_id=row.event_id,
+        attempts=row.attempts,
+        error=type(error).__name__,
+    )
 
 
 def _wait(attempts: int) -> timedelta:

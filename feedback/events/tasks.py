@@ -3,7 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from feedback.events import actions, relay as relaying, seals
+from feedback.events import actions, seals
+from feedback.events import relay as relaying
 
 
 @shared_task(name="feedback.events.tasks.relay")

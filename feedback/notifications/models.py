@@ -25,12 +25,16 @@ class Notification(models.Model):
     event_id = models.BigIntegerField(null=True)
     subject_type = models.CharField(max_length=32)
     subject_id = models.BigIntegerField()
-    params = models.JSONField(default=dict, encoder=DjangoJSONEncoder, help_text="What the sentence needs; rendered in the reader's language.")
+    params = models.JSONField(
+        default=dict, encoder=DjangoJSONEncoder, help_text="What the sentence needs; rendered in the reader's language."
+    )
     count = models.PositiveIntegerField(default=1, help_text="How many events this line stands for.")
     dedupe = models.CharField(max_length=160)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
-    mailed_at = models.DateTimeField(null=True, help_text="When it went into a mail, or was found not to be wanted by mail.")
+    mailed_at = models.DateTimeField(
+        null=True, help_text="When it went into a mail, or was found not to be wanted by mail."
+    )
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -64,7 +68,9 @@ class Mail(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     message_id = models.CharField(max_length=200, unique=True)
-    thread = models.CharField(max_length=200, blank=True, help_text="Message-ID of the thread's first mail (RFC 5322, References).")
+    thread = models.CharField(
+        max_length=200, blank=True, help_text="Message-ID of the thread's first mail (RFC 5322, References)."
+    )
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField()
@@ -76,7 +82,9 @@ class Mail(models.Model):
     dead_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["available_at", "id"], name="mail_due", condition=Q(sent_at=None, dead_at=None))]
+        indexes = [
+            models.Index(fields=["available_at", "id"], name="mail_due", condition=Q(sent_at=None, dead_at=None))
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject} to {self.user_id}"

@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def write(count: int = 3) -> list[Event]:
     with transaction.atomic():
         return record_all(
-            Fact("reaction.replayed", Thing("event", n), AT, data={"n": n, "ratio": 0.1, "at": AT}) for n in range(count)
+            Fact("reaction.replayed", Thing("event", n), AT, data={"n": n, "ratio": 0.1, "at": AT})
+            for n in range(count)
         )
 
 

@@ -1,0 +1,43 @@
+"""The kinds of news there are: what they are called in the preferences, and how often mail tells of them unless changed."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from feedback.notifications.models import Frequency
+from feedback.people.models import Role
+
+EVERYBODY = frozenset(Role.values)
+ANSWERING = frozenset({Role.OWNER, Role.SUPERVISOR, Role.ADMIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One line of the preferences. `roles` are those to whom it can happen at all."""
+
+    label: str | Promise
+    hint: str | Promise
+    default: Frequency
+    roles: frozenset[str] = EVERYBODY
+
+
+KINDS: dict[str, Kind] = {
+    "answer": Kind(
+        _("Answers"), _("An answer or a change to something you raised or said “me too” on."), Frequency.NOW
+    ),
+    "question": Kind(_("Questions to you"), _("The owner needs to know something before going on."), Frequency.NOW),
+    "talk": Kind(_("Talk"), _("Somebody wrote on a report you raised or answer."), Frequency.NOW),
+    "progress": Kind(_("Progress"), _("Your report was seen, merged or confirmed."), Frequency.DAILY),
+    "late": Kind(
+        _("Promises to you that broke"), _("We said a date, and it passed without an answer."), Frequency.DAILY
+    ),
+    "assigned": Kind(_("Reports given to you"), _("You are the owner of a report now."), Frequency.NOW, ANSWERING),
+    "verdict": Kind(
+        _("What people say to your answers"), _("It is fixed for them, or it still happens."), Frequency.NOW, ANSWERING
+    ),
+    "clock": Kind(
+        _("Promises that need you"), _("Half the time is used, it is at risk, or it broke."), Frequency.NOW, ANSWERING
+    ),
+    "hand_over": Kind(_("Work to hand over"), _("Somebody left who still owed something."), Frequency.NOW, ANSWERING),
+}

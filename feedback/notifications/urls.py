@@ -1,0 +1,12 @@
+from django.urls import path
+
+from feedback.notifications import views
+
+app_name = "notifications"
+urlpatterns = [
+    path("news", views.news, name="list"),
+    path("news/unread", views.unread, name="unread"),
+    path("news/read", views.read_all, name="read-all"),
+    path("news/<int:pk>/read", views.read, name="read"),
+    path("news/preferences", views.preferences, name="preferences"),
+]
