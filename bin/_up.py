@@ -117,8 +117,6 @@ class Supervisor:
             signal.signal(number, self.on_signal)
         found = self.prepare()
         try:
-            for part in self.parts:
-                part.start()
             self.wait_until_it_answers()
             if not self.stops:
                 self.greet(found)
@@ -149,13 +147,12 @@ class Supervisor:
         return dict(json.loads(written.splitlines()[-1]))
 
     def wait_until_it_answers(self) -> None:
-        """Until a page is really there; a part that does not come up is shown with the end of its log."""
-        until = time.monotonic() + READY_SECONDS
+        """Start the web by itself, which is quickest, until a page is there; when it does not come up, show why."""
+        web, until = self.parts[0], time.monotonic() + READY_SECONDS
         while not self.stops and not self.answers():
-            for part in self.parts:
-                part.watch()
-                if part.ended >= FALSE_STARTS:
-                    raise refuse(f"{part.name} does not start. The end of {part.log}:\n{tail(part.log)}")
+            web.watch()
+            if web.ended >= FALSE_STARTS:
+                raise refuse(f"{web.name} does not start. The end of {web.log}:\n{tail(web.log)}")
             if time.monotonic() > until:
                 raise refuse(f"no page after {READY_SECONDS} s. See {self.data / 'log'}")
             time.sleep(0.1)

@@ -124,10 +124,7 @@ def database(folder: Path) -> dict[str, object]:
     if not found.get("NAME"):
         example = "postgres://user:password@host:5432/name or sqlite:///path"
         raise BadEnvironment("DATABASE_URL", f"'{scheme or 'nothing'}://…' is not understood. Write {example}.")
-    if scheme == "sqlite":
-        options = SQLITE_OPTIONS
-    else:
-        options = {"connect_timeout": 5, **found.get("OPTIONS", {})}
+    options = SQLITE_OPTIONS if scheme == "sqlite" else {"connect_timeout": 5, **found.get("OPTIONS", {})}
     return {**found, "OPTIONS": options, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 
 

@@ -13,6 +13,8 @@ from config.celery import app
 from config.wait import wait_for_database
 
 THREADS = 8
+#: Workers need not know of each other: what they share is rows.
+ALONE = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 
 
 def web(host: str, port: int) -> None:
@@ -53,12 +55,12 @@ def _granian(host: str, port: int) -> None:
 
 def worker(_host: str, _port: int) -> None:
     """Run jobs."""
-    app.start(["worker", "--loglevel", "warning", "--without-gossip", "--without-mingle", "--without-heartbeat"])
+    app.start(["--quiet", "worker", "--loglevel", "warning", *ALONE])
 
 
 def scheduler(_host: str, _port: int) -> None:
     """Fire periodic jobs; run as many as you like, one of them fires."""
-    app.start(["beat", "--loglevel", "warning", "--quiet"])
+    app.start(["--quiet", "beat", "--loglevel", "warning"])
 
 
 PARTS: dict[str, Callable[[str, int], None]] = {"web": web, "worker": worker, "scheduler": scheduler}

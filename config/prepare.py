@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import django
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
 from config.wait import wait_for_database
@@ -64,22 +65,16 @@ def people(*, empty: bool) -> dict[str, object]:
 
 def first_admin() -> None:
     """Ask for the first admin, or take FORTNIGHT_ADMIN_…; without either say how to make one."""
-    from django.core.exceptions import ValidationError
-    from feedback.setup.actions import create_first_admin
-
-    while True:
+    given = asked_for_admin()
+    while given is not None:
         try:
-            given = asked_for_admin()
-            if given is None:
-                say("no admin yet. Make one with: bin/manage create_admin")
-            else:
-                create_first_admin(**given)
+            return create_admin(**given)
         except ValidationError as error:
             say(" ".join(error.messages))
-            if not sys.stdin.isatty():
-                raise SystemExit(1) from None
-        else:
-            return
+        if not sys.stdin.isatty():
+            raise SystemExit(1)
+        given = asked_for_admin()
+    say("nobody can sign in yet.")
 
 
 def asked_for_admin() -> dict[str, str] | None:

@@ -214,7 +214,6 @@ CELERY_BEAT_SCHEDULE = {
         "feedback.events.tasks.relay": 5,
         "feedback.commitments.tasks.sweep": SWEEP_SECONDS,
         "feedback.notifications.tasks.send_mail": 10,
-        "feedback.notifications.tasks.digests": 60 * 60,
         "feedback.events.tasks.seal": 5 * 60,
         "feedback.events.tasks.tidy": 24 * 60 * 60,
     }.items()
