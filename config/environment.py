@@ -61,6 +61,14 @@ def number(name: str, default: int) -> int:
     return int(text)
 
 
+def rows(name: str, default: int) -> int:
+    """How many rows one transaction takes, from 1 to 100,000."""
+    text = os.environ.get(name, "").strip() or str(default)
+    if not text.isdecimal() or not 1 <= int(text[:7]) <= 100_000:
+        raise BadEnvironment(name, f"'{text}' is not a number from 1 to 100000. Write {name}={default}, say.")
+    return int(text)
+
+
 def networks(name: str, default: str) -> list[IPv4Network | IPv6Network]:
     """Addresses or networks, separated by spaces or commas."""
     text = os.environ.get(name, "").strip() or default

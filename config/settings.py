@@ -29,6 +29,9 @@ ALLOWED_HOSTS = [h.strip() for h in os.environ.get("ALLOWED_HOSTS", "").split(",
 ]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SWEEP_SECONDS = environment.seconds("SWEEP_SECONDS", 15)
+#: Clocks in one transaction of the sweep (on SQLite everybody else waits for it to end), and seconds for one pass.
+SWEEP_BATCH = environment.rows("SWEEP_BATCH", 200 if EMBEDDED else 2000)
+SWEEP_BUDGET = environment.seconds("SWEEP_BUDGET", 60)
 LOGGING = logging.configuration(environment.log_level())
 #: Who may read /metrics, as networks; a request that came through a proxy is never one of them.
 METRICS_ALLOW = environment.networks(
@@ -85,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "feedback.people.middleware.Reader",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -178,7 +182,7 @@ CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb", "interest-cohort")
 }
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["feedback.people.backends.SignIn"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -190,10 +194,16 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "feedback.people.keys.KeyGenerator"
+ACCOUNT_ADAPTER = "feedback.people.adapter.Adapter"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 #: The table of who reacts to what (feedback/events lies below it and finds it by this name).
 EVENT_FLOW = "feedback.flow.PIPELINE"
+PEOPLE_OBLIGATIONS = "feedback.flow.PEOPLE_OBLIGATIONS"
+PEOPLE_TOOL_NAMES = "feedback.catalogue.scopes.tool_names"
 
 # Jobs. A message is only a nudge: what has to happen is a row (outbox, clocks); losing the broker loses nothing.
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost//"
@@ -214,6 +224,7 @@ CELERY_BEAT_SCHEDULE = {
         "feedback.events.tasks.relay": 5,
         "feedback.commitments.tasks.sweep": SWEEP_SECONDS,
         "feedback.notifications.tasks.send_mail": 10,
+        "feedback.people.tasks.send_letters": 10,
         "feedback.events.tasks.seal": 5 * 60,
         "feedback.events.tasks.tidy": 24 * 60 * 60,
     }.items()

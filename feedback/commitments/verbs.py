@@ -37,23 +37,33 @@ VERBS = {
         icon="up",
         private=frozenset({"told"}),
         variants=(
-            "skipped",
+            "outcome",
             {
-                "": _("It climbed, because the promise broke: %(listener)s was told"),
-                "nobody": _("It should have climbed to %(listener)s, but there is nobody to tell"),
+                "owner": _("The owner was told that the promise broke"),
+                "lead": _("It climbed to the owner’s lead, because the promise broke"),
+                "supervisor": _("It climbed to the supervisor, because the promise broke"),
+                "admin": _("It climbed to the head of operations, because the promise broke"),
+                "no_owner": _("Nobody owns it, so nobody could be told that the promise broke"),
+                "no_lead": _("It should have climbed to the owner’s lead, but there is none"),
+                "no_supervisor": _("It should have climbed to a supervisor, but there is none"),
+                "no_admin": _("It should have climbed to the head of operations, but there is nobody"),
             },
         ),
     ),
     "commitment.kept": Verb(
         _("Promise kept"),
         icon="s-kept",
-        variants=_by_kind(_("Promise kept: seen in time"), _("Promise kept: answered in time"), _("Promise kept: changed in time")),
+        variants=_by_kind(
+            _("Promise kept: seen in time"), _("Promise kept: answered in time"), _("Promise kept: changed in time")
+        ),
     ),
     "commitment.kept_late": Verb(
         _("Done after the promised date"),
         icon="s-seen",
         variants=_by_kind(
-            _("Seen after the promised date"), _("Answered after the promised date"), _("Changed after the promised date")
+            _("Seen after the promised date"),
+            _("Answered after the promised date"),
+            _("Changed after the promised date"),
         ),
     ),
     "commitment.paused": Verb(

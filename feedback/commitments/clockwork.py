@@ -1,0 +1,196 @@
+"""Carrying out what is due on clocks: their warnings, their breach, their escalation. For one clock or for thousands.
+
+Whoever calls holds the rows. Everything is written with a fixed number of statements, however many clocks there are,
+and a step is dated by its deadline: how late we were is told, not hidden.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from feedback.commitments.models import Commitment, State, Step
+from feedback.commitments.targets import BREACH
+from feedback.core.db import insert_rows, update_rows
+from feedback.events.actions import Fact, Thing
+from feedback.events.bulk import record_many
+from feedback.people.models import Role, User
+from feedback.people.queries import holders, supervisors_of
+
+#: A step that comes later than this is news of the past: people get one message for all of them.
+CATCHING_UP = timedelta(minutes=15)
+
+
+class Row(NamedTuple):
+    """What has to be known of a clock to carry out its steps."""
+
+    id: int
+    kind: str
+    state: str
+    subject_type: str
+    subject_id: int
+    site_id: int | None
+    team_id: int | None
+    tool_id: int | None
+    owner_id: int | None
+    due_at: datetime
+    clock_version: int
+    schedule: list[list[str]]
+    next_step: str
+    missed_at: datetime | None
+    decided_at: datetime | None
+
+    @classmethod
+    def of(cls, commitment: Commitment) -> "Row":
+        """The row of a commitment that was read."""
+        return cls(*(getattr(commitment, name) for name in cls._fields))
+
+    def pending(self) -> Iterator[tuple[str, datetime, str]]:
+        """The steps still to be done, in order: name, instant, whom it tells."""
+        begun = False
+        for name, at, tell in self.schedule:
+            begun = begun or name == self.next_step
+            if begun:
+                yield name, datetime.fromisoformat(at), tell
+
+
+class Happening(NamedTuple):
+    """One step of one clock that is due; `quiet` if a later one of the same go says more."""
+
+    clock: Row
+    step: str
+    at: datetime
+    tell: str
+    quiet: bool
+
+
+@dataclass
+class Tally:
+    """What was carried out."""
+
+    claimed: int = 0
+    warned: int = 0
+    missed: int = 0
+    escalated: int = 0
+
+    def add(self, other: "Tally") -> None:
+        """Count another batch in."""
+        self.claimed += other.claimed
+        self.warned += other.warned
+        self.missed += other.missed
+        self.escalated += other.escalated
+
+
+@dataclass
+class Listeners:
+    """Who hears of a broken promise, looked up once for each team and each owner."""
+
+    now: datetime
+    _known: dict[tuple[Any, ...], list[int]] = field(default_factory=dict)
+
+    def of(self, clock: Row, tell: str) -> list[int]:
+        """The ids of those whom this step of this clock reaches; empty if there is nobody."""
+        key = (tell, clock.owner_id) if tell in {"owner", "lead"} else (tell, clock.site_id, clock.team_id)
+        if key not in self._known:
+            self._known[key] = [person.pk for person in self._find(clock, tell)]
+        return self._known[key]
+
+    def _find(self, clock: Row, tell: str) -> Sequence[User]:
+        if tell == "supervisor":
+            return supervisors_of(clock.site_id, clock.team_id, at=self.now)
+        if tell == "admin":
+            return holders(Role.ADMIN, at=self.now)
+        active = User.objects.filter(is_active=True)
+        return active.filter(led=clock.owner_id) if tell == "lead" else active.filter(pk=clock.owner_id)
+
+
+def fire(clocks: Sequence[Row], *, now: datetime, listeners: Listeners | None = None) -> Tally:
+    """Carry out every step of these clocks whose instant has passed, each once, in order; move them on to the next."""
+    listeners = listeners or Listeners(now)
+    happenings: list[Happening] = []
+    moved: list[tuple[Any, ...]] = []
+    for clock in clocks:
+        due, upcoming = _split(clock, now)
+        happenings += due
+        moved.append(_moved(clock, due, upcoming, now))
+    told = [listeners.of(each.clock, each.tell) if each.tell else [] for each in happenings]
+    _prove(happenings, told, now)
+    facts = [_fact(each, people, now) for each, people in zip(happenings, told, strict=True)]
+    record_many(facts, quiet={place for place, each in enumerate(happenings) if each.quiet})
+    columns = ("next_step", "next_fire_at", "state", "missed_at", "decided_at", "updated_at")
+    update_rows(Commitment, columns, moved)
+    return _tally(clocks, happenings)
+
+
+def _split(clock: Row, now: datetime) -> tuple[list[Happening], tuple[str, datetime] | None]:
+    """What is due by now, and the step that comes next. An instant has passed when it lies before now, not at it."""
+    due: list[Happening] = []
+    for name, at, tell in clock.pending():
+        if at >= now:
+            return _hushed(due), (name, at)
+        due.append(Happening(clock, name, at, tell, quiet=False))
+    return _hushed(due), None
+
+
+def _hushed(due: list[Happening]) -> list[Happening]:
+    """Of a warning that is followed in the same go, nobody needs to hear."""
+    return [each._replace(quiet=each.step.startswith("warn")) for each in due[:-1]] + due[-1:]
+
+
+def _moved(clock: Row, due: list[Happening], upcoming: tuple[str, datetime] | None, now: datetime) -> tuple[Any, ...]:
+    step, at = upcoming or ("", None)
+    if any(each.step == BREACH for each in due):
+        return clock.id, step, at, State.MISSED.value, clock.due_at, clock.due_at, now
+    return clock.id, step, at, clock.state, clock.missed_at, clock.decided_at, now
+
+
+def _prove(happenings: list[Happening], told: list[list[int]], now: datetime) -> None:
+    """One row a step; the database refuses a second one."""
+    columns = ("commitment_id", "step", "clock_version", "due_at", "done_at", "told", "skipped")
+    rows = (
+        (each.clock.id, each.step, each.clock.clock_version, each.at, now, people, _skipped(each, people))
+        for each, people in zip(happenings, told, strict=True)
+    )
+    insert_rows(Step, columns, rows)
+
+
+def _skipped(happening: Happening, people: list[int]) -> str:
+    return "nobody" if happening.tell and not people else ""
+
+
+def _fact(happening: Happening, people: list[int], now: datetime) -> Fact:
+    clock, step, at, tell, _quiet = happening
+    name, _colon, level = step.partition(":")
+    data: dict[str, Any] = {
+        "kind": clock.kind,
+        "due_at": clock.due_at.isoformat(),
+        "owner_id": clock.owner_id,
+        "step": step,
+        "late_by_seconds": int((now - at).total_seconds()),
+    }
+    if name == "warn":
+        data["percent"] = int(level)
+    if tell:
+        data |= {"told": people, "outcome": tell if people else f"no_{tell}"}
+    if now - at > CATCHING_UP:
+        data["caught_up_at"] = now.isoformat()
+    return Fact(
+        f"commitment.{VERBS[name]}",
+        Thing("commitment", clock.id),
+        at,
+        root=Thing(clock.subject_type, clock.subject_id),
+        site_id=clock.site_id,
+        team_id=clock.team_id,
+        tool_id=clock.tool_id,
+        data=data,
+    )
+
+
+VERBS = {"warn": "warned", BREACH: "missed", "escalate": "escalated"}
+
+
+def _tally(clocks: Sequence[Row], happenings: list[Happening]) -> Tally:
+    names = [each.step.partition(":")[0] for each in happenings]
+    return Tally(
+        claimed=len(clocks), warned=names.count("warn"), missed=names.count(BREACH), escalated=names.count("escalate")
+    )
