@@ -1,4 +1,4 @@
-"""What pages share when they call an action: a rule's no becomes the form's errors, a toast, or the page for "not yours".
+"""What pages share when they call an action: a rule's no becomes the form's errors, a toast, or a page of its own.
 
 API and commands translate in their own manner; the rules themselves know none of these.
 """
