@@ -41,7 +41,7 @@ class ThingFilter(django_filters.Filter):
     schema = {
         "oneOf": [
             {"type": "integer", "minimum": 1, "maximum": LARGEST_ID},
-            {"type": "string", "maxLength": LONGEST_NAME},
+            {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME},
         ]
     }
     field_class = _IdOrName

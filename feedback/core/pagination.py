@@ -112,8 +112,7 @@ def _ordering(params: QueryDict, default: Sequence[str], allowed: Sequence[str])
     if not text:
         return list(default)
     chosen = [name.strip() for name in text.split(",")]
-    bare = [name.removeprefix("-") for name in chosen]
-    if not set(bare) <= set(allowed) or len(set(bare)) < len(bare):
+    if not {name.removeprefix("-") for name in chosen} <= set(allowed):
         told = _("Order by one or more of: {names}. A minus in front turns it round.")
         raise Invalid({"ordering": format_lazy(told, names=", ".join(allowed) or "–")})
     return chosen
@@ -122,10 +121,11 @@ def _ordering(params: QueryDict, default: Sequence[str], allowed: Sequence[str])
 def _keys(queryset: QuerySet[_ModelT], ordering: Sequence[str]) -> list[Key]:
     """The sort key of an order, ended by the primary key in the direction of the last column."""
     pk = queryset.model._meta.pk.name
-    columns = [(name.removeprefix("-"), name.startswith("-")) for name in ordering]
-    if pk not in dict(columns):
-        columns.append((pk, bool(columns) and columns[-1][1]))
-    return [Key(name, descending, _nullable(queryset, name)) for name, descending in columns]
+    columns: dict[str, bool] = {}
+    for name in ordering:
+        columns.setdefault(name.removeprefix("-"), name.startswith("-"))
+    columns.setdefault(pk, any(list(columns.values())[-1:]))
+    return [Key(name, descending, _nullable(queryset, name)) for name, descending in columns.items()]
 
 
 def _nullable(queryset: QuerySet[_ModelT], path: str) -> bool:

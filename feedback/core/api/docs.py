@@ -1,3 +1,4 @@
+# mypy: disallow-untyped-calls=False
 """The description of the API for programs (`schema`) and people (`docs`), and the list of what there is."""
 
 from functools import lru_cache
@@ -33,7 +34,7 @@ class SchemaView(ApiView):
     """OpenAPI 3.1, as JSON or with `?format=yaml` as YAML."""
 
     permission_classes = [AllowAny]
-    authentication_classes: ClassVar = []
+    authentication_classes = []
     renderer_classes = [SchemaJson, OpenApiYamlRenderer]
 
     @extend_schema(exclude=True)
@@ -45,7 +46,7 @@ class IndexView(ApiView):
     """What there is below /api/v1/."""
 
     permission_classes = [AllowAny]
-    authentication_classes: ClassVar = []
+    authentication_classes = []
     #: Name of each collection → name of its address; filled by feedback/api_urls.py.
     collections: ClassVar[dict[str, str]] = {}
 

@@ -36,7 +36,7 @@ def schema_of(one: django_filters.Filter) -> dict[str, Any]:
     if isinstance(one, django_filters.ChoiceFilter):
         return {"type": "string", "enum": _codes(one)}
     known = (schema for kind, schema in _SCHEMAS if isinstance(one, kind))
-    return next(known, {"type": "string", "maxLength": one.extra.get("max_length", 200)})
+    return next(known, {"type": "string", "minLength": 1, "maxLength": one.extra.get("max_length", 200)})
 
 
 def _codes(one: django_filters.Filter) -> list[str]:

@@ -39,7 +39,7 @@ def answer_once(request: Request, key: str, work: Callable[[], HttpResponse]) ->
         return json.dumps([response.status_code, headers, response.content.decode()])
 
     try:
-        kept = once(request.user.pk, key, fingerprint(request), frozen)
+        kept = once(int(request.user.pk or 0), key, fingerprint(request), frozen)
     except _Refused as refused:
         return refused.response
     return fresh[0] if fresh else _thawed(kept)

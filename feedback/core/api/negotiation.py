@@ -1,6 +1,6 @@
 """What comes in and goes out: JSON that both databases can store, and JSON without surprises."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import IO, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -59,9 +59,10 @@ class JsonAnyway(DefaultContentNegotiation):
     """Who asks for a type that is not served gets JSON rather than a 406 (RFC 9110, 12.5.1 leaves the choice)."""
 
     def select_renderer(
-        self, request: Request, renderers: list[BaseRenderer], format_suffix: str | None = None
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
+        offered = list(renderers)
         try:
-            return super().select_renderer(request, renderers, format_suffix)
+            return super().select_renderer(request, offered, format_suffix)
         except NotAcceptable:
-            return renderers[0], renderers[0].media_type
+            return offered[0], offered[0].media_type

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import DataError, InterfaceError, OperationalError
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.db.models import ProtectedError, RestrictedError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.translation import gettext_lazy as _
@@ -128,6 +128,9 @@ def _from_django(exc: Exception) -> HttpResponse | None:
         return _invalid(list(_flat(exc.message_dict if hasattr(exc, "error_dict") else exc.messages)))
     if isinstance(exc, PermissionDenied):
         return problem(403, str(exc))
+    if isinstance(exc, IntegrityError):
+        logger.error("a constraint caught what no rule did", exc_info=exc)
+        return problem(409, _("It clashes with something that was stored meanwhile. Look again, then decide."))
     if isinstance(exc, OperationalError | InterfaceError):
         logger.error("database unavailable", exc_info=exc)
         return problem(503, _("The database did not answer. Try again in a moment."), headers=TRY_AGAIN_AFTER)

@@ -1,3 +1,4 @@
+# mypy: disallow-untyped-calls=False
 """The OpenAPI description, written from what the methods promise, so that it cannot tell anything else."""
 
 from typing import Any
@@ -5,11 +6,12 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import build_parameter_type, force_instance
+from drf_spectacular.utils import Direction
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 
 from feedback.core.api import idempotent, problems
-from feedback.core.api.fields import Input, Shown
+from feedback.core.api.fields import Input, Query, Shown
 from feedback.core.api.filter_schema import filter_parameters
 from feedback.core.api.operations import Operation
 from feedback.core.pagination import LARGEST_PAGE, PAGE_SIZE
@@ -37,7 +39,7 @@ class ProblemShown(Shown):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    errors = FieldErrorShown(many=True)
+    errors = FieldErrorShown(many=True)  # type: ignore[assignment]  # a serializer has `errors` of its own
     state = serializers.CharField(required=False)
     legal = serializers.ListField(child=serializers.CharField(), required=False)
 
@@ -54,6 +56,8 @@ class BearerScheme(OpenApiAuthenticationExtension):
 
 class ContractSchema(AutoSchema):
     """Adds to each operation what holds for all of its kind."""
+
+    view: Any
 
     @property
     def promised(self) -> Operation | None:
@@ -85,8 +89,7 @@ class ContractSchema(AutoSchema):
             return super().get_response_serializers()
         if operation.kind == "delete":
             return {204: None}
-        shown = force_instance(operation.shown or self.view.shown)
-        return {operation.status: shown}
+        return {operation.status: force_instance(self.view.shown_by(operation))}
 
     def _is_list_view(self, serializer: Any = None) -> bool:
         return bool(self.promised and self.promised.kind in {"list", "many"})
@@ -99,6 +102,7 @@ class ContractSchema(AutoSchema):
         serializer = force_instance(serializer)
         if isinstance(serializer, Input):
             schema["additionalProperties"] = False
+        if isinstance(serializer, Input | Query):
             for name, field in serializer.fields.items():
                 if type(field) is serializers.CharField and not field.allow_blank:
                     schema["properties"][name].setdefault("minLength", 1)
@@ -129,18 +133,17 @@ class ContractSchema(AutoSchema):
         size = {"type": "integer", "minimum": 1, "default": PAGE_SIZE}
         told = f"How many at most; more than {LARGEST_PAGE} gives {LARGEST_PAGE}."
         found = [build_parameter_type("page_size", size, "query", description=told)]
-        cursor = {"type": "string"}
+        cursor = {"type": "string", "minLength": 1}
         told = "Where the page starts: taken from `next` and `previous`, and good for this list in this order only."
         found.append(build_parameter_type("cursor", cursor, "query", description=told))
-        fields = operation.ordering_fields or self.view.ordering_fields
-        if fields:
+        if fields := self.view.ordering_fields_of(operation):
             found.append(self._ordering_parameter(fields))
         own = self.view.filterset_class if getattr(self.view, "action", "") == "list" else None
         return found + (filter_parameters(own) if own else [])
 
     def _ordering_parameter(self, fields: Any) -> dict[str, Any]:
         names = [sign + name for name in fields for sign in ("", "-")]
-        schema = {"type": "array", "items": {"type": "string", "enum": names}, "minItems": 1, "uniqueItems": True}
+        schema = {"type": "array", "items": {"type": "string", "enum": names}, "minItems": 1}
         told = "One or more fields, with commas between; a minus in front turns it round."
         return build_parameter_type("ordering", schema, "query", description=told, style="form", explode=False)
 
@@ -157,7 +160,7 @@ class ContractSchema(AutoSchema):
         told = f"Id or reference, `{prefix}-1042`." if prefix else "Id."
         return [build_parameter_type(name, {"type": "string"}, "path", description=told) for name in variables]
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies = super()._get_response_bodies(direction)
         for code, body in bodies.items():
             self._describe_success(code, body)

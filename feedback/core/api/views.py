@@ -43,7 +43,7 @@ class ApiView(APIView):
     def operation(self) -> Operation | None:
         """What the method that runs now promised."""
         name = getattr(self, "action", None) or (self.request.method or "").lower()
-        return getattr(getattr(self, name, None), "operation", None)
+        return getattr(getattr(type(self), name, None), "operation", None)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with timezone.override(UTC):
@@ -51,11 +51,14 @@ class ApiView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        self.refuse_unknown_parameters()
-        if request.method == "POST" and idempotent.HEADER in request.headers and hasattr(self, "post"):
-            self.post = partial(self._post_once, self.post)
+        handler: Callable[..., HttpResponseBase] | None = getattr(self, (request.method or "").lower(), None)
+        if handler is None:
+            return
+        self.refuse_meaningless_parameters()
+        if request.method == "POST" and idempotent.HEADER in request.headers:
+            vars(self)["post"] = partial(self._post_once, handler)  # where dispatch looks for it
 
-    def finalize_response(self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any) -> Any:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         response.setdefault("Cache-Control", "private, no-cache")
         operation = self.operation
@@ -65,16 +68,18 @@ class ApiView(APIView):
 
     def known_parameters(self) -> set[str]:
         """Query parameters that mean something here."""
-        query = self.operation.query if self.operation else None
+        query: Any = self.operation.query if self.operation else None
         return set(query().fields) if query else set()
 
-    def refuse_unknown_parameters(self) -> None:
-        """A misspelt filter would silently show everything, so it is an error that names it."""
-        known = self.known_parameters() | {"format"}
-        names = ", ".join(sorted(known - {"format"})) or "–"
-        told = format_lazy(_("This parameter means nothing here. There are: {names}."), names=names)
-        if unknown := set(self.request.query_params) - known:
-            raise Invalid(dict.fromkeys(sorted(unknown), told))
+    def refuse_meaningless_parameters(self) -> None:
+        """A misspelt or empty filter would silently show everything, so it is an error that names it."""
+        known, given = self.known_parameters(), self.request.query_params
+        told = _("This parameter means nothing here. There are: {names}.")
+        unknown = format_lazy(told, names=", ".join(sorted(known)) or "–")
+        errors = {name: unknown for name in given if name not in known | {"format"}}
+        errors |= {name: _("Give a value, or leave this out.") for name, value in given.items() if value == ""}
+        if errors:
+            raise Invalid(errors)
 
     def read_input(self, serializer_class: SerializerClass | None, *, partial: bool = False) -> dict[str, Any]:
         """The validated body; a body that should be empty is checked for being so."""
@@ -107,8 +112,9 @@ class ScopedViewSet(ApiView, ViewSet):
 
     #: The room's query: who sees which of them. There is no other way in.
     visible_to: ClassVar[Callable[[Any], QuerySet[Any]]]
-    #: How one of them is shown, in lists and alone.
+    #: How one of them is shown; in lists too, unless those have their own, shorter `listed`.
     shown: ClassVar[SerializerClass]
+    listed: ClassVar[SerializerClass | None] = None
     #: What POST takes, and PATCH any part of it unless it has its own `patch_input`.
     input: ClassVar[SerializerClass | None] = None
     patch_input: ClassVar[SerializerClass | None] = None
@@ -144,6 +150,10 @@ class ScopedViewSet(ApiView, ViewSet):
             known |= {*PAGE_PARAMETERS, *self._filters()}
         return known
 
+    def ordering_fields_of(self, operation: Operation) -> Sequence[str]:
+        """What a reader may order by; a `listing` shows other rows than the view, so it has its own."""
+        return operation.ordering_fields if operation.ordering else self.ordering_fields
+
     def _filters(self) -> Mapping[str, Any]:
         own = self.filterset_class if getattr(self, "action", "") == "list" else None
         return own.base_filters if own else {}
@@ -158,7 +168,7 @@ class ScopedViewSet(ApiView, ViewSet):
             queryset,
             self.request.query_params,
             ordering=operation.ordering or self.ordering,
-            allowed=operation.ordering_fields or self.ordering_fields,
+            allowed=self.ordering_fields_of(operation),
         )
         here = self.request.build_absolute_uri(self.request.path)
         return self._envelope(
@@ -176,8 +186,18 @@ class ScopedViewSet(ApiView, ViewSet):
         return Response(self.rendered(thing, operation), status=operation.status)
 
     def rendered(self, thing: Any, operation: Operation, *, many: bool = False) -> Any:
-        """The data of a thing as the caller is shown it."""
-        return (operation.shown or self.shown)(thing, many=many, context=self.context).data
+        """The data of a thing, or of many, as the caller is shown it."""
+        serializer_class = self.shown_by(operation)
+        beside = self.beside([*thing] if many else [thing]) if serializer_class in {self.shown, self.listed} else {}
+        return serializer_class(thing, many=many, context={**self.context, **beside}).data
+
+    def shown_by(self, operation: Operation) -> SerializerClass:
+        """How a method shows what it gives."""
+        return operation.shown or (self.listed if operation.kind == "list" and self.listed else self.shown)
+
+    def beside(self, things: Sequence[Any]) -> dict[str, Any]:
+        """What `shown` needs beside the rows, read once for all of them; the serializer finds it in its `context`."""
+        return {}
 
     def _envelope(self, results: Any, next_url: str | None = None, previous_url: str | None = None) -> Response:
         return Response({"next": next_url, "previous": previous_url, "results": results})
