@@ -267,3 +267,31 @@ class ApiToken(AbstractAuthToken):
 
     class Meta:
         ordering = ["-created"]
+
+
+class Letter(models.Model):
+    """A mail about signing in that is on its way. Its text is written when it is sent: a stored link could be read."""
+
+    class Kind(models.TextChoices):
+        INVITATION = "invitation", _("Invitation")
+        NEW_PASSWORD = "new_password", _("Link to a new password")
+        PASSWORD_CHANGED = "password_changed", _("The password was changed")
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="letters")
+    kind = models.CharField(max_length=20, choices=Kind)
+    asked_at = models.DateTimeField()
+    available_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=120, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    dead_at = models.DateTimeField(null=True, help_text="Given up after the last attempt, or nobody to send it to.")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["available_at", "id"], name="letter_due", condition=models.Q(sent_at=None, dead_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.person_id}"

@@ -44,6 +44,12 @@ def may_administer(user: Anyone) -> Verdict:
     return when(is_admin(user), ADMINS_ONLY)
 
 
+def demand_admin(by: User | None) -> None:
+    """Raises Forbidden unless `by` is an admin, or None: the system itself."""
+    if by is not None:
+        may_administer(by).demand()
+
+
 def may_record_absence(user: User, person: User) -> Verdict:
     """One's own absences, those of one's people as a supervisor, anybody's as an admin."""
     if user == person and user.is_active:

@@ -1,0 +1,238 @@
+"""The organisation itself, its sites, teams and groups of owners. Nothing is deleted: what is retired can return."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone as clock
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from feedback.calendars.models import Calendar
+from feedback.core.errors import Conflict, Invalid
+from feedback.events.actions import record
+from feedback.people import values
+from feedback.people.journal import fact
+from feedback.people.models import Organisation, OwnerGroup, Site, Team, User
+from feedback.people.permissions import demand_admin
+from feedback.people.queries import forget_organisation
+
+PlaceT = TypeVar("PlaceT", Site, Team, OwnerGroup)
+VERBS: dict[type[Site | Team | OwnerGroup], str] = {Site: "site", Team: "team", OwnerGroup: "owner_group"}
+#: Monday to Friday, 09:00 to 17:30: what a site works until somebody says otherwise.
+USUAL_HOURS = {day: [["09:00", "17:30"]] for day in ("mon", "tue", "wed", "thu", "fri")}
+
+
+# --- the organisation --------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def edit_organisation(*, by: User | None, now: datetime | None = None, **changes: Any) -> Organisation:
+    """Change `name`, `timezone`, `language`, `calendar`, `board_reach`, `reopen_after` and the marks of the set-up.
+
+    The first call makes the organisation. Raises Invalid field by field.
+    """
+    demand_admin(by)
+    found = Organisation.objects.select_for_update(of=("self",)).first() or Organisation()
+    changed = _apply(found, {name: _tidy_setting(name, value) for name, value in changes.items()})
+    if changed or found.pk is None:
+        values.name(found.name)
+        found.save()
+        record(fact("organisation.edited", found, by, now or clock.now(), fields=changed))
+    forget_organisation()
+    return found
+
+
+def _tidy_setting(field: str, value: Any) -> Any:
+    match field:
+        case "name":
+            return values.name(value)
+        case "timezone":
+            return values.required_timezone(value)
+        case "language":
+            return values.language(value) or "en"
+        case "board_reach" if value not in Organisation.Reach.values:
+            raise Invalid({field: _("Choose one of the two.")})
+        case "reopen_after" if not 1 <= int(value) <= 1000:
+            raise Invalid({field: _("Give a number from 1 to 1000.")})
+    return value
+
+
+# --- sites and teams ---------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def create_site(
+    *, by: User | None, name: str, timezone: str, calendar: Calendar | None = None, now: datetime | None = None
+) -> Site:
+    """A place where people work. Without a calendar it gets one of its own name: Monday to Friday, 09:00 to 17:30."""
+    demand_admin(by)
+    site = Site(name=_free_name(Site(), name), timezone=values.required_timezone(timezone))
+    site.calendar = calendar or usual_calendar(site.name, site.timezone)
+    return _create(site, by, now)
+
+
+@transaction.atomic
+def edit_site(*, site: Site, by: User | None, now: datetime | None = None, **changes: Any) -> Site:
+    """Change `name`, `timezone` or `calendar`. Promises that are running keep the calendar they were made under."""
+    if "timezone" in changes:
+        changes["timezone"] = values.required_timezone(changes["timezone"])
+    return _edit(site, by, now, changes)
+
+
+@transaction.atomic
+def create_team(*, by: User | None, site: Site, name: str, now: datetime | None = None) -> Team:
+    """A team at a site; its name is free to be used at another site as well."""
+    demand_admin(by)
+    team = Team(site=_in_use(site))
+    team.name = _free_name(team, name)
+    return _create(team, by, now)
+
+
+@transaction.atomic
+def edit_team(*, team: Team, by: User | None, now: datetime | None = None, **changes: Any) -> Team:
+    """Change a team's `name`. It stays at its site: reports carry both, and history is not rewritten."""
+    if "site" in changes and changes["site"] != team.site:
+        raise Invalid({"site": _("A team stays at its site. Add a new team there and move its people.")})
+    return _edit(team, by, now, changes)
+
+
+def usual_calendar(name: str, timezone: str) -> Calendar:
+    """The calendar of that name, made with the usual hours if there is none."""
+    return Calendar.objects.get_or_create(name=name, defaults={"timezone": timezone, "hours": USUAL_HOURS})[0]
+
+
+# --- groups of owners --------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def create_owner_group(
+    *, by: User | None, name: str, members: Iterable[User] = (), now: datetime | None = None
+) -> OwnerGroup:
+    """People who answer for something together."""
+    demand_admin(by)
+    group = OwnerGroup()
+    group.name = _free_name(group, name)
+    group.save()
+    group.members.set(_here(members))
+    record(fact("owner_group.created", group, by, now or clock.now(), members=_member_ids(group)))
+    return group
+
+
+@transaction.atomic
+def edit_owner_group(
+    *,
+    group: OwnerGroup,
+    by: User | None,
+    name: str | None = None,
+    members: Iterable[User] | None = None,
+    now: datetime | None = None,
+) -> OwnerGroup:
+    """Change a group's name or its members; what is left out stays."""
+    demand_admin(by)
+    group = OwnerGroup.objects.select_for_update(of=("self",)).get(pk=group.pk)
+    before = (group.name, _member_ids(group))
+    if name is not None:
+        group.name = _free_name(group, name)
+        group.save()
+    if members is not None:
+        group.members.set(_here(members, already=frozenset(before[1])))
+    if before != (group.name, _member_ids(group)):
+        record(fact("owner_group.edited", group, by, now or clock.now(), members=_member_ids(group)))
+    return group
+
+
+def _here(members: Iterable[User], already: frozenset[int] = frozenset()) -> list[User]:
+    people = list(members)
+    if gone := [person for person in people if not person.is_active and person.pk not in already]:
+        raise Invalid({"members": format_lazy(_("{name} has left. Choose somebody who is here."), name=gone[0].name)})
+    return people
+
+
+def _member_ids(group: OwnerGroup) -> list[int]:
+    return sorted(group.members.values_list("pk", flat=True))
+
+
+# --- retiring ----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def retire(*, place: PlaceT, by: User | None, now: datetime | None = None) -> PlaceT:
+    """Offer a site, team or group no longer. Raises Conflict while active people work there."""
+    if people := _people_at(place):
+        raise Conflict(format_lazy(_("{count} people work here. Move or deactivate them first."), count=people))
+    return _switch(place, by, now, active=False)
+
+
+def _people_at(place: Site | Team | OwnerGroup) -> int:
+    return 0 if isinstance(place, OwnerGroup) else place.people.filter(is_active=True).count()
+
+
+@transaction.atomic
+def restore(*, place: PlaceT, by: User | None, now: datetime | None = None) -> PlaceT:
+    """Offer a retired site, team or group again."""
+    return _switch(place, by, now, active=True)
+
+
+def _switch(place: PlaceT, by: User | None, now: datetime | None, *, active: bool) -> PlaceT:
+    demand_admin(by)
+    place = type(place)._default_manager.select_for_update(of=("self",)).get(pk=place.pk)
+    if place.is_active == active:
+        raise Conflict(_("This is in use already.") if active else _("This is retired already."))
+    place.is_active = active
+    place.save()
+    record(fact(f"{VERBS[type(place)]}.{'restored' if active else 'retired'}", place, by, now or clock.now()))
+    return place
+
+
+# --- what all of them need ---------------------------------------------------------------------------------------
+
+
+def _create(place: PlaceT, by: User | None, now: datetime | None) -> PlaceT:
+    _save(place)
+    record(fact(f"{VERBS[type(place)]}.created", place, by, now or clock.now()))
+    return place
+
+
+def _edit(place: PlaceT, by: User | None, now: datetime | None, changes: dict[str, Any]) -> PlaceT:
+    demand_admin(by)
+    place = type(place)._default_manager.select_for_update(of=("self",)).get(pk=place.pk)
+    if "name" in changes:
+        changes["name"] = _free_name(place, changes["name"])
+    if changed := _apply(place, changes):
+        _save(place)
+        record(fact(f"{VERBS[type(place)]}.edited", place, by, now or clock.now(), fields=changed))
+    return place
+
+
+def _apply(thing: Any, changes: dict[str, Any]) -> list[str]:
+    changed = [name for name, value in changes.items() if getattr(thing, name) != value]
+    for name in changed:
+        setattr(thing, name, changes[name])
+    return changed
+
+
+def _in_use(site: Site) -> Site:
+    if not site.is_active:
+        raise Invalid({"site": format_lazy(_("{name} is retired. Choose a site in use."), name=site.name)})
+    return site
+
+
+def _free_name(place: Site | Team | OwnerGroup, given: str) -> str:
+    name = values.name(given)
+    among: dict[str, object] = {"site_id": place.site_id} if isinstance(place, Team) else {}
+    if twin := type(place)._default_manager.filter(name__iexact=name, **among).exclude(pk=place.pk).first():
+        there, retired = _("“{name}” is there already."), _("“{name}” is there, but retired. Bring it back instead.")
+        raise Invalid({"name": format_lazy(there if twin.is_active else retired, name=twin.name)})
+    return name
+
+
+def _save(place: Site | Team | OwnerGroup) -> None:
+    """Save. Whether somebody took the name in the same moment is found out by looking again."""
+    try:
+        with transaction.atomic():
+            place.save()
+    except IntegrityError:
+        _free_name(place, place.name)
+        raise
