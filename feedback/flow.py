@@ -55,3 +55,9 @@ PIPELINE: dict[str, Reactions] = {
     "commitment.escalated": Reactions(later=("feedback.notifications.reactions.tell_clock",)),
     "person.deactivated": Reactions(later=("feedback.notifications.reactions.tell_hand_over",)),
 }
+
+#: Where people's duties lie: modules with `owed_by` and `hand_over` (see feedback/people/obligations.py).
+PEOPLE_OBLIGATIONS = (
+    "feedback.people.duties",
+    "feedback.catalogue.obligations",
+)
