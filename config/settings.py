@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "feedback.people.middleware.Reader",
+    "feedback.people.middleware.Reader",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -184,7 +185,10 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 }
 AUTHENTICATION_BACKENDS = ["feedback.people.backends.SignIn"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -196,12 +200,25 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "feedback.people.keys.KeyGenerator"  # noqa: S105 - a class
+ACCOUNT_ADAPTER = "feedback.people.adapter.Adapter"
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "feedback.people.keys.KeyGenerator"
 ACCOUNT_ADAPTER = "feedback.people.adapter.Adapter"
+ACCOUNT_FORMS = {
+    "login": "feedback.people.account_forms.SignInForm",
+    "reset_password": "feedback.people.account_forms.LinkForm",
+    "reset_password_from_key": "feedback.people.account_forms.KeyForm",
+    "change_password": "feedback.people.account_forms.ChangeForm",
+    "set_password": "feedback.people.account_forms.SetForm",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 #: The table of who reacts to what (feedback/events lies below it and finds it by this name).
 EVENT_FLOW = "feedback.flow.PIPELINE"
+PEOPLE_OBLIGATIONS = "feedback.flow.PEOPLE_OBLIGATIONS"
+PEOPLE_TOOL_NAMES = "feedback.catalogue.scopes.tool_names"
 PEOPLE_OBLIGATIONS = "feedback.flow.PEOPLE_OBLIGATIONS"
 PEOPLE_TOOL_NAMES = "feedback.catalogue.scopes.tool_names"
 
@@ -224,6 +241,7 @@ CELERY_BEAT_SCHEDULE = {
         "feedback.events.tasks.relay": 5,
         "feedback.commitments.tasks.sweep": SWEEP_SECONDS,
         "feedback.notifications.tasks.send_mail": 10,
+        "feedback.people.tasks.send_letters": 10,
         "feedback.people.tasks.send_letters": 10,
         "feedback.events.tasks.seal": 5 * 60,
         "feedback.events.tasks.tidy": 24 * 60 * 60,
