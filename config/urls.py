@@ -9,7 +9,7 @@ urlpatterns = [
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
     path("metrics", probes.metrics, name="metrics"),
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("feedback.people.account_urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("feedback.api_urls")),
     path("", include("feedback.urls")),
