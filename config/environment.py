@@ -69,6 +69,11 @@ def rows(name: str, default: int) -> int:
     return int(text)
 
 
+def words(name: str) -> list[str]:
+    """Words separated by commas or spaces."""
+    return os.environ.get(name, "").replace(",", " ").split()
+
+
 def networks(name: str, default: str) -> list[IPv4Network | IPv6Network]:
     """Addresses or networks, separated by spaces or commas."""
     text = os.environ.get(name, "").strip() or default

@@ -22,6 +22,20 @@ STARTED = time.monotonic()
 BEAT_LIMIT = timedelta(seconds=30)
 #: Right after the start the scheduler may still be on its way up.
 GRACE_SECONDS = 45
+PATHS = {"/healthz", "/readyz", "/metrics"}
+
+
+class AskedByAddress:
+    """Lets machines ask the probes by any name: a load balancer knows an address, not the site's name."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let a probe through the check of the host's name."""
+        if request.path_info in PATHS:
+            request.META["HTTP_HOST"] = "localhost"
+        return self.get_response(request)
 
 
 @never_cache

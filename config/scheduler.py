@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -37,6 +38,8 @@ BROKER_PAUSE = 10
 PATIENCE_SECONDS = 10
 #: What the scheduler carries out by itself when it cannot reach the broker, or no worker answers.
 VITAL = {"feedback.events.tasks.relay", "feedback.commitments.tasks.sweep"}
+#: Touched at every look at the clock: a health check can tell a scheduler that hangs.
+BEAT_FILE = Path(settings.DATA_DIR, "scheduler.beat")
 BROKER_ERRORS = (OperationalError, RedisError, OSError)
 
 
@@ -59,6 +62,7 @@ class LeasedScheduler(Scheduler):
     def tick(self, *_: Any, **__: Any) -> float:
         """One look at the clock; returns the seconds until the next one."""
         with self._in_tick():
+            BEAT_FILE.touch()
             try:
                 close_old_connections()
                 return self._fire_due() if self._hold() else 1.0

@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -21,12 +22,8 @@ SECRET_KEY = environment.secret_key(DATA_DIR, production=not EMBEDDED and not DE
 BASE_URL = environment.base_url()
 SITE_HOST = urlsplit(BASE_URL).hostname or "localhost"
 SECURE = BASE_URL.startswith("https://")
-ALLOWED_HOSTS = [h.strip() for h in os.environ.get("ALLOWED_HOSTS", "").split(",") if h.strip()] or [
-    SITE_HOST,
-    "localhost",
-    "127.0.0.1",
-    "[::1]",
-]
+#: The site's own name, whatever else is named, and this machine, which the probes ask for.
+ALLOWED_HOSTS = [SITE_HOST, "localhost", "127.0.0.1", "[::1]", *environment.words("ALLOWED_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SWEEP_SECONDS = environment.seconds("SWEEP_SECONDS", 15)
 #: Clocks in one transaction of the sweep (on SQLite everybody else waits for it to end), and seconds for one pass.
@@ -79,6 +76,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "feedback.core.middleware.RequestLog",
+    "config.probes.AskedByAddress",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -88,7 +86,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "feedback.people.middleware.Reader",
     "feedback.people.middleware.Reader",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -141,7 +138,7 @@ USE_TZ = True
 
 # Pages and files.
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or DATA_DIR / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -202,10 +199,6 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "feedback.people.keys.KeyGenerator"  # noqa: S105 - a class
 ACCOUNT_ADAPTER = "feedback.people.adapter.Adapter"
-ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "feedback.people.keys.KeyGenerator"
-ACCOUNT_ADAPTER = "feedback.people.adapter.Adapter"
 ACCOUNT_FORMS = {
     "login": "feedback.people.account_forms.SignInForm",
     "reset_password": "feedback.people.account_forms.LinkForm",
@@ -217,8 +210,6 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 #: The table of who reacts to what (feedback/events lies below it and finds it by this name).
 EVENT_FLOW = "feedback.flow.PIPELINE"
-PEOPLE_OBLIGATIONS = "feedback.flow.PEOPLE_OBLIGATIONS"
-PEOPLE_TOOL_NAMES = "feedback.catalogue.scopes.tool_names"
 PEOPLE_OBLIGATIONS = "feedback.flow.PEOPLE_OBLIGATIONS"
 PEOPLE_TOOL_NAMES = "feedback.catalogue.scopes.tool_names"
 
@@ -241,7 +232,6 @@ CELERY_BEAT_SCHEDULE = {
         "feedback.events.tasks.relay": 5,
         "feedback.commitments.tasks.sweep": SWEEP_SECONDS,
         "feedback.notifications.tasks.send_mail": 10,
-        "feedback.people.tasks.send_letters": 10,
         "feedback.people.tasks.send_letters": 10,
         "feedback.events.tasks.seal": 5 * 60,
         "feedback.events.tasks.tidy": 24 * 60 * 60,
@@ -301,7 +291,7 @@ if REDIS_URL:
         "LOCATION": REDIS_URL,
         "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2},
     }
-KNOX_TOKEN_MODEL = "people.ApiToken"  # noqa: S105 - a model's name
+KNOX_TOKEN_MODEL = "people.ApiToken"
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_TTL": timedelta(days=365), "AUTO_REFRESH": False}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Fortnight",

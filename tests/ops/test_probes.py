@@ -75,3 +75,9 @@ def test_metrics_are_nothing_to_anybody_outside(client: Client, caller: dict[str
 def test_probes_answer_without_a_redirect_behind_https(client: Client, settings: object) -> None:
     settings.SECURE_SSL_REDIRECT = True  # type: ignore[attr-defined]
     assert [client.get(path).status_code for path in ("/healthz", "/readyz", "/metrics")] == [200, 200, 200]
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+def test_probes_are_asked_by_address_and_pages_are_not(client: Client, path: str) -> None:
+    assert client.get(path, headers={"Host": "10.1.2.3:8000"}).status_code == 200
+    assert client.get("/account/login/", headers={"Host": "10.1.2.3:8000"}).status_code == 400
