@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from feedback.core.navigation import Navigation, NavItem
+from feedback.people.queries import organisation
 
 HOME = NavItem(_("Home"), "home", "home", key="h")
 REPORT = NavItem(_("Report"), "reports:new", "report", key="r")
@@ -12,6 +13,12 @@ BOARD = NavItem(_("Board"), "reports:board", "board", key="b")
 CHANGES = NavItem(_("You said, we did"), "changes:list", "done", key="y")
 SET_UP = NavItem(_("Set-up"), "setup:home", "set-up", key="s")
 
+
+def organisation_name() -> str:
+    """The organisation that this installation serves."""
+    return organisation().name
+
+
 NAVIGATION = Navigation(
     menus={
         "owner": [INBOX, BOARD, CHANGES],
@@ -20,7 +27,9 @@ NAVIGATION = Navigation(
         "agent": [HOME, REPORT, BOARD, CHANGES],
         "admin": [SET_UP, BOARD, CHANGES],
     },
+    organisation=organisation_name,
     bell_url="notifications:list",
+    unread_url="notifications:unread",
     settings_url="people:me",
     search_url="reports:board",
 )

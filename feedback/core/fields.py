@@ -13,6 +13,7 @@ from django.forms import (
     Select,
     Textarea,
 )
+from django.http import QueryDict
 from django.utils.functional import Promise
 
 from feedback.core.parts import Chip
@@ -133,7 +134,7 @@ def _target(bound: BoundField) -> str:
 
 def chips_of(form: BaseForm, path: str) -> list[Chip]:
     """The filters of a bound GET form that are on."""
-    if not form.is_bound or not form.is_valid():
+    if not isinstance(form.data, QueryDict) or not form.is_valid():
         return []
     data = form.data.copy()
     data.pop("cursor", None)
@@ -153,7 +154,7 @@ def _chosen(bound: BoundField) -> str:
     return ", ".join(str(label) for code, label in choices if str(code) in wanted)
 
 
-def _without(data: Any, name: str, path: str) -> str:
+def _without(data: QueryDict, name: str, path: str) -> str:
     rest = data.copy()
     rest.pop(name, None)
     return f"{path}?{rest.urlencode()}" if rest else path

@@ -53,6 +53,10 @@ class Sample:
     def closed_at(self) -> datetime | None:
         return self.kept_at
 
+    def get_kind_display(self) -> str:
+        """What a commitment calls its kind."""
+        return self.name
+
     def facts(self) -> dict[str, Any]:
         """The marks, as `{% promise_bar %}` takes them."""
         return {name: self.opened_at + timedelta(days=day) for name, day in self.marks}
@@ -189,7 +193,6 @@ def everything() -> dict[str, Any]:
     data = {
         "title": "Change the language",
         "changed_by": "31 Feb",
-        "reason": "Because …",
         "owner": "4",
         "moment": "wrap_up",
     }
@@ -199,10 +202,10 @@ def everything() -> dict[str, Any]:
         "late": NOW - timedelta(days=2, hours=3),
         "due_at": NOW + timedelta(days=14),
         "samples": [(sample, sample.facts()) for sample in SAMPLES],
-        "running": SAMPLES[1],
+        "clocks": SAMPLES[1:4],
         "form": ShowcaseForm(data),
-        "empty_form": ShowcaseForm(),
-        "filter": ShowcaseFilter(QueryDict("q=refund&tool=1")),
+        "empty_form": ShowcaseForm(prefix="whole"),
+        "filter": ShowcaseFilter(QueryDict("q=refund&tool=1"), auto_id="filter_%s"),
         "states": list(LOOKS),
         "tabs": [
             Tab(_("Due"), "#", current=True, count=23),

@@ -162,6 +162,11 @@ def stopped() -> str:
     return gettext("stopped")
 
 
+def kept_late() -> str:
+    """The state of a promise that was broken and then kept."""
+    return gettext("Broken, kept late")
+
+
 def relative(value: datetime, *, now: datetime) -> str:
     """How far an instant is from now: "5 min ago", "in 3 d 6 h", "just now"."""
     distance = value - now

@@ -86,6 +86,29 @@ def test_the_promise_bar_speaks() -> None:
     assert 'class="pb run"' in html
 
 
+@pytest.mark.parametrize(
+    ("days", "more", "word"),
+    [
+        (8, {}, "On track"),
+        (12, {}, "At risk"),
+        (15, {}, "Broken"),
+        (15, {"state": "missed", "ended_at": NOW}, "Broken, kept late"),
+        (15, {"state": "kept", "ended_at": NOW - timedelta(days=9)}, "Kept"),
+        (9, {"state": "paused", "ended_at": NOW}, "Clock stopped"),
+        (9, {"state": "cancelled", "ended_at": NOW}, "Called off"),
+    ],
+)
+def test_a_promises_status_is_true_at_this_moment(days: int, more: dict[str, object], word: str) -> None:
+    opened = NOW - timedelta(days=days)
+    facts = {"opened_at": opened, "due_at": opened + timedelta(days=14, hours=1), "state": "running", "ended_at": None}
+
+    html = render(
+        "{% promise_status opened_at=opened_at due_at=due_at state=state ended_at=ended_at %}", now=NOW, **facts | more
+    )
+
+    assert html.endswith(f"</svg>{word}</span>")
+
+
 def test_the_fortnight_marks_today_for_everybody() -> None:
     facts = {"opened_at": NOW - timedelta(days=8), "due_at": NOW + timedelta(days=6), "now": NOW}
 

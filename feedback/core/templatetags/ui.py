@@ -178,6 +178,15 @@ def promise_bar(context: Context, *, marks: bool = False, **facts: Any) -> dict[
     return {"bar": bar_from(context, facts, with_marks=marks)}
 
 
+@register.simple_tag(takes_context=True)
+def promise_status(context: Context, **facts: Any) -> SafeString:
+    """A promise's state in shape, word and colour, true at this moment; takes what `promise_bar` takes."""
+    bar = bar_from(context, facts, with_marks=False)
+    if bar.state == "cancelled":
+        return status("cancelled")
+    return status(bar.kind, label=wording.kept_late() if bar.kind == "broken" and bar.ended_at else "")
+
+
 @register.inclusion_tag("ui/fortnight.html", takes_context=True)
 def fortnight(context: Context, **facts: Any) -> dict[str, Any]:
     """The promise as a calendar of two weeks; takes what `promise_bar` takes."""

@@ -23,13 +23,14 @@ const typing = (target) => target instanceof Element && target.closest(TYPING) !
 const modal = () => document.querySelector("dialog[open]:modal");
 export const keysOn = () => root.dataset.keys !== "off";
 const seen = (element) => element.checkVisibility?.({ visibilityProperty: true }) ?? true;
+const reachable = (element) => seen(element) || element.closest("details.menu") !== null;
 
 /** The control a key stands for: one in the current row first, then one in the page, then one in the header. */
 function keyed(key) {
   const selector = `[data-key="${CSS.escape(key)}"]`;
   const places = [...document.querySelectorAll(`tr.at ${selector}, li.at ${selector}`),
     ...document.querySelectorAll(`main ${selector}`), ...document.querySelectorAll(selector)];
-  return places.find((element) => seen(element) && !element.disabled);
+  return places.find((element) => reachable(element) && !element.disabled);
 }
 
 function search() {
@@ -75,8 +76,9 @@ function listKeys() {
     const name = element.dataset.keyLabel || element.getAttribute("aria-label")
       || (element.querySelector("span") ?? element).textContent;
     const key = element.dataset.key.toUpperCase();
-    if (seen(element) && !found.has(key)) found.set(key, name.replace(/\s+/g, " ").trim());
+    if (reachable(element) && !found.has(key)) found.set(key, name.replace(/\s+/g, " ").trim());
   });
+  each("[data-when]", (lines) => { lines.hidden = !document.querySelector(lines.dataset.when); });
   place.replaceChildren(...[...found].flatMap(([key, name]) => {
     const [term, meaning, sign] = ["dt", "dd", "kbd"].map((tag) => document.createElement(tag));
     sign.textContent = key;
