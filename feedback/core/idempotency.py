@@ -23,6 +23,7 @@ _CLAIM = (
     "INSERT INTO core_idempotencyrecord (person_id, key, fingerprint, answer, created_at) VALUES (%s, %s, %s, '', %s) "
     "ON CONFLICT (person_id, key) DO NOTHING RETURNING id"
 )
+_FILL = "UPDATE core_idempotencyrecord SET answer = %s WHERE id = %s"
 
 
 def once(person_id: int, key: str, fingerprint: str, fn: Callable[[], str], *, now: datetime | None = None) -> str:
@@ -38,7 +39,8 @@ def once(person_id: int, key: str, fingerprint: str, fn: Callable[[], str], *, n
         if isinstance(claimed, str):
             return claimed
         answer = fn()
-        IdempotencyRecord.objects.filter(pk=claimed).update(answer=answer)
+        with connection.cursor() as cursor:
+            cursor.execute(_FILL, [answer, claimed])
         return answer
 
 

@@ -54,7 +54,8 @@ class ApiView(APIView):
         handler: Callable[..., HttpResponseBase] | None = getattr(self, (request.method or "").lower(), None)
         if handler is None:
             return
-        self.refuse_meaningless_parameters()
+        if request.query_params:
+            self.refuse_meaningless_parameters()
         if request.method == "POST" and idempotent.HEADER in request.headers:
             vars(self)["post"] = partial(self._post_once, handler)  # where dispatch looks for it
 
