@@ -77,8 +77,8 @@ def subdivisions(country: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _supported() -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
-    known = holidays.list_supported_countries()
-    known = {code: tuple(parts) for code, parts in known.items() if len(code) == 2}
+    supported = holidays.list_supported_countries()
+    known = {code: tuple(parts) for code, parts in supported.items() if len(code) == 2}
     return tuple(sorted(known)), known
 
 

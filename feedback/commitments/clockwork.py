@@ -19,6 +19,7 @@ from feedback.people.queries import holders, supervisors_of
 
 #: A step that comes later than this is news of the past: people get one message for all of them.
 CATCHING_UP = timedelta(minutes=15)
+NOBODY: tuple[list[int], str] = ([], "")
 
 
 class Row(NamedTuple):
@@ -86,22 +87,31 @@ class Listeners:
     """Who hears of a broken promise, looked up once for each team and each owner."""
 
     now: datetime
-    _known: dict[tuple[Any, ...], list[int]] = field(default_factory=dict)
+    _known: dict[tuple[Any, ...], tuple[list[int], str]] = field(default_factory=dict)
 
-    def of(self, clock: Row, tell: str) -> list[int]:
-        """The ids of those whom this step of this clock reaches; empty if there is nobody."""
+    def of(self, clock: Row, tell: str) -> tuple[list[int], str]:
+        """The ids of those whom this step of this clock reaches, and as what: `supervisor`, or `no_supervisor`."""
         key = (tell, clock.owner_id) if tell in {"owner", "lead"} else (tell, clock.site_id, clock.team_id)
         if key not in self._known:
-            self._known[key] = [person.pk for person in self._find(clock, tell)]
+            self._known[key] = self._reached(clock, tell)
         return self._known[key]
+
+    def _reached(self, clock: Row, tell: str) -> tuple[list[int], str]:
+        people = [person.pk for person in self._find(clock, tell)]
+        if not people and tell == "supervisor" and clock.team_id is None:
+            # An anonymous report names no team, so it climbs past the teams' supervisors.
+            tell, people = "admin", [person.pk for person in self._find(clock, "admin")]
+        return people, tell if people else f"no_{tell}"
 
     def _find(self, clock: Row, tell: str) -> Sequence[User]:
         if tell == "supervisor":
             return supervisors_of(clock.site_id, clock.team_id, at=self.now)
         if tell == "admin":
             return holders(Role.ADMIN, at=self.now)
+        if clock.owner_id is None:
+            return []
         active = User.objects.filter(is_active=True)
-        return active.filter(led=clock.owner_id) if tell == "lead" else active.filter(pk=clock.owner_id)
+        return list(active.filter(led=clock.owner_id) if tell == "lead" else active.filter(pk=clock.owner_id))
 
 
 def fire(clocks: Sequence[Row], *, now: datetime, listeners: Listeners | None = None) -> Tally:
@@ -113,9 +123,9 @@ def fire(clocks: Sequence[Row], *, now: datetime, listeners: Listeners | None = 
         due, upcoming = _split(clock, now)
         happenings += due
         moved.append(_moved(clock, due, upcoming, now))
-    told = [listeners.of(each.clock, each.tell) if each.tell else [] for each in happenings]
+    told = [listeners.of(each.clock, each.tell) if each.tell else NOBODY for each in happenings]
     _prove(happenings, told, now)
-    facts = [_fact(each, people, now) for each, people in zip(happenings, told, strict=True)]
+    facts = [_fact(each, *reached, now) for each, reached in zip(happenings, told, strict=True)]
     record_many(facts, quiet={place for place, each in enumerate(happenings) if each.quiet})
     columns = ("next_step", "next_fire_at", "state", "missed_at", "decided_at", "updated_at")
     update_rows(Commitment, columns, moved)
@@ -144,21 +154,17 @@ def _moved(clock: Row, due: list[Happening], upcoming: tuple[str, datetime] | No
     return clock.id, step, at, clock.state, clock.missed_at, clock.decided_at, now
 
 
-def _prove(happenings: list[Happening], told: list[list[int]], now: datetime) -> None:
+def _prove(happenings: list[Happening], told: list[tuple[list[int], str]], now: datetime) -> None:
     """One row a step; the database refuses a second one."""
-    columns = ("commitment_id", "step", "clock_version", "due_at", "done_at", "told", "skipped")
+    columns = ("commitment_id", "step", "clock_version", "due_at", "done_at", "told", "outcome")
     rows = (
-        (each.clock.id, each.step, each.clock.clock_version, each.at, now, people, _skipped(each, people))
-        for each, people in zip(happenings, told, strict=True)
+        (each.clock.id, each.step, each.clock.clock_version, each.at, now, people, outcome)
+        for each, (people, outcome) in zip(happenings, told, strict=True)
     )
     insert_rows(Step, columns, rows)
 
 
-def _skipped(happening: Happening, people: list[int]) -> str:
-    return "nobody" if happening.tell and not people else ""
-
-
-def _fact(happening: Happening, people: list[int], now: datetime) -> Fact:
+def _fact(happening: Happening, people: list[int], outcome: str, now: datetime) -> Fact:
     clock, step, at, tell, _quiet = happening
     name, _colon, level = step.partition(":")
     data: dict[str, Any] = {
@@ -171,7 +177,7 @@ def _fact(happening: Happening, people: list[int], now: datetime) -> Fact:
     if name == "warn":
         data["percent"] = int(level)
     if tell:
-        data |= {"told": people, "outcome": tell if people else f"no_{tell}"}
+        data |= {"told": people, "outcome": outcome}
     if now - at > CATCHING_UP:
         data["caught_up_at"] = now.isoformat()
     return Fact(

@@ -190,7 +190,9 @@ class Step(models.Model):
     due_at = models.DateTimeField(help_text="When it fell due; the step is dated by this.")
     done_at = models.DateTimeField()
     told = models.JSONField(default=list, help_text="Ids of the people an escalation reached.")
-    skipped = models.CharField(max_length=24, blank=True, help_text="Why it reached nobody.")
+    outcome = models.CharField(
+        max_length=24, blank=True, help_text="As what they were told: supervisor, or no_supervisor."
+    )
 
     class Meta:
         ordering = ["due_at", "id"]

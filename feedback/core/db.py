@@ -86,7 +86,7 @@ def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Seque
                     copy.write_row(stored(row))
         else:
             places = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", map(stored, rows))  # noqa: S608
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", list(map(stored, rows)))  # noqa: S608
 
 
 def update_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -97,10 +97,8 @@ def update_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Seque
     if not rows:
         return
     fields = _fields(model, ["id", *columns])
-    table, quoted = (
-        connection.ops.quote_name(model._meta.db_table),
-        [connection.ops.quote_name(f.column) for f in fields],
-    )
+    table = connection.ops.quote_name(model._meta.db_table)
+    quoted = [connection.ops.quote_name(str(field.column)) for field in fields]
     stored = _stored(fields)
     with connection.cursor() as cursor:
         if is_postgres():

@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(help_text='When it fell due; the step is dated by this.')),
                 ('done_at', models.DateTimeField()),
                 ('told', models.JSONField(default=list, help_text='Ids of the people an escalation reached.')),
-                ('skipped', models.CharField(blank=True, help_text='Why it reached nobody.', max_length=24)),
+                ('outcome', models.CharField(blank=True, help_text='As what they were told: supervisor, or no_supervisor.', max_length=24)),
                 ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='commitments.commitment')),
             ],
             options={

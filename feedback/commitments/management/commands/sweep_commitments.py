@@ -18,6 +18,8 @@ def instant(text: str) -> datetime:
 
 
 class Command(BaseCommand):
+    """`sweep_commitments [--now ISO]`: prints one JSON line."""
+
     help = "One full pass over the clocks: warnings, misses and escalations that are due."
 
     def add_arguments(self, parser: CommandParser) -> None:

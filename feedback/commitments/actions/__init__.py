@@ -1,0 +1,25 @@
+"""Everything that can be done with promises: one function a verb, each in one transaction, each told to the journal."""
+
+from feedback.commitments.actions.answering import answer, wait_for_reporter
+from feedback.commitments.actions.delivering import plan
+from feedback.commitments.actions.keeping import cancel, follow_owner, keep, settle
+from feedback.commitments.actions.merging import merge, restore
+from feedback.commitments.actions.opening import open_for_report, open_for_reports, reopen
+from feedback.commitments.actions.pausing import pause, resume
+
+__all__ = [
+    "answer",
+    "cancel",
+    "follow_owner",
+    "keep",
+    "merge",
+    "open_for_report",
+    "open_for_reports",
+    "pause",
+    "plan",
+    "reopen",
+    "restore",
+    "resume",
+    "settle",
+    "wait_for_reporter",
+]

@@ -1,0 +1,65 @@
+"""Which policy a report comes under, and what it promises by when. Pure but for reading the policies."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from feedback.calendars.engine import Hours
+from feedback.commitments import targets
+from feedback.commitments.models import Kind, SlaPolicy
+from feedback.commitments.targets import Target
+from feedback.commitments.terms import Link, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What policies ask of a report."""
+
+    site_id: int | None
+    tool_id: int | None
+    severity: str
+    category_id: int | None
+
+
+def in_force() -> list[SlaPolicy]:
+    """The policies that count, in the order in which they are asked; the last one takes everything."""
+    return [policy for policy in SlaPolicy.objects.order_by("is_fallback", "position", "id") if policy.is_active]
+
+
+def terms_of(policy: SlaPolicy) -> Terms:
+    """What is frozen into a promise made under it."""
+    return Terms(
+        policy_id=policy.pk,
+        version=policy.version,
+        name=policy.name,
+        acknowledge_days=policy.acknowledge_days,
+        respond_days=policy.respond_days,
+        reopened_days=policy.reopened_days,
+        warn_at=tuple(policy.warn_at),
+        pause_with_vendor=policy.pause_with_vendor,
+        chain=tuple(Link(link["after_minutes"], link["tell"]) for link in policy.chain),
+    )
+
+
+def matching(policies: list[SlaPolicy], about: About) -> SlaPolicy:
+    """The first policy whose every condition holds."""
+    return next(policy for policy in policies if policy.is_fallback or _holds(policy, about))
+
+
+def first_targets(hours: Hours, terms: Terms, at: datetime) -> dict[str, Target]:
+    """What a report that comes in at `at` is promised: by kind, without those that are not promised."""
+    found = {}
+    if terms.acknowledge_days is not None:
+        found[Kind.ACKNOWLEDGE.value] = targets.acknowledge_target(hours, at, terms.acknowledge_days)
+    if terms.respond_days is not None:
+        found[Kind.RESPOND.value] = targets.respond_target(hours, at, terms.respond_days)
+    return found
+
+
+def _holds(policy: SlaPolicy, about: About) -> bool:
+    asked = (
+        (policy.site_id, about.site_id),
+        (policy.tool_id, about.tool_id),
+        (policy.category_id, about.category_id),
+        (policy.severity or None, about.severity),
+    )
+    return all(wanted is None or wanted == given for wanted, given in asked)
