@@ -103,6 +103,22 @@ def link(*, change: Change, by: User, links: Sequence[FrictionReport], now: date
 
 
 @transaction.atomic
+def rewrite(
+    *, change: Change, by: User, fields: dict[str, Any], links: Sequence[FrictionReport], now: datetime | None = None
+) -> Change:
+    """Edit a change and bring its links to exactly these reports, as far as `by` sees them.
+
+    Raises Conflict, Forbidden, Invalid.
+    """
+    change = edit(change=change, by=by, fields=fields, now=now)
+    wanted = {report.pk for report in links}
+    seen = change.links.filter(report__in=reports_visible_to(by))
+    for stale in seen.exclude(report_id__in=wanted).select_related("report"):
+        unlink(change=change, by=by, report=stale.report, now=now)
+    return link(change=change, by=by, links=links, now=now)
+
+
+@transaction.atomic
 def unlink(*, change: Change, by: User, report: FrictionReport, now: datetime | None = None) -> Change:
     """Take a report off a draft. Once people were told, the link stands. Raises Conflict, Forbidden."""
     now = now or timezone.now()
