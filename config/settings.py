@@ -119,9 +119,9 @@ AUTH_USER_MODEL = "people.User"
 CACHES = {
     "default": (
         {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "feedback.core.cache.ForgivingRedisCache",
             "LOCATION": REDIS_URL,
-            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+            "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 0.3},
         }
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA_DIR / "cache"}
@@ -197,7 +197,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "feedback.people.keys.KeyGenerator"  # noqa: S105 - a class
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "feedback.people.keys.KeyGenerator"
 ACCOUNT_ADAPTER = "feedback.people.adapter.Adapter"
 ACCOUNT_FORMS = {
     "login": "feedback.people.account_forms.SignInForm",
@@ -283,14 +283,8 @@ API_PER_MINUTE = {
     "read": environment.count("API_READS_PER_MINUTE", 6000),
     "write": environment.count("API_WRITES_PER_MINUTE", 3000),
 }
-#: Where processes tell each other their counts; embedded there is one process.
-THROTTLE_CACHE = "throttle" if REDIS_URL else ""
-if REDIS_URL:
-    CACHES["throttle"] = {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2},
-    }
+#: Whether processes tell each other their counts; embedded there is one process.
+THROTTLES_SHARED = bool(REDIS_URL)
 KNOX_TOKEN_MODEL = "people.ApiToken"
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_TTL": timedelta(days=365), "AUTO_REFRESH": False}
 SPECTACULAR_SETTINGS = {

@@ -14,3 +14,8 @@ urlpatterns = [
     path("api/v1/", include("feedback.api_urls")),
     path("", include("feedback.urls")),
 ]
+
+handler400 = "feedback.core.refusals.bad_request"
+handler403 = "feedback.core.refusals.forbidden"
+handler404 = "feedback.core.refusals.not_found"
+handler500 = "feedback.core.refusals.server_error"

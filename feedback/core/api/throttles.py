@@ -1,17 +1,16 @@
 """How much one person may ask for in a minute. The limits stop a script that ran away, not a person in a hurry.
 
-Each process counts for itself and tells the others in batches through Redis, so a request costs nothing here and a
-Redis that is down or frozen slows nobody: then each process counts alone. Embedded there is one process.
+Each process counts for itself and tells the others in batches through the cache, so a request costs next to nothing
+here. While Redis is away nobody is told and nobody is slowed. Embedded there is one process, which tells nobody.
 """
 
-import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.cache import caches
-from redis.exceptions import RedisError
+from django.core.cache import cache
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
@@ -20,10 +19,8 @@ from feedback.core.api.auth import writes
 if TYPE_CHECKING:
     from rest_framework.views import APIView
 
-logger = logging.getLogger(__name__)
 WINDOW = 60
 BATCH = 20
-SULK = 30
 
 
 class Meter:
@@ -32,7 +29,6 @@ class Meter:
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self.clock = clock
         self.window = 0
-        self.alone_until = 0.0
         self.own: dict[str, int] = {}
         self.known: dict[str, int] = {}
 
@@ -42,7 +38,7 @@ class Meter:
         if window != self.window:
             self.window, self.own, self.known = window, {}, {}
         self.own[key] = self.own.get(key, 0) + 1
-        if self.own[key] >= BATCH and settings.THROTTLE_CACHE and self.clock() >= self.alone_until:
+        if self.own[key] >= BATCH and settings.THROTTLES_SHARED:
             self._share(key)
         return self.own[key] + self.known.get(key, 0)
 
@@ -51,14 +47,11 @@ class Meter:
         return WINDOW - int(self.clock()) % WINDOW
 
     def _share(self, key: str) -> None:
-        cache, name, count = caches[settings.THROTTLE_CACHE], f"throttle:{self.window}:{key}", self.own[key]
-        try:
-            cache.add(name, 0, timeout=2 * WINDOW)
-            self.known[key] = cache.incr(name, count)
+        name = f"throttle:{self.window}:{key}"
+        cache.add(name, 0, timeout=2 * WINDOW)
+        with suppress(ValueError):  # the cache was emptied between the two: the next batch counts again
+            self.known[key] = cache.incr(name, self.own[key])
             self.own[key] = 0
-        except (RedisError, OSError, ValueError) as error:
-            self.alone_until = self.clock() + SULK
-            logger.warning("throttle counts alone", extra={"reason": type(error).__name__, "seconds": SULK})
 
 
 METER = Meter()
