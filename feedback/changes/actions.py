@@ -61,7 +61,7 @@ def draft(
 
 @transaction.atomic
 def edit(*, change: Change, by: User, fields: dict[str, Any], now: datetime | None = None) -> Change:
-    """Alter the words, the date or the place of a change; what was published stays published, and the journal says so."""
+    """Alter the words, the date or the place of a change; what was published stays so, and the journal tells."""
     now = now or timezone.now()
     change = _locked(change)
     may_edit(by, change).demand()
