@@ -1,6 +1,6 @@
 """The promise bar's arithmetic: from a promise to the strokes and words that show it.
 
-Pure; the drawing is `templates/ui/promise_bar.html` and `fortnight.html`. Day *n* is the *n*-th day after the report
+Pure; drawn by `drawings.py` and `templates/ui/fortnight.html`. Day *n* is the *n*-th day after the report
 in the reader's zone; what happens on the report's own day sits on segment 1. Segments come in weeks of seven: a
 promise of fourteen days has two weeks, a reopened one has one, a longer policy has as many as it needs.
 """
@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Protocol
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from feedback.core import wording
 
@@ -56,6 +56,17 @@ class MarkKind(StrEnum):
     SEEN = "seen"
     ANSWERED = "answered"
     CHANGED = "changed"
+
+
+#: What a mark says, done or promised.
+MARK_WORDS = {
+    (MarkKind.SEEN, True): gettext_lazy("seen on day %(day)s"),
+    (MarkKind.ANSWERED, True): gettext_lazy("answered on day %(day)s"),
+    (MarkKind.CHANGED, True): gettext_lazy("changed on day %(day)s"),
+    (MarkKind.SEEN, False): gettext_lazy("to be seen by %(date)s"),
+    (MarkKind.ANSWERED, False): gettext_lazy("answer due %(date)s"),
+    (MarkKind.CHANGED, False): gettext_lazy("change promised for %(date)s"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,20 +282,9 @@ class PromiseBar:
         return text % {"over": over}
 
     def _mark_words(self, mark: Mark) -> str:
-        done = {
-            MarkKind.SEEN: gettext("seen on day %(day)s"),
-            MarkKind.ANSWERED: gettext("answered on day %(day)s"),
-            MarkKind.CHANGED: gettext("changed on day %(day)s"),
-        }
-        promised = {
-            MarkKind.SEEN: gettext("to be seen by %(date)s"),
-            MarkKind.ANSWERED: gettext("answer due %(date)s"),
-            MarkKind.CHANGED: gettext("change promised for %(date)s"),
-        }
-        local = self._local(mark.at)
-        today = self._local(self.now)
-        text = (done if mark.done else promised)[mark.kind]
-        return text % {"day": max(1, self._days_since_report(mark.at)), "date": wording.day(local, today=today)}
+        date_words = wording.day(self._local(mark.at), today=self._local(self.now))
+        facts = {"day": max(1, self._days_since_report(mark.at)), "date": date_words}
+        return str(MARK_WORDS[mark.kind, mark.done] % facts)
 
     def _local(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()

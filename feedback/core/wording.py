@@ -6,7 +6,8 @@ Numbers and their units are tied by no-break spaces, so a date never falls apart
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from types import MappingProxyType
 
 from django.utils import dateformat
@@ -57,12 +58,24 @@ def day(value: date, *, today: date | None = None, form: str = "short") -> str:
         pattern = pattern.replace("j", r"j\e\r")
     if today is not None and value.year != today.year:
         pattern += f"{NBSP}Y"
-    return dateformat.format(value, pattern)
+    return _date_text(value, pattern, get_language())
 
 
 def time_of_day(value: datetime, zone: tzinfo) -> str:
     """Wall-clock time in `zone`: "17:30", « 17 h 30 »."""
-    return dateformat.format(value.astimezone(zone), style().time)
+    local = value.astimezone(zone)
+    return _time_text(time(local.hour, local.minute), style().time)
+
+
+# A list of fifty rows writes the same dates many times over, each with a tooltip.
+@lru_cache(maxsize=2048)
+def _date_text(value: date, pattern: str, _language: str | None) -> str:
+    return dateformat.format(value, pattern)
+
+
+@lru_cache(maxsize=2048)
+def _time_text(value: time, pattern: str) -> str:
+    return dateformat.time_format(value, pattern)
 
 
 def moment(value: datetime, *, zone: tzinfo, now: datetime, form: str = "short") -> str:
@@ -135,8 +148,13 @@ def span(length: timedelta) -> str:
     return " ".join(f"{count}{NBSP}{units[unit]}" for count, unit in parts if count)
 
 
-def unit_signs() -> dict[str, str]:
+def unit_signs() -> Mapping[str, str]:
     """The signs of day, hour and minute in the active language."""
+    return _unit_signs(get_language())
+
+
+@lru_cache(maxsize=16)
+def _unit_signs(_language: str | None) -> Mapping[str, str]:
     return {
         "d": pgettext("sign of the unit day", "d"),
         "h": pgettext("sign of the unit hour", "h"),

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from feedback.core import fields, wording
+from feedback.core.drawings import draw_bar
 from feedback.core.initials import initials_of
 from feedback.core.looks import look_of
 from feedback.core.parts import Chip
@@ -167,15 +168,15 @@ def _marks(facts: Mapping[str, Any]) -> list[Mark]:
     return found
 
 
-@register.inclusion_tag("ui/promise_bar.html", takes_context=True)
-def promise_bar(context: Context, *, marks: bool = False, **facts: Any) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def promise_bar(context: Context, *, marks: bool = False, **facts: Any) -> SafeString:
     """The promise as a bar. `opened_at`, `due_at`, `state`, and `ended_at` once it is kept, paused or called off.
 
     `marks=True` draws the larger bar with its marks: `seen_at`/`seen_due`, `answered_at`/`answer_due`,
     `changed_at`/`change_due`. `risk=True/False` overrides the 80% rule. `clock=` takes a commitment instead of the
     first four.
     """
-    return {"bar": bar_from(context, facts, with_marks=marks)}
+    return draw_bar(bar_from(context, facts, with_marks=marks))
 
 
 @register.simple_tag(takes_context=True)
