@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
-#: Rooms with pages; each room's urls.py names its own prefix, because people's bookmarks should not show the house's plan.
+#: Rooms with pages; each names its own addresses, because people's bookmarks should not show the house's plan.
 ROOMS = (
     "core",
     "events",

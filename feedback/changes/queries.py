@@ -52,7 +52,7 @@ class Tally:
 
 
 def tally_of(change: Change) -> Tally:
-    """Counts each person once over all the change's reports; somebody for whom it still happens anywhere counts there."""
+    """Counts each person once over all the change's reports; one "still happens" anywhere outweighs their "fixed"."""
     reports = FrictionReport.objects.filter(change_links__change=change)
     asked = set(reports.values_list("reporter_id", flat=True))
     asked |= set(Supporter.objects.filter(report__in=reports).values_list("user_id", flat=True))
@@ -67,8 +67,8 @@ def tally_of(change: Change) -> Tally:
 class Story:
     """A change as the wall tells it: who said it first, in their own words, and how long it took.
 
-    `first` is the earliest of its reports that the reader may see, `speaker` who raised it (None where that is not to be
-    known), `asked` whether the reader may say if it works for them.
+    `first` is the reader's own or the earliest they may see, `speaker` who raised it (None where that is not to be
+    known); `concerns_reader` says whether they may say if it works for them.
     """
 
     change: Change

@@ -50,6 +50,7 @@ def wall(request: HttpRequest) -> HttpResponse:
 def _figures() -> list[Figure]:
     record = queries.quarter()
     checked = record.fixed + record.still
+    wait = "–" if record.median_days is None else days(record.median_days)
     return [
         Figure(record.changes, _("changes in the last 90 days")),
         Figure(record.people, _("people asked for them")),

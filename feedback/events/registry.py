@@ -39,7 +39,7 @@ class Verb:
 
 @dataclass(frozen=True, slots=True)
 class Reactions:
-    """Dotted paths of functions in rooms' reactions.py: `at_once` in the same transaction, `later` through the outbox."""
+    """Dotted paths of functions in rooms' reactions.py: `at_once` in the transaction, `later` through the outbox."""
 
     at_once: tuple[str, ...] = ()
     later: tuple[str, ...] = field(default=())

@@ -54,7 +54,7 @@ def _batch(now: datetime, done: Pass) -> bool:
 
 
 def _carry_out(row: Outbox, now: datetime) -> bool:
-    """Run one reaction in a savepoint. Any error belongs to the row, not to the pass: it is kept, counted, tried again."""
+    """Run one reaction in a savepoint. Any error belongs to the row, not to the pass: it is kept and tried again."""
     try:
         with transaction.atomic():
             reaction(row.reaction)(row.event)

@@ -119,7 +119,7 @@ class Verdict:
 
 
 def verify() -> Verdict:
-    """Walk every seal from the first, then the lines not sealed yet; stop at the first that is not as it was written."""
+    """Walk every seal from the first, then the lines not sealed yet; stop at the first that is not as written."""
     verdict = Verdict(events=Event.objects.count())
     previous, last = START, None
     for seal in Seal.objects.order_by("id").iterator(chunk_size=20):

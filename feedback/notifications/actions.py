@@ -56,7 +56,7 @@ def tell(*, people: Iterable[int], news: News, now: datetime | None = None) -> i
 
 @transaction.atomic
 def tell_bundled(*, person: int, news: News, now: datetime | None = None) -> None:
-    """Add to the person's open line of this kind, or begin one. A line is open until it is read, mailed or an hour old."""
+    """Add to the person's open line of this kind, or begin one; a line is open until read, mailed or an hour old."""
     now = now or timezone.now()
     open_line = Notification.objects.select_for_update().filter(
         user_id=person, kind=news.kind, read_at=None, mailed_at=None, created_at__gt=now - BUNDLE

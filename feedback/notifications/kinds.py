@@ -1,4 +1,4 @@
-"""The kinds of news there are: what they are called in the preferences, and how often mail tells of them unless changed."""
+"""The kinds of news there are: their names in the preferences, and how often mail tells of them unless changed."""
 
 from dataclasses import dataclass
 

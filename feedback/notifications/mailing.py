@@ -1,4 +1,4 @@
-"""Mail: what is due is gathered into one message a person, and each message keeps its Message-ID through every attempt."""
+"""Mail: what is due becomes one message a person, and each message keeps its Message-ID through every attempt."""
 
 import smtplib
 from collections.abc import Iterable

@@ -39,8 +39,8 @@ def frequencies_of(user: User) -> dict[str, str]:
 def ripe_before(frequency: str, zone: ZoneInfo, now: datetime, settle: timedelta) -> datetime | None:
     """Lines older than this instant are due to be mailed at `now`; None for never.
 
-    At once means after `settle`, so that a burst is one mail. Daily and weekly mean the last 08:00, or the last Monday's
-    08:00, that has passed in the reader's zone: a run that was missed is made up for by the next.
+    At once means after `settle`, so that a burst is one mail. Daily and weekly mean the last 08:00, or the last
+    Monday's 08:00, that has passed in the reader's zone: a run that was missed is made up for by the next.
     """
     if frequency == Frequency.NEVER:
         return None
