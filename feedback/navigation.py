@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from feedback.core.navigation import Navigation, NavItem
+from feedback.notifications.queries import unread_count
 from feedback.people.queries import organisation
 
 HOME = NavItem(_("Home"), "home", "home", key="h")
@@ -28,6 +29,7 @@ NAVIGATION = Navigation(
         "admin": [SET_UP, BOARD, CHANGES],
     },
     organisation=organisation_name,
+    unread=unread_count,
     bell_url="notifications:list",
     unread_url="notifications:unread",
     settings_url="people:me",
