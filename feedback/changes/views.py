@@ -55,10 +55,7 @@ def _figures() -> list[Figure]:
         Figure(record.changes, _("changes in the last 90 days")),
         Figure(record.people, _("people asked for them")),
         Figure(f"{round(100 * record.fixed / checked)}%" if checked else "–", _("of those who checked say fixed")),
-        Figure(
-            days(record.median_days) if record.median_days is not None else "–",
-            _("from report to change, half of them sooner"),
-        ),
+        Figure(wait, _("from report to change, half of them sooner")),
     ]
 
 
