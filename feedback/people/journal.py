@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Model
+
 from feedback.events.actions import Fact, Thing
 from feedback.people.models import Organisation, OwnerGroup, Site, Team, User
 
 Subject = User | Site | Team | OwnerGroup | Organisation
-_TYPES: dict[type[Subject], str] = {
+_TYPES: dict[type[Model], str] = {
     User: "person",
     Site: "site",
     Team: "team",
@@ -19,7 +21,7 @@ _TYPES: dict[type[Subject], str] = {
 def fact(verb: str, subject: Subject, by: User | None, now: datetime, **data: Any) -> Fact:
     """A fact about `subject`, with the site and team it belongs to; a person is named by id, a place by its name."""
     site_id, team_id = _place(subject)
-    named = {"person": subject.pk} if isinstance(subject, User) else {"name": subject.name}
+    named = {"person_id": subject.pk} if isinstance(subject, User) else {"name": subject.name}
     return Fact(
         verb,
         subject=Thing(_TYPES[subject._meta.model], subject.pk),

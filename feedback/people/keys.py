@@ -4,7 +4,6 @@ from urllib.parse import quote
 
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.urls import reverse
 
@@ -16,10 +15,10 @@ class KeyGenerator(PasswordResetTokenGenerator):
 
     key_salt = "feedback.people.keys"
 
-    def _make_hash_value(self, user: AbstractBaseUser, timestamp: int) -> str:
-        return f"{super()._make_hash_value(user, timestamp)}{getattr(user, 'session_version', '')}"
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
+        return f"{super()._make_hash_value(user, timestamp)}{user.session_version}"
 
-    def check_token(self, user: AbstractBaseUser | None, token: str | None) -> bool:
+    def check_token(self, user: User | None, token: str | None) -> bool:
         """Whether the key is good for this person, now."""
         return bool(user and user.is_active) and super().check_token(user, token)
 

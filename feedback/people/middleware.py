@@ -1,6 +1,7 @@
 """Every page in its reader's language and zone."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -38,9 +39,9 @@ class Reader:
             return response
 
 
-def _switched(person: User, response: HttpResponse) -> dict[str, str]:
+def _switched(person: User, response: HttpResponse) -> dict[str, Any]:
     """Language and theme that this answer sets on the device, where they differ from the person's own choice."""
-    found = {}
+    found: dict[str, str] = {}
     if cookie := response.cookies.get(settings.LANGUAGE_COOKIE_NAME):
         found["language"] = cookie.value
     if cookie := response.cookies.get(THEME_COOKIE):

@@ -64,7 +64,7 @@ class PersonField(forms.CharField):
         """A person as the field shows them."""
         return written(value) if isinstance(value, User) else value
 
-    def clean(self, value: Any) -> User | None:  # type: ignore[override]
+    def clean(self, value: Any) -> User | None:
         """The person meant; raises ValidationError for nobody and for several."""
         text = super().clean(value).strip()
         if not text:

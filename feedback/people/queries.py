@@ -154,6 +154,11 @@ def people_visible_to(user: Anyone) -> QuerySet[User]:
     return User.objects.filter(Q(pk=user.pk) | wide.q(tool=None) | Q(team_id__in=teams) | Q(owners))
 
 
+def only_oneself(user: Anyone) -> QuerySet[User]:
+    """The person who asks."""
+    return User.objects.filter(pk=user.pk or 0, is_active=True)
+
+
 def sites_visible_to(user: Anyone) -> QuerySet[Site]:
     """The sites of one's own, those one's roles reach, and all where the board is open to the whole organisation."""
     if not isinstance(user, User) or not user.is_active:

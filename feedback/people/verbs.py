@@ -1,13 +1,32 @@
 """What happens to people and to where they work, as events. Ids and facts only: names and addresses stay out."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from feedback.events.registry import Verb
 
+NONE: Mapping[object, str | Promise] = MappingProxyType({})
+GIVEN: Mapping[object, str | Promise] = {
+    "agent": _("%(actor)s made %(person)s an agent"),
+    "champion": _("%(actor)s made %(person)s a champion"),
+    "owner": _("%(actor)s made %(person)s an owner"),
+    "supervisor": _("%(actor)s made %(person)s a supervisor"),
+    "admin": _("%(actor)s made %(person)s an admin"),
+}
+WITHDRAWN: Mapping[object, str | Promise] = {
+    "agent": _("%(person)s is no agent any more"),
+    "champion": _("%(person)s is no champion any more"),
+    "owner": _("%(person)s is no owner any more"),
+    "supervisor": _("%(person)s is no supervisor any more"),
+    "admin": _("%(person)s is no admin any more"),
+}
 
-def _verb(sentence: str | Promise, icon: str = "person") -> Verb:
-    return Verb(sentence, icon=icon, internal=True)
+
+def _verb(sentence: str | Promise, icon: str = "person", roles: Mapping[object, str | Promise] = NONE) -> Verb:
+    return Verb(sentence, icon=icon, internal=True, variants=("role", roles))
 
 
 VERBS = {
@@ -21,8 +40,8 @@ VERBS = {
     "person.deactivated": _verb(_("%(actor)s deactivated %(person)s"), "s-no"),
     "person.reactivated": _verb(_("%(actor)s brought %(person)s back"), "undo"),
     "person.handed_over": _verb(_("%(actor)s handed what %(person)s owed over to %(to)s"), "give"),
-    "grant.given": _verb(_("%(actor)s made %(person)s %(role)s"), "shield"),
-    "grant.withdrawn": _verb(_("%(actor)s withdrew the role %(role)s from %(person)s"), "shield"),
+    "grant.given": _verb(_("%(actor)s gave %(person)s a role"), "shield", GIVEN),
+    "grant.withdrawn": _verb(_("%(actor)s withdrew a role from %(person)s"), "shield", WITHDRAWN),
     "token.created": _verb(_("An API token was made for %(person)s"), "keys"),
     "token.revoked": _verb(_("An API token of %(person)s was revoked"), "keys"),
     "absence.recorded": _verb(_("%(actor)s noted that %(person)s is away"), "calendar"),

@@ -134,5 +134,5 @@ def _demand(by: User | None, person: User) -> None:
 
 
 def _tell(verb: str, absence: Absence, by: User | None, now: datetime) -> None:
-    facts = {"starts_at": absence.starts_at, "ends_at": absence.ends_at, "deputy": absence.deputy_id}
-    record(fact(verb, absence.user, by, now, absence=absence.pk, **facts))
+    facts = {"starts_at": absence.starts_at, "ends_at": absence.ends_at, "deputy_id": absence.deputy_id}
+    record(fact(verb, absence.user, by, now, absence_id=absence.pk, **facts))

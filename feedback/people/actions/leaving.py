@@ -68,5 +68,5 @@ def hand_over(*, person: User, to: User, by: User | None, now: datetime | None =
     counts = {found.kind: found.count for found in owed_by(person, now)}
     moved = sum(provider.hand_over(person, to, by, now) for provider in providers())
     if moved:
-        record(fact("person.handed_over", person, by, now, to=to.pk, owed=counts))
+        record(fact("person.handed_over", person, by, now, to_id=to.pk, owed=counts))
     return moved
