@@ -1,9 +1,17 @@
-"""What Django itself refuses, before or after any view: a problem for programs, a page for people."""
+"""What no view answered itself: a problem for programs, a page for people.
+
+That is what Django refuses, and what a rule refuses where a page had no better place to say it (a cursor made up in the
+address of a list, say).
+"""
+
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views import defaults
 
 from feedback.core.api import problems
+from feedback.core.errors import Conflict, DomainError, Forbidden
 
 API = "/api/"
 
@@ -32,3 +40,23 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: a fault of ours."""
     return problems.server_error(request) if request.path.startswith(API) else defaults.server_error(request)
+
+
+class RuleRefusals:
+    """Middleware: a rule's no that reached no form is a page with the reason, never a fault."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Only `process_exception` does anything."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """403 for what they may not do, 409 for what does not fit by now, 400 for the rest."""
+        if not isinstance(exception, DomainError):
+            return None
+        if isinstance(exception, Forbidden):
+            return defaults.permission_denied(request, exception)
+        status = 409 if isinstance(exception, Conflict) else 400
+        return render(request, "400.html", {"reason": exception.reason}, status=status)

@@ -31,6 +31,7 @@ from feedback.core.api.kit import (
 from feedback.core.api.router import Router
 from feedback.core.errors import Conflict, Forbidden, IllegalMove
 from feedback.core.filters import InstantFilter, ThingFilter, TrueFalseFilter
+from feedback.core.pagination import keyset_page
 from feedback.people.models import User
 
 
@@ -141,3 +142,12 @@ router = Router()
 router.register("tools", ToolViewSet, basename="tools")
 api = [*router.urls, path("<path:rest>", problems.unknown)]
 urlpatterns = [path("api/v1/", include(api))]
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """A page of a list, as rooms have them."""
+    keyset_page(Tool.objects.all(), request.GET, ordering=["name"])
+    raise Conflict("Somebody else was quicker.") if "conflict" in request.GET else Forbidden("Only its owner answers.")
+
+
+urlpatterns += [path("page", page), path("", include("feedback.core.urls"))]

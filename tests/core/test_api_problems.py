@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from django.test import override_settings
+from django.test import Client, override_settings
 from rest_framework.test import APIClient
 
 from feedback.catalogue.models import Tool
@@ -133,3 +133,13 @@ def test_a_deactivated_person_is_a_stranger_at_once(api: APIClient, person: User
     assert api.get(TOOLS).status_code == 200
     User.objects.filter(pk=person.pk).update(is_active=False)
     refused(api.get(TOOLS), 401)
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "reason"),
+    [("", 403, "Only its owner"), ("conflict=1", 409, "quicker"), ("cursor=made-up", 400, "Follow next or previous")],
+)
+def test_a_page_without_a_form_shows_the_reason_too(client: Client, query: str, status: int, reason: str) -> None:
+    answer = client.get(f"/page?{query}")
+    assert answer.status_code == status
+    assert reason in answer.content.decode()
