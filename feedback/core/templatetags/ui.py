@@ -140,8 +140,8 @@ def span(value: timedelta) -> str:
 
 def bar_from(context: Context, facts: Mapping[str, Any], *, with_marks: bool) -> PromiseBar:
     """A bar from a tag's keyword arguments; see `promise_bar`."""
-    clock = facts.get("clock")
-    known = {**(facts_of(clock) if clock is not None else {}), **facts}
+    clock, more = facts.get("clock"), facts.get("facts") or {}
+    known = {**(facts_of(clock) if clock is not None else {}), **more, **facts}
     return PromiseBar(
         opened_at=known["opened_at"],
         due_at=known["due_at"],
@@ -150,7 +150,7 @@ def bar_from(context: Context, facts: Mapping[str, Any], *, with_marks: bool) ->
         state=str(known.get("state", "running")),
         ended_at=known.get("ended_at"),
         risk=known.get("risk"),
-        marks=tuple(_marks(facts)),
+        marks=tuple(_marks(known)),
         with_marks=with_marks,
     )
 
@@ -174,7 +174,7 @@ def promise_bar(context: Context, *, marks: bool = False, **facts: Any) -> SafeS
 
     `marks=True` draws the larger bar with its marks: `seen_at`/`seen_due`, `answered_at`/`answer_due`,
     `changed_at`/`change_due`. `risk=True/False` overrides the 80% rule. `clock=` takes a commitment instead of the
-    first four.
+    first four, `facts=` a mapping of any of these.
     """
     return draw_bar(bar_from(context, facts, with_marks=marks))
 
