@@ -16,14 +16,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.defaults import defaults_for
-from feedback.catalogue.models import CallType, Category, Entry, Tool, Vendor
+from feedback.catalogue.models import CallType, Category, Entry, Ordered, Tool, Vendor
 from feedback.catalogue.permissions import may_edit
 from feedback.core.errors import Conflict, Invalid
 from feedback.events.actions import Fact, Thing, record
 from feedback.people.models import Site, User
 
 EntryT = TypeVar("EntryT", bound=Entry)
-OrderedT = TypeVar("OrderedT", CallType, Category)
+OrderedT = TypeVar("OrderedT", bound=Ordered)
 #: What the journal calls each kind of entry.
 TYPES: dict[type[Entry], str] = {Tool: "tool", Vendor: "vendor", CallType: "call_type", Category: "category"}
 #: Columns that are no part of what an entry says.
@@ -151,10 +151,8 @@ def _switch(entry: EntryT, by: User | None, now: datetime | None, *, active: boo
     if entry.is_active == active:
         raise Conflict(_("This is in use already.") if active else _("This is retired already."))
     entry.is_active = active
-    if active and isinstance(entry, CallType):
-        entry.position = _last(CallType) + 1
-    if active and isinstance(entry, Category):
-        entry.position = _last(Category) + 1
+    if active and isinstance(entry, Ordered):
+        entry.position = _last(type(entry)) + 1
     entry.save()
     _record("restored" if active else "retired", entry, by, now)
     return entry

@@ -62,23 +62,28 @@ class Tool(Entry):
         constraints = [models.UniqueConstraint(Lower("name"), name="tool_name")]
 
 
-class CallType(Entry):
-    """What a caller calls about, in the order in which it is offered."""
+class Ordered(Entry):
+    """An entry that is offered in an order the admins choose."""
 
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta(Entry.Meta):
+        abstract = True
         ordering = ["position", "name"]
+
+
+class CallType(Ordered):
+    """What a caller calls about."""
+
+    class Meta(Ordered.Meta):
         constraints = [models.UniqueConstraint(Lower("name"), name="call_type_name")]
 
 
-class Category(Entry):
-    """What kind of friction it is, in the order in which it is offered."""
+class Category(Ordered):
+    """What kind of friction it is."""
 
     description = models.CharField(max_length=300, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
 
-    class Meta(Entry.Meta):
-        ordering = ["position", "name"]
+    class Meta(Ordered.Meta):
         verbose_name_plural = "categories"
         constraints = [models.UniqueConstraint(Lower("name"), name="category_name")]

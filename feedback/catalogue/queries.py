@@ -1,5 +1,6 @@
 """The catalogue as somebody may see it."""
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -57,6 +58,26 @@ def _on_offer(model: type[EntryT], user: Anyone) -> QuerySet[EntryT]:
     return model._default_manager.filter(is_active=True) if signed_in else model._default_manager.none()
 
 
-def entries_listed_for(model: type[EntryT], user: Anyone) -> QuerySet[EntryT]:
-    """What a list of vendors, call types or categories shows: with retired ones to those who read the set-up."""
+def call_types_listed_for(user: Anyone) -> QuerySet[CallType]:
+    """What a list of call types shows: with retired ones to those who read the set-up."""
+    return _listed(CallType, user)
+
+
+def categories_listed_for(user: Anyone) -> QuerySet[Category]:
+    """What a list of categories shows: with retired ones to those who read the set-up."""
+    return _listed(Category, user)
+
+
+def vendors_listed_for(user: Anyone) -> QuerySet[Vendor]:
+    """What a list of vendors shows: with retired ones to those who read the set-up."""
+    return _listed(Vendor, user)
+
+
+def _listed(model: type[EntryT], user: Anyone) -> QuerySet[EntryT]:
     return model._default_manager.all() if may_read_set_up(user) else _on_offer(model, user)
+
+
+def tool_names(ids: Iterable[int] | None = None) -> dict[int, str]:
+    """Names of these tools by id, of all in use with None; the people's room asks for them (PEOPLE_TOOL_NAMES)."""
+    tools = Tool.objects.filter(is_active=True) if ids is None else Tool.objects.filter(pk__in=list(ids))
+    return dict(tools.values_list("pk", "name"))

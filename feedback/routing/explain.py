@@ -53,6 +53,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "nobody": _("Nobody could be found, so this has no owner yet. The admins see that in the set-up."),
     "by_hand": _("%(by)s gave this to %(person)s."),
     "handed_over": _("%(person)s handed this over to %(to)s."),
+    "asked_again": _("The rules were asked again."),
     "owner_left": _("%(person)s has left, so the rules were asked again."),
 }
 #: What a rule asks for and what a report says instead, by dimension; the third for a report that says nothing.

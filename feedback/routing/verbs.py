@@ -11,7 +11,14 @@ def _rule_verb(sentence: str | Promise) -> Verb:
 
 
 VERBS = {
-    "report.routed": Verb(_("Went to %(owner)s"), icon="person"),
+    "report.routed": Verb(
+        _("Went to %(owner)s by the rule “%(rule_name)s”"),
+        icon="person",
+        variants=(
+            "how",
+            {"by_hand": _("%(actor)s gave this to %(owner)s"), "nobody": _("Nobody could be found to answer this")},
+        ),
+    ),
     "routing_rule.created": _rule_verb(_("%(actor)s added the rule “%(name)s”")),
     "routing_rule.edited": _rule_verb(_("%(actor)s edited the rule “%(name)s”: version %(version)s")),
     "routing_rule.moved": _rule_verb(_("%(actor)s moved the rule “%(name)s” to place %(place)s")),

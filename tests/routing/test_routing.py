@@ -1,10 +1,7 @@
 """Who gets a report, and what the reason says: through filing, on a real database."""
 
-import pytest
 
-from feedback.reports.models import FrictionReport
-from feedback.routing.models import Assignment, RoutingRule
-from tests.routing.conftest import NOW, Centre
+from tests.routing.conftest import Centre
 
 
 def test_without_rules_the_owner_of_the_tool_gets_it(centre: Centre) -> None:

@@ -27,6 +27,8 @@ from feedback.routing.models import Assignment
 from feedback.routing.permissions import may_edit_rules
 
 LONGEST_REASON = 1000
+#: Reports that are given to somebody anew in one transaction.
+MOST_AT_ONCE = 500
 #: What a reason and a question to the rules need, joined to the report.
 PARTS = ("tool", "site", "team", "call_type", "category")
 
@@ -74,13 +76,16 @@ def hand_over_reports(*, owner: User, to: User, by: User | None, now: datetime |
 
 
 @transaction.atomic
-def route_again(*, owner: User, by: User, now: datetime | None = None) -> int:
-    """Ask the rules anew for every open report of somebody who has left; returns how many. Else raises Conflict."""
+def route_again(*, owner: User | None, by: User, now: datetime | None = None) -> int:
+    """Ask the rules anew for the open reports of somebody who has left, or, with None, for those without an owner.
+
+    At most MOST_AT_ONCE in one go; returns how many. Raises Conflict for an owner who is here.
+    """
     may_edit_rules(by).demand()
-    if owner.is_active:
+    if owner is not None and owner.is_active:
         raise Conflict(format_lazy(_("{name} is here, so these reports have their owner."), name=owner.name))
-    note = Note("owner_left", {"person": owner.name, "person_id": owner.pk})
-    reports = _open_reports(owner)
+    note = Note("owner_left", {"person": owner.name, "person_id": owner.pk}) if owner else Note("asked_again")
+    reports = _open_reports(owner)[:MOST_AT_ONCE]
     for report_id in reports:
         route(report_id=report_id, now=now, because=[note])
     return len(reports)
@@ -92,7 +97,7 @@ def _held(report_id: int) -> Any:
     return reports.select_for_update(of=("self",)).get(pk=report_id)
 
 
-def _open_reports(owner: User) -> list[int]:
+def _open_reports(owner: User | None) -> list[int]:
     return list(
         FrictionReport.objects.filter(owner=owner, state__in=states.OPEN).order_by("pk").values_list("pk", flat=True)
     )
@@ -151,10 +156,16 @@ def _keep_by_hand(
     return _store(assignment, by)
 
 
+def _how(assignment: Assignment) -> str:
+    if assignment.owner_id is None:
+        return "nobody"
+    return "by_hand" if assignment.rule_id is None else "by_rule"
+
+
 def _store(assignment: Assignment, by: User | None) -> Assignment:
     """The assignment, the report's owner and the event, in one transaction."""
     assignment.save(force_insert=True)
-    report = assignment.report
+    report, how = assignment.report, _how(assignment)
     set_owner(
         report=report,
         owner=assignment.owner,
@@ -177,7 +188,8 @@ def _store(assignment: Assignment, by: User | None) -> Assignment:
                 "rule_name": assignment.rule_name,
                 "rule_version": assignment.rule_version,
                 "assignment_id": assignment.pk,
-                "by_hand": assignment.rule_id is None and bool(assignment.owner_id),
+                "how": how,
+                "by_hand": how == "by_hand",
             },
         )
     )

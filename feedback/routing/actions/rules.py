@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -124,7 +124,7 @@ def disable_rule(*, rule: RoutingRule, by: User | None, now: datetime | None = N
 
 
 @transaction.atomic
-def delete_rule(*, rule: RoutingRule, by: User | None, now: datetime | None = None) -> None:
+def delete_rule(*, rule: RoutingRule, by: User | None, now: datetime | None = None) -> RoutingRule:
     """Take a rule away for good; decisions it made keep its name, version and reason. The fallback stays (Conflict)."""
     _open_book(by)
     rule = RoutingRule.objects.get(pk=rule.pk)
@@ -132,6 +132,8 @@ def delete_rule(*, rule: RoutingRule, by: User | None, now: datetime | None = No
         raise Conflict(_("The fallback cannot be deleted: it makes sure that every report gets somebody."))
     _tell("deleted", rule, by, now, _snapshot(rule))
     rule.delete()
+    RoutingRule.objects.filter(is_fallback=False, position__gt=rule.position).update(position=F("position") - 1)
+    return rule
 
 
 def _open_book(by: User | None) -> None:
