@@ -30,7 +30,7 @@ from feedback.events.models import Heartbeat, Occurrence, SchedulerLease
 
 log = structlog.get_logger("fortnight.scheduler")
 LEASE = "periodic"
-LEASE_SECONDS = 10
+LEASE_SECONDS = 8
 RENEW_SECONDS = 2.5
 #: After a publish that failed the broker is left alone this long, so that its time-outs do not delay the clocks.
 BROKER_PAUSE = 10

@@ -73,13 +73,7 @@ class Product:
 
     def get(self, path: str) -> tuple[int, str]:
         """Status and text of a page; 0 when nobody answers."""
-        try:
-            with urllib.request.urlopen(self.url + path, timeout=10) as answer:  # noqa: S310
-                return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
-        except OSError:
-            return 0, ""
+        return get(self.url + path)
 
     def manage(self, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """`bin/manage WORDS` on its folder."""
@@ -95,6 +89,17 @@ class Product:
     def part(self, name: str) -> int:
         """The pid of one of its parts: `web`, `worker` or `scheduler`."""
         return int((self.data / "run" / f"{name}.pid").read_text())
+
+
+def get(url: str) -> tuple[int, str]:
+    """Status and text of a page; 0 when nobody answers."""
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - a server of ours
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+    except OSError:
+        return 0, ""
 
 
 def clean_environment() -> dict[str, str]:

@@ -205,12 +205,13 @@ class Redis(Server):
 
 
 @contextmanager
-def running(kind: type[Server]) -> Iterator[Server]:
-    """A server for as long as the block lasts; its folder goes with it."""
+def running(kind: type[Server], *, started: bool = True) -> Iterator[Server]:
+    """A server for as long as the block lasts; its folder goes with it. It may be `started` later."""
     with tempfile.TemporaryDirectory(prefix="fortnight-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         server = kind(Path(folder))
-        server.start()
+        if started:
+            server.start()
         try:
             yield server
         finally:
