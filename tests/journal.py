@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseOperations  # .operations alone imports itself in a circle
 
 append_only: Any = import_module("feedback.events.migrations.0003_append_only")
 

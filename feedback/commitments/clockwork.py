@@ -114,13 +114,16 @@ class Listeners:
         return list(active.filter(led=clock.owner_id) if tell == "lead" else active.filter(pk=clock.owner_id))
 
 
-def fire(clocks: Sequence[Row], *, now: datetime, listeners: Listeners | None = None) -> Tally:
-    """Carry out every step of these clocks whose instant has passed, each once, in order; move them on to the next."""
+def fire(clocks: Sequence[Row], *, now: datetime, listeners: Listeners | None = None, warn: bool = True) -> Tally:
+    """Carry out every step of these clocks whose instant has passed, each once, in order; move them on to the next.
+
+    With `warn=False` the warnings are written down but nobody hears of them: somebody is acting on it right now.
+    """
     listeners = listeners or Listeners(now)
     happenings: list[Happening] = []
     moved: list[tuple[Any, ...]] = []
     for clock in clocks:
-        due, upcoming = _split(clock, now)
+        due, upcoming = _split(clock, now, warn)
         happenings += due
         moved.append(_moved(clock, due, upcoming, now))
     told = [listeners.of(each.clock, each.tell) if each.tell else NOBODY for each in happenings]
@@ -132,19 +135,23 @@ def fire(clocks: Sequence[Row], *, now: datetime, listeners: Listeners | None = 
     return _tally(clocks, happenings)
 
 
-def _split(clock: Row, now: datetime) -> tuple[list[Happening], tuple[str, datetime] | None]:
+def _split(clock: Row, now: datetime, warn: bool) -> tuple[list[Happening], tuple[str, datetime] | None]:
     """What is due by now, and the step that comes next. An instant has passed when it lies before now, not at it."""
     due: list[Happening] = []
     for name, at, tell in clock.pending():
         if at >= now:
-            return _hushed(due), (name, at)
+            return _hushed(due, warn), (name, at)
         due.append(Happening(clock, name, at, tell, quiet=False))
-    return _hushed(due), None
+    return _hushed(due, warn), None
 
 
-def _hushed(due: list[Happening]) -> list[Happening]:
+def _hushed(due: list[Happening], warn: bool) -> list[Happening]:
     """Of a warning that is followed in the same go, nobody needs to hear."""
-    return [each._replace(quiet=each.step.startswith("warn")) for each in due[:-1]] + due[-1:]
+    last = len(due) - 1
+    return [
+        each._replace(quiet=True) if each.step.startswith("warn") and (place < last or not warn) else each
+        for place, each in enumerate(due)
+    ]
 
 
 def _moved(clock: Row, due: list[Happening], upcoming: tuple[str, datetime] | None, now: datetime) -> tuple[Any, ...]:

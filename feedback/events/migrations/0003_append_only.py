@@ -30,7 +30,7 @@ TABLES = ("events_event", "events_seal")
 
 def refuse(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     if editor.connection.vendor == "postgresql":
-        editor.execute(POSTGRES_UP)
+        editor.execute(POSTGRES_UP, params=None)
         return
     for table in TABLES:
         for verb in ("UPDATE", "DELETE"):
@@ -42,7 +42,7 @@ def refuse(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 def allow(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     if editor.connection.vendor == "postgresql":
-        editor.execute(POSTGRES_DOWN)
+        editor.execute(POSTGRES_DOWN, params=None)
         return
     for table in TABLES:
         for verb in ("update", "delete"):
