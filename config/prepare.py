@@ -4,16 +4,15 @@
 """
 
 import argparse
-import getpass
 import hashlib
+import io
 import json
 import os
 import sys
 from pathlib import Path
 
 import django
-from django.core.exceptions import ValidationError
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from config.wait import wait_for_database
 
@@ -58,44 +57,22 @@ def people(*, empty: bool) -> dict[str, object]:
             first_admin()
         else:
             say("loading the demo …")
-            call_command("seed_demo", stdout=sys.stderr)
+            call_command("seed_demo", stdout=io.StringIO())
     organisation = Organisation.objects.first()
     return {"demo": bool(organisation and organisation.is_demo), "people": User.objects.exists()}
 
 
 def first_admin() -> None:
-    """Ask for the first admin, or take FORTNIGHT_ADMIN_…; without either say how to make one."""
-    given = asked_for_admin()
-    while given is not None:
-        try:
-            return create_admin(**given)
-        except ValidationError as error:
-            say(" ".join(error.messages))
-        if not sys.stdin.isatty():
-            raise SystemExit(1)
-        given = asked_for_admin()
-    say("nobody can sign in yet.")
-
-
-def asked_for_admin() -> dict[str, str] | None:
-    """Name, e-mail and password, from the environment or the terminal."""
-    names = {"email": "FORTNIGHT_ADMIN_EMAIL", "password": "FORTNIGHT_ADMIN_PASSWORD", "name": "FORTNIGHT_ADMIN_NAME"}
-    given = {field: os.environ.get(name, "").strip() for field, name in names.items()}
-    if given["email"] and given["password"]:
-        return {**given, "name": given["name"] or given["email"].partition("@")[0]}
-    if not sys.stdin.isatty():
-        return None
-    say("who is the first admin?")
-    return {
-        "name": _ask("  Name: "),
-        "email": _ask("  E-mail: "),
-        "password": getpass.getpass("  Password (10 characters or more): ", sys.stderr),
-    }
-
-
-def _ask(prompt: str) -> str:
-    print(prompt, end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip()
+    """Make the first admin from FORTNIGHT_ADMIN_… or from what the terminal answers; without either, later."""
+    given = os.environ.get("FORTNIGHT_ADMIN_EMAIL")
+    if not given and not sys.stdin.isatty():
+        return
+    if not given:
+        say("who is the first admin?")
+    try:
+        call_command("create_admin", stdout=sys.stderr)
+    except CommandError as refused:
+        raise SystemExit(f"fortnight: no admin was made. {refused}") from None
 
 
 def main() -> None:
