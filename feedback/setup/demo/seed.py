@@ -1,0 +1,69 @@
+"""Loading the demo: the cast, the story of the last weeks, and, for load runs, as many older reports as wanted."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from feedback.commitments.sweep import sweep
+from feedback.core.errors import Conflict
+from feedback.events.models import Event, Outbox
+from feedback.events.relay import relay
+from feedback.notifications.models import Notification
+from feedback.people.models import Organisation, User
+from feedback.reports.models import FrictionReport
+from feedback.setup.demo import bulk, cast
+from feedback.setup.demo.story import SPAN, Teller
+
+#: Up to so many reports are told through the actions; the rest are loaded as settled history.
+TOLD = 160
+FRESH_DAYS = 3
+
+
+@dataclass
+class Seeded:
+    """What the database holds after a run."""
+
+    people: int
+    reports: int
+    seconds: float
+
+
+def seed(*, agents: int, reports: int, seed: int, now: datetime | None = None) -> Seeded:
+    """Load the demo, or bring one that is here up to so many reports. Raises Conflict where real people are."""
+    now = now or timezone.now()
+    began = timezone.now()
+    rng = Random(seed)  # noqa: S311 - believable, not secret
+    if User.objects.exists():
+        if not Organisation.objects.filter(is_demo=True).exists():
+            raise Conflict(_("There are people here already. The demo is only loaded into an empty database."))
+        crew = cast.find()
+    else:
+        crew = _begin(agents, min(reports, TOLD), rng, now)
+    missing = reports - FrictionReport.objects.count()
+    if missing > 0:
+        bulk.load(cast=crew, count=missing, rng=rng, before=now - SPAN)
+    seconds = (timezone.now() - began).total_seconds()
+    return Seeded(people=User.objects.count(), reports=FrictionReport.objects.count(), seconds=round(seconds, 1))
+
+
+def _begin(agents: int, told: int, rng: Random, now: datetime) -> cast.Cast:
+    with transaction.atomic():
+        crew = cast.hire(agents=agents, rng=rng, now=now)
+        Teller(crew, rng, now).tell(told)
+        sweep(now=now)
+        _settle(now)
+    return crew
+
+
+def _settle(now: datetime) -> None:
+    """What is older than a few days was heard of long ago: no flood of news, and not a single mail."""
+    Outbox.objects.exclude(event__at__gte=now - timedelta(days=FRESH_DAYS)).delete()
+    relay(now=timezone.now())
+    for line in Notification.objects.filter(mailed_at=None):
+        happened = Event.objects.filter(pk=line.event_id).values_list("at", flat=True).first()
+        Notification.objects.filter(pk=line.pk).update(created_at=happened or F("created_at"), mailed_at=now)

@@ -1,0 +1,160 @@
+"""The demo's recent weeks, told through the same actions that people use: every owner, date and event is a true one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from feedback.catalogue.models import CallType, Category
+from feedback.changes import actions as changes
+from feedback.changes.models import Change
+from feedback.core.errors import DomainError
+from feedback.people.models import User
+from feedback.reports import actions as reports
+from feedback.reports.models import FrictionReport, Kind, Source
+from feedback.reports.states import ANSWERED, CHANGED
+from feedback.setup.demo import script
+from feedback.setup.demo.cast import Cast
+
+#: How far back the story begins.
+SPAN = timedelta(days=56)
+
+
+@dataclass
+class Teller:
+    """Tells the story of one report after the other; the same seed tells the same."""
+
+    cast: Cast
+    rng: Random
+    now: datetime
+
+    def __post_init__(self) -> None:
+        self.call_types = list(CallType.objects.order_by("pk"))
+        self.categories = list(Category.objects.order_by("pk"))
+        self.changes: dict[str, Change] = {}
+
+    def tell(self, count: int) -> None:
+        """File so many reports over the last weeks and let each of them live up to now."""
+        for index, at in enumerate(self._instants(count)):
+            line = script.LINES[index % len(script.LINES)]
+            reporter = self.cast.agents[0] if index % 11 == 5 else self.rng.choice(self.cast.agents)
+            self._live(self._file(line, reporter, at, index), line, at)
+
+    def _instants(self, count: int) -> Iterator[datetime]:
+        """Working hours on working days, evenly over the span, the last ones today."""
+        for index in range(count):
+            day = (self.now - SPAN + SPAN * (index + 1) / (count + 1)).date()
+            day -= timedelta(days=max(0, day.weekday() - 4))
+            zone = ZoneInfo(self.rng.choice(script.SITES)[1])
+            at = datetime.combine(day, time(9), zone) + timedelta(minutes=self.rng.randrange(8 * 60))
+            yield min(at, self.now - timedelta(minutes=1 + self.rng.randrange(90)))
+
+    def _file(self, line: script.Line, reporter: User, at: datetime, index: int) -> FrictionReport:
+        text = line.text if index < len(script.LINES) else f"{line.text} {self.rng.choice(script.ENDINGS)}"
+        return reports.file_report(
+            by=reporter,
+            tool=self.cast.tools[line.tool],
+            severity=line.severity,
+            moment=line.moment,
+            text=text,
+            call_type=self.rng.choice(self.call_types),
+            category=self.rng.choice(self.categories),
+            anonymous=self.rng.random() < 0.08,
+            source=Source.DEMO,
+            created_at=at,
+            now=at,
+        )
+
+    def _live(self, report: FrictionReport, line: script.Line, at: datetime) -> None:
+        """Let people join, the owner see it, ask, answer, and let those concerned say whether it is fixed."""
+        joined = self._join(report, at)
+        if report.owner is None:
+            return
+        seen = self._later(at, hours=1, most=22 if self.rng.random() < 0.9 else 60)
+        if seen is None or self.rng.random() < 0.06:
+            return
+        reports.acknowledge(report=report, by=report.owner, now=seen)
+        if self.rng.random() < 0.2:
+            seen = self._talk(report, seen)
+        answered = self._later(seen, hours=24, most=24 * (12 if self.rng.random() < 0.88 else 19)) if seen else None
+        if answered is None or not line.answer or self.rng.random() < 0.12:
+            return
+        self._answer(report, line, answered)
+        self._verify(report, joined, answered)
+
+    def _join(self, report: FrictionReport, at: datetime) -> list[User]:
+        """ "Me too" by people of the same site; some frictions happen to many."""
+        near = [
+            person
+            for person in self.cast.agents
+            if person.site_id == report.site_id and person.pk != report.reporter_id
+        ]
+        count = min(len(near), int(self.rng.expovariate(0.28)))
+        joined = []
+        for person in self.rng.sample(near, count):
+            moment = self._later(at, hours=1, most=24 * 9)
+            if moment:
+                reports.support(report=report, by=person, now=moment)
+                joined.append(person)
+        return joined
+
+    def _talk(self, report: FrictionReport, at: datetime) -> datetime | None:
+        question, reply = self.rng.choice(script.QUESTIONS)
+        assert report.owner is not None  # noqa: S101 - checked by the caller
+        reports.ask(report=report, by=report.owner, message=question, now=at + timedelta(minutes=5))
+        replied = self._later(at, hours=2, most=30)
+        if replied is None:
+            return None
+        reports.reply(report=report, by=report.reporter, message=reply, now=replied)
+        if self.rng.random() < 0.3:
+            reports.note(report=report, by=report.owner, text=self.rng.choice(script.NOTES), now=replied)
+        return replied
+
+    def _answer(self, report: FrictionReport, line: script.Line, at: datetime) -> None:
+        assert report.owner is not None  # noqa: S101 - checked by the caller
+        roll = self.rng.random()
+        change = self._change(line, report, at) if line.change else None
+        if change:
+            reports.respond(
+                report=report, by=report.owner, kind=Kind.CHANGED, message=line.answer, change_id=change.pk, now=at
+            )
+        elif roll < 0.2:
+            day = (at + timedelta(days=10 + self.rng.randrange(20))).date()
+            reports.respond(
+                report=report, by=report.owner, kind=Kind.PLANNED, message=line.answer, deliver_by=day, now=at
+            )
+        elif roll < 0.3:
+            reports.respond(report=report, by=report.owner, kind=Kind.WITH_VENDOR, message=line.answer, now=at)
+        elif roll < 0.38:
+            told = "Not now, because the tool is replaced in January and every hour spent on it is lost."
+            reports.respond(report=report, by=report.owner, kind=Kind.DECLINED, message=told, now=at)
+        else:
+            reports.respond(report=report, by=report.owner, kind=Kind.ANSWERED, message=line.answer, now=at)
+
+    def _change(self, line: script.Line, report: FrictionReport, at: datetime) -> Change | None:
+        """The change that settles a line; made with its first answer, used again by the next ones."""
+        if line.change is None or report.owner is None:
+            return None
+        title, before, after = line.change
+        if title not in self.changes:
+            try:
+                self.changes[title] = changes.draft(
+                    by=report.owner, title=title, before=before, after=after, tool=report.tool, links=[report], now=at
+                )
+            except DomainError:
+                return None  # an owner by a rule who does not answer for the tool
+        return self.changes[title]
+
+    def _verify(self, report: FrictionReport, joined: list[User], at: datetime) -> None:
+        """Most say that it is fixed, some that it still happens, many nothing."""
+        for person in [*joined, report.reporter]:
+            report.refresh_from_db()
+            said = self._later(at, hours=3, most=24 * 6)
+            if said and report.state in {CHANGED, ANSWERED} and self.rng.random() < 0.55:
+                reports.verify(report=report, by=person, fixed=self.rng.random() < 0.92, now=said)
+
+    def _later(self, at: datetime, *, hours: int, most: int) -> datetime | None:
+        """Some hours after an instant; None where that is still to come."""
+        then = at + timedelta(minutes=self.rng.randrange(hours * 60, most * 60))
+        return then if then < self.now else None
