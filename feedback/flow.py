@@ -60,4 +60,5 @@ PIPELINE: dict[str, Reactions] = {
 PEOPLE_OBLIGATIONS = (
     "feedback.people.duties",
     "feedback.catalogue.obligations",
+    "feedback.routing.obligations",
 )

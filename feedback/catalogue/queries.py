@@ -1,6 +1,5 @@
 """The catalogue as somebody may see it."""
 
-from collections.abc import Iterable
 from typing import TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -75,9 +74,3 @@ def vendors_listed_for(user: Anyone) -> QuerySet[Vendor]:
 
 def _listed(model: type[EntryT], user: Anyone) -> QuerySet[EntryT]:
     return model._default_manager.all() if may_read_set_up(user) else _on_offer(model, user)
-
-
-def tool_names(ids: Iterable[int] | None = None) -> dict[int, str]:
-    """Names of these tools by id, of all in use with None; the people's room asks for them (PEOPLE_TOOL_NAMES)."""
-    tools = Tool.objects.filter(is_active=True) if ids is None else Tool.objects.filter(pk__in=list(ids))
-    return dict(tools.values_list("pk", "name"))

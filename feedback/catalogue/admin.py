@@ -1,0 +1,26 @@
+"""Django's admin for the catalogue: to look at, not to write."""
+
+from django.contrib import admin
+
+from feedback.catalogue.models import CallType, Category, Tool, Vendor
+from feedback.core.admin import JournalledAdmin
+
+
+@admin.register(Tool)
+class ToolAdmin(JournalledAdmin):
+    list_display = ["name", "vendor", "version", "owner", "is_active"]
+    list_filter = ["is_active", "vendor"]
+    list_select_related = ["vendor", "owner"]
+    search_fields = ["name"]
+
+
+@admin.register(Vendor)
+class VendorAdmin(JournalledAdmin):
+    list_display = ["name", "contact_email", "is_active"]
+    search_fields = ["name"]
+
+
+@admin.register(CallType, Category)
+class OrderedAdmin(JournalledAdmin):
+    list_display = ["position", "name", "is_active"]
+    search_fields = ["name"]
