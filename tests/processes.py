@@ -35,11 +35,11 @@ def environment(**more: str) -> dict[str, str]:
 
 
 @contextmanager
-def process(*command: str, env: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def process(*command: str, env: Mapping[str, str], log: Path, cwd: Path = ROOT) -> Iterator[subprocess.Popen[bytes]]:
     """A process for as long as the block lasts, then asked to stop, after 20 s made to."""
     with log.open("ab") as out:
         child = subprocess.Popen(
-            command, env=dict(env), stdout=out, stderr=out, stdin=subprocess.DEVNULL, cwd=ROOT, start_new_session=True
+            command, env=dict(env), stdout=out, stderr=out, stdin=subprocess.DEVNULL, cwd=cwd, start_new_session=True
         )
     try:
         yield child
