@@ -3,6 +3,7 @@
 from feedback.reports.actions.answering import Acknowledged, acknowledge, acknowledge_all, ask, respond
 from feedback.reports.actions.attaching import attach
 from feedback.reports.actions.filing import file_report, set_owner
+from feedback.reports.actions.importing import ImportResult, import_reports
 from feedback.reports.actions.merging import merge, unmerge
 from feedback.reports.actions.supporting import support, unsupport
 from feedback.reports.actions.talk import note, reply, retitle
@@ -10,11 +11,13 @@ from feedback.reports.actions.verifying import reopen, verify
 
 __all__ = [
     "Acknowledged",
+    "ImportResult",
     "acknowledge",
     "acknowledge_all",
     "ask",
     "attach",
     "file_report",
+    "import_reports",
     "merge",
     "note",
     "reopen",

@@ -1,0 +1,160 @@
+"""Storing a table of reports: each is filed as if its reporter had just done it, on the day it happened."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import IO, Any, TypeVar
+
+from django.db import transaction
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from feedback.catalogue import actions as catalogue
+from feedback.catalogue.models import CallType, Category, Entry, Tool
+from feedback.core.csvrows import Row, RowError, read_rows
+from feedback.core.errors import Conflict, Invalid
+from feedback.people.models import User
+from feedback.reports.actions.filing import file_report
+from feedback.reports.candidates import COLUMNS, REQUIRED, Candidate, judge
+from feedback.reports.models import FrictionReport, Source
+
+BATCH = 500
+#: An action's field where it has another name in the table.
+COLUMN_OF = {"reporter": "reporter_email", "": ""}
+EntryT = TypeVar("EntryT", bound=Entry)
+
+
+@dataclass
+class ImportResult:
+    """What an import did, or with a dry run would do."""
+
+    read: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    errors: list[RowError] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, object]:
+        """The line the command prints."""
+        counts = {name: getattr(self, name) for name in ("read", "created", "updated", "unchanged")}
+        return {**counts, "errors": [error.as_json() for error in self.errors]}
+
+
+def import_reports(
+    *,
+    file: IO[bytes],
+    create_missing: bool = False,
+    partial: bool = False,
+    dry_run: bool = False,
+    now: datetime | None = None,
+) -> ImportResult:
+    """Store the reports of a CSV file in one transaction; running it twice adds nothing twice (`external_id`).
+
+    Owners and promises follow as for any report, the clocks run from `created_at`. With any error nothing is stored,
+    unless `partial`; with `create_missing`, unknown tools, call types and categories are made. For operators: it asks
+    for no permission.
+    """
+    result = ImportResult()
+    with transaction.atomic():
+        _Import(now or timezone.now(), result, create_missing=create_missing).run(read_rows(file, COLUMNS, REQUIRED))
+        refused = bool(result.errors) and not partial
+        if dry_run or refused:
+            transaction.set_rollback(True)
+        if refused:
+            result.created = 0
+    return result
+
+
+class _Import:
+    """One run over a file, in batches, so that its size does not matter."""
+
+    def __init__(self, now: datetime, result: ImportResult, *, create_missing: bool) -> None:
+        self.now, self.result = now, result
+        self.tools = _Names(Tool, catalogue.create_tool, now, create_missing=create_missing)
+        self.call_types = _Names(CallType, catalogue.create_call_type, now, create_missing=create_missing)
+        self.categories = _Names(Category, catalogue.create_category, now, create_missing=create_missing)
+        self.seen: set[str] = set()
+
+    def run(self, rows: Iterator[Row | RowError]) -> None:
+        """Judge and file batch after batch."""
+        while batch := list(islice(rows, BATCH)):
+            self._file([found for found in map(self._judged, batch) if found is not None])
+        self.result.errors.sort(key=lambda error: error.line)
+
+    def _judged(self, row: Row | RowError) -> Candidate | None:
+        self.result.read += 1
+        found = [row] if isinstance(row, RowError) else judge(row)
+        if isinstance(found, list):
+            self.result.errors += found
+            return None
+        return found
+
+    def _file(self, batch: Sequence[Candidate]) -> None:
+        reporters = self._reporters(batch)
+        stored = FrictionReport.objects.filter(external_id__in=[row.external_id for row in batch if row.external_id])
+        self.seen |= set(stored.values_list("external_id", flat=True))
+        for row in batch:
+            if row.external_id and row.external_id in self.seen:
+                self.result.unchanged += 1
+            elif reporter := reporters.get(row.reporter_email):
+                self._file_one(row, reporter)
+            else:
+                told = _("Nobody with this e-mail works here. Import the people first.")
+                self.result.errors.append(RowError(row.line, "reporter_email", told))
+
+    def _reporters(self, batch: Sequence[Candidate]) -> dict[str, User]:
+        emails = {row.reporter_email for row in batch}
+        people = User.objects.alias(lower=Lower("email")).filter(lower__in=emails)
+        return {person.email.lower(): person for person in people.select_related("site__calendar", "team")}
+
+    def _file_one(self, row: Candidate, reporter: User) -> None:
+        try:
+            file_report(by=reporter, **self._facts(row, reporter))
+        except Invalid as refused:
+            self.result.errors += [
+                RowError(row.line, COLUMN_OF.get(name, name), text)
+                for name, texts in refused.fields.items()
+                for text in texts
+            ]
+        except Conflict as refused:
+            self.result.errors.append(RowError(row.line, "external_id", refused.reason))
+        else:
+            self.result.created += 1
+            self.seen.add(row.external_id)
+
+    def _facts(self, row: Candidate, reporter: User) -> dict[str, Any]:
+        """What the action takes; raises Invalid for a thing that does not exist."""
+        return {
+            "tool": self.tools.get("tool", row.tool),
+            "call_type": self.call_types.get("call_type", row.call_type) if row.call_type else None,
+            "category": self.categories.get("category", row.category) if row.category else None,
+            "severity": row.severity,
+            "moment": row.moment,
+            "text": row.text,
+            "anonymous": row.anonymous,
+            "source": Source.IMPORT,
+            "external_id": row.external_id or None,
+            "created_at": row.happened_at(reporter.site.timezone if reporter.site else "UTC"),
+            "now": self.now,
+        }
+
+
+class _Names:
+    """The entries of one list of the catalogue by name, upper and lower case alike; missing ones are made if wanted."""
+
+    def __init__(self, model: type[EntryT], make: Any, now: datetime, *, create_missing: bool) -> None:
+        self.make, self.now, self.create_missing = make, now, create_missing
+        self.found: dict[str, Any] = {entry.name.casefold(): entry for entry in model._default_manager.all()}
+
+    def get(self, column: str, name: str) -> Any:
+        """The entry of that name; raises Invalid for the column."""
+        entry = self.found.get(name.casefold())
+        if entry is None and self.create_missing:
+            entry = self.found[name.casefold()] = self.make(by=None, name=name, now=self.now)
+        if entry is None:
+            told = _("There is no “{name}” in the catalogue. Add it first, or let the import make what is missing.")
+            raise Invalid({column: format_lazy(told, name=name)})
+        return entry
