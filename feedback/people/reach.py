@@ -7,7 +7,9 @@ from django.db.models import Q
 
 from feedback.people.models import Grant, Scope
 
-NOBODY = Q(pk__in=[])
+NOTHING = Q(pk__in=[])
+#: Not an empty Q: `Q(…) | Q()` would be the first one alone.
+EVERYTHING = Q(pk__isnull=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,11 @@ class Reach:
     def q(self, site: str | None = "site_id", team: str | None = "team_id", tool: str | None = "tool_id") -> Q:
         """The rows within reach, by the names of their columns; None for a table that has no such column."""
         if self.everything:
-            return Q()
+            return EVERYTHING
         columns = ((site, self.site_ids), (team, self.team_ids), (tool, self.tool_ids))
         found = [Q(**{f"{column}__in": ids}) for column, ids in columns if column and ids]
         if not found:
-            return NOBODY
+            return NOTHING
         within = found[0]
         for condition in found[1:]:
             within |= condition
