@@ -39,12 +39,12 @@ class ReportFilters(django_filters.FilterSet):
         pk, text = value
         return queryset.filter(Q(team_id=pk) if pk else Q(team__name__iexact=text), anonymous=False)
 
-    def raised_by_me(self, queryset: QuerySet[FrictionReport], name: str, value: bool) -> QuerySet[FrictionReport]:  # noqa: FBT001
+    def raised_by_me(self, queryset: QuerySet[FrictionReport], name: str, value: bool) -> QuerySet[FrictionReport]:
         """Those the reader raised, or those they did not."""
         mine = Q(reporter=self.request.user)
         return queryset.filter(mine if value else ~mine)
 
-    def supported_by_me(self, queryset: QuerySet[FrictionReport], name: str, value: bool) -> QuerySet[FrictionReport]:  # noqa: FBT001
+    def supported_by_me(self, queryset: QuerySet[FrictionReport], name: str, value: bool) -> QuerySet[FrictionReport]:
         """Those the reader said "me too" on, or those they did not."""
         ids = Supporter.objects.filter(user=self.request.user).values("report_id")
         return queryset.filter(pk__in=ids) if value else queryset.exclude(pk__in=ids)

@@ -6,9 +6,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import CallType, Category, Moment, Severity, Tool
+from feedback.core.db_words import WordIndex
 from feedback.people.models import Site, Team, User
+from feedback.reports.wordforms import words
 
 TEXT_LIMIT = 4000
+#: Finds reports by their words; narrowed by site, team or tool.
+WORDS = WordIndex("reports_frictionreport", {"s": "site_id", "m": "team_id", "t": "tool_id"})
 
 
 class State(models.TextChoices):
@@ -48,6 +52,18 @@ class Source(models.TextChoices):
     DEMO = "demo", _("Demo")
 
 
+class WordsField(models.TextField):
+    """The words of a report as they are looked for, taken anew from its texts whenever the column is written."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """All texts; the title only where it is not the beginning of the text, so that its words do not count twice."""
+        texts = [getattr(model_instance, name) for name in ("text", "expected", "suggested")]
+        title = model_instance.title.removesuffix("…")
+        tokens = words("\n".join(texts if texts[0].startswith(title) else [title, *texts]))
+        setattr(model_instance, self.attname, " ".join(tokens))
+        return getattr(model_instance, self.attname)
+
+
 class FrictionReport(models.Model):
     """One friction point with one AI tool, raised by one agent. Its number is its key: F-1042 is row 1042."""
 
@@ -67,6 +83,7 @@ class FrictionReport(models.Model):
     expected = models.TextField(blank=True, validators=[MaxLengthValidator(TEXT_LIMIT)])
     suggested = models.TextField(blank=True, validators=[MaxLengthValidator(TEXT_LIMIT)])
     interaction_id = models.CharField(max_length=120, blank=True)
+    words = WordsField(editable=False, help_text="For searching only.")
     masked = models.JSONField(default=dict, help_text='What was masked before storing: {"email": 1}.')
     source = models.CharField(max_length=16, choices=Source, default=Source.PAGE)
     external_id = models.CharField(max_length=120, null=True, blank=True, unique=True)

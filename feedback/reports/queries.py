@@ -52,6 +52,18 @@ def reports_visible_to(user: Anyone, *, at: datetime | None = None) -> QuerySet[
     return FrictionReport.objects.filter(concerned | scope | _on_the_floor(user))
 
 
+def scope_of(user: User) -> dict[str, set[int]] | None:
+    """The sites, teams and tools (by the letters of the index of words) outside of which somebody sees only what
+    concerns themselves; None for whoever sees everything."""
+    wide = reach(user, Role.OWNER, Role.SUPERVISOR, Role.ADMIN)
+    floor = reach(user, Role.AGENT, Role.CHAMPION)
+    open_board = bool(floor) and organisation().board_reach == Organisation.Reach.ORGANISATION
+    if wide.everything or floor.everything or open_board:
+        return None
+    sites = wide.site_ids | floor.site_ids | _sites_of_teams(user, floor.team_ids)
+    return {"s": set(sites), "m": set(wide.team_ids), "t": set(wide.tool_ids)}
+
+
 def _on_the_floor(user: User) -> Q:
     """What an agent or a champion sees because of where they work."""
     floor = reach(user, Role.AGENT, Role.CHAMPION)

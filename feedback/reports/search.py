@@ -1,0 +1,86 @@
+"""Finding reports: those that say the same as what somebody is typing, and those that have certain words in them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from feedback.catalogue.models import Tool
+from feedback.core.ids import parse_id
+from feedback.people.models import User
+from feedback.reports.likeness import scores
+from feedback.reports.models import TEXT_LIMIT, WORDS, FrictionReport
+from feedback.reports.queries import reports_visible_to, scope_of
+from feedback.reports.wordforms import fold, words
+
+#: How many are compared closely.
+POOL = 150
+#: Below this two texts share nothing but their small words.
+LEAST = 0.08
+#: About the same tool they are likelier to be the same thing.
+SAME_TOOL = 1.25
+#: Words of a text that are looked up: the rarest of its beginning say what it is about.
+LOOKED_UP = 60
+#: Words that a search has to find all of; nobody types more.
+SEARCHED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A report that may say the same; `score` goes from 0 to 1."""
+
+    report: FrictionReport
+    score: float
+
+
+def similar(
+    user: User, text: str, *, tool: Tool | None = None, limit: int = 5, but: FrictionReport | None = None
+) -> list[Match]:
+    """The reports visible to `user` that say most nearly what `text` says, best first; never more than `limit`.
+
+    A merged report speaks for the one it went into. `but` is left out (the report whose like is sought).
+    """
+    query = words(text[:TEXT_LIMIT])[:LOOKED_UP]
+    rarity = WORDS.rarity(query)
+    ids = WORDS.best(rarity, scope_of(user), POOL)
+    rows = reports_visible_to(user).filter(pk__in=ids).values_list("pk", "words", "merged_into_id", "tool_id")
+    texts: dict[int, list[str]] = {}
+    standing: dict[int, tuple[int, int]] = {}
+    for pk, tokens, merged_into, tool_id in rows:
+        texts[pk] = tokens.split()
+        standing[pk] = (merged_into or pk, tool_id)
+    best: dict[int, float] = {}
+    for pk, score in scores(query, rarity, texts).items():
+        target, tool_id = standing[pk]
+        likelier = SAME_TOOL if tool is not None and tool_id == tool.pk else 1.0
+        best[target] = max(best.get(target, 0.0), score * likelier)
+    if but is not None:
+        best.pop(but.merged_into_id or but.pk, None)
+    return _matches(user, best, limit)
+
+
+def _matches(user: User, best: dict[int, float], limit: int) -> list[Match]:
+    ranked = sorted((pair for pair in best.items() if pair[1] >= LEAST), key=lambda pair: (-pair[1], -pair[0]))
+    found = reports_visible_to(user).select_related("site", "tool", "owner").defer("words")
+    shown = found.in_bulk([pk for pk, _score in ranked[: limit * 2]])
+    matches = [Match(shown[pk], round(score / (1 + score), 4)) for pk, score in ranked if pk in shown]
+    return matches[:limit]
+
+
+def search(reports: QuerySet[FrictionReport], text: str) -> QuerySet[FrictionReport]:
+    """Those of `reports` that have every word of `text`, in any form, or whose number it is; all of them for no words.
+
+    The last word may be only begun.
+    """
+    tokens = words(text)[:SEARCHED]
+    if not tokens:
+        return reports.none() if text.strip() else reports
+    found = WORDS.having(tokens) | WORDS.having(tokens[:-1], beginning=_begun(text, tokens))
+    number = parse_id(text.strip(), "F")
+    return reports.filter(found | Q(pk=number)) if number else reports.filter(found)
+
+
+def _begun(text: str, tokens: Iterable[str]) -> str:
+    """The last word as far as it was typed; a stem can be longer than that."""
+    last = "".join(char if char.isalnum() else " " for char in fold(text)).split()
+    return last[-1] if last else [*tokens][-1]
