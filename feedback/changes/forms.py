@@ -37,7 +37,7 @@ class ReportsField(forms.CharField):
         return value
 
 
-class ChangeForm(forms.ModelForm[Change]):
+class ChangeForm(forms.ModelForm):  # type: ignore[type-arg]
     """A change and the reports that it answers."""
 
     reports = ReportsField(

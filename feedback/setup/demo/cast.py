@@ -10,7 +10,8 @@ from feedback.catalogue import actions as catalogue
 from feedback.catalogue.models import Tool
 from feedback.people import actions as people
 from feedback.people.models import Organisation, Role, Scope, Site, Team, User
-from feedback.routing.actions import Draft, create_rule
+from feedback.routing.actions import create_rule
+from feedback.routing.actions.rules import Draft
 from feedback.routing.models import RoutingRule
 from feedback.setup.demo import script
 
