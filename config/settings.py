@@ -287,6 +287,7 @@ API_PER_MINUTE = {
 #: Whether processes tell each other their counts; embedded there is one process.
 THROTTLES_SHARED = bool(REDIS_URL)
 KNOX_TOKEN_MODEL = "people.ApiToken"
+MIGRATION_MODULES = {"knox": None}  # Its own table is not used, and in the way where PostgreSQL empties tables.
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_TTL": timedelta(days=365), "AUTO_REFRESH": False}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Fortnight",
