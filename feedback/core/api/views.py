@@ -256,9 +256,11 @@ class PatchMixin(ScopedViewSet):
     @promises(Operation("patch"))
     def partial_update(self, request: Request, pk: str = "") -> Response:
         operation: Operation = self.partial_update.operation  # type: ignore[attr-defined]
+        thing = self.get_object()
+        changes = self.read_input(self.patch_input or self.input, partial=True)
         with transaction.atomic():
-            thing = self.check_if_match(self.get_object(), operation)
-            self.change(thing, self.read_input(self.patch_input or self.input, partial=True))
+            thing = self.check_if_match(thing, operation)
+            self.change(thing, changes)
         return self.answer(self.again(thing), operation)
 
 
