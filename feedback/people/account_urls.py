@@ -3,7 +3,7 @@
 from allauth.account import views
 from django.urls import path, re_path
 
-from feedback.people.signin_views import SignInView
+from feedback.people.views.signin import SignInView
 
 urlpatterns = [
     path("login/", SignInView.as_view(), name="account_login"),

@@ -178,6 +178,11 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing] # knox has
         return frozenset(grant.role for grant in self.live_grants)
 
     @property
+    def role_labels(self) -> list[str]:
+        """The names of the roles held anywhere, as a page shows them."""
+        return [str(role.label) for role in Role if role in self.role_codes]
+
+    @property
     def is_staff(self) -> bool:
         """Whether Django's admin lets them in: admins of the whole organisation."""
         return any(grant.role == Role.ADMIN and grant.scope == Scope.ORGANISATION for grant in self.live_grants)

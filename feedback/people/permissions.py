@@ -44,6 +44,12 @@ def may_administer(user: Anyone) -> Verdict:
     return when(is_admin(user), ADMINS_ONLY)
 
 
+def may_browse(user: Anyone) -> Verdict:
+    """The set-up's lists of people: those who look after some."""
+    looks_after = holds(user, Role.SUPERVISOR, Role.OWNER) or is_admin(user)
+    return when(looks_after, _("These pages are for supervisors, owners and admins."))
+
+
 def demand_admin(by: User | None) -> None:
     """Raises Forbidden unless `by` is an admin, or None: the system itself."""
     if by is not None:

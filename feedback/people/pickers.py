@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
@@ -89,3 +91,58 @@ class PersonField(forms.CharField):
 def written(person: User) -> str:
     """A person as the field takes and shows them: `Owner 04 <owner04@example.test>`."""
     return f"{person.name} <{person.email}>"
+
+
+class PeopleField(forms.CharField):
+    """Several people, one a line, each by name, address or both; gives them as a list, nobody twice."""
+
+    widget = forms.Textarea
+
+    def __init__(self, people: Callable[[], QuerySet[User]], **kwargs: Any) -> None:
+        super().__init__(max_length=20_000, **kwargs)
+        self.one = PersonField(people, required=False)
+
+    def prepare_value(self, value: Any) -> Any:
+        """People as the field shows them."""
+        return value if isinstance(value, str) or value is None else "\n".join(written(person) for person in value)
+
+    def clean(self, value: Any) -> list[User]:
+        """The people meant; raises ValidationError naming the line."""
+        found: dict[int, User] = {}
+        for number, line in enumerate(super().clean(value).splitlines(), start=1):
+            try:
+                person = self.one.clean(line)
+            except forms.ValidationError as error:
+                told = _("Line %(line)s: %(message)s")
+                raise forms.ValidationError(told, params={"line": number, "message": error.messages[0]}) from error
+            if person is not None:
+                found[person.pk] = person
+        return list(found.values())
+
+
+class ZoneWidget(forms.TextInput):
+    """A text field with the world's zones below it, by the browser's own means."""
+
+    template_name = "people/widgets/zone.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """With the zones offered, and the field tied to their list."""
+        context = super().get_context(name, value, attrs)
+        list_id = f"{context['widget']['attrs'].get('id', name)}_zones"
+        context["widget"]["attrs"] |= {"list": list_id, "autocomplete": "off", "spellcheck": "false"}
+        return context | {"list_id": list_id, "zones": zones()}
+
+
+class ZoneField(forms.CharField):
+    """An IANA time zone, typed with the known ones offered. Whether it exists, the action says."""
+
+    widget = ZoneWidget
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=64, **kwargs)
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """The zones that are named after a place."""
+    return tuple(sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/")))

@@ -2,21 +2,15 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from rest_framework import serializers
 
-from feedback.calendars.models import Calendar
+from feedback.calendars.queries import calendars_visible_to
 from feedback.core.api.kit import Input, NamedField, NamedInput, PersonField, PersonInput, Shown
 from feedback.people.models import Grant, Role, Scope, Theme, User
 from feedback.people.permissions import is_admin
-from feedback.people.queries import Anyone, people_visible_to, sites_visible_to, teams_visible_to
+from feedback.people.queries import people_visible_to, sites_visible_to, teams_visible_to
 
 LARGEST_ID = 2**63 - 1
-
-
-def calendars(_user: Anyone) -> QuerySet[Calendar]:
-    """Working hours are no secret."""
-    return Calendar.objects.all()
 
 
 class GrantShown(Shown):
@@ -195,7 +189,7 @@ class SiteInput(Input):
 
     name = serializers.CharField(max_length=120)
     timezone = serializers.CharField(max_length=64)
-    calendar = NamedInput(calendars, required=False)
+    calendar = NamedInput(calendars_visible_to, required=False)
 
 
 class TeamInput(Input):

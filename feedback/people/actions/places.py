@@ -9,6 +9,7 @@ from django.utils import timezone as clock
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from feedback.calendars.actions import create_calendar
 from feedback.calendars.models import Calendar
 from feedback.core.errors import Conflict, Invalid
 from feedback.events.actions import record
@@ -20,8 +21,6 @@ from feedback.people.queries import forget_organisation
 
 PlaceT = TypeVar("PlaceT", Site, Team, OwnerGroup)
 VERBS: dict[type[Site | Team | OwnerGroup], str] = {Site: "site", Team: "team", OwnerGroup: "owner_group"}
-#: Monday to Friday, 09:00 to 17:30: what a site works until somebody says otherwise.
-USUAL_HOURS = {day: [["09:00", "17:30"]] for day in ("mon", "tue", "wed", "thu", "fri")}
 
 
 # --- the organisation --------------------------------------------------------------------------------------------
@@ -69,7 +68,7 @@ def create_site(
     """A place where people work. Without a calendar it gets one of its own name: Monday to Friday, 09:00 to 17:30."""
     demand_admin(by)
     site = Site(name=_free_name(Site(), name), timezone=values.required_timezone(timezone))
-    site.calendar = calendar or usual_calendar(site.name, site.timezone)
+    site.calendar = calendar or _own_calendar(site, by, now)
     return _create(site, by, now)
 
 
@@ -98,9 +97,10 @@ def edit_team(*, team: Team, by: User | None, now: datetime | None = None, **cha
     return _edit(team, by, now, changes)
 
 
-def usual_calendar(name: str, timezone: str) -> Calendar:
-    """The calendar of that name, made with the usual hours if there is none."""
-    return Calendar.objects.get_or_create(name=name, defaults={"timezone": timezone, "hours": USUAL_HOURS})[0]
+def _own_calendar(site: Site, by: User | None, now: datetime | None) -> Calendar:
+    """The calendar that has the site's name; a new one starts with the usual office hours."""
+    found = Calendar.objects.filter(name__iexact=site.name).first()
+    return found or create_calendar(by=by, name=site.name, timezone_name=site.timezone, now=now)
 
 
 # --- groups of owners --------------------------------------------------------------------------------------------
