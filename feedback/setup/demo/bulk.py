@@ -4,10 +4,10 @@ Rows are written as tables, not through actions, and only what is over: nothing 
 dates of promises come from the same pure arithmetic as everybody's, over a pool of instants that reports share.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -16,13 +16,13 @@ from feedback.catalogue.models import CallType, Category, Moment, Severity, Tool
 from feedback.commitments import policies
 from feedback.commitments.actions.opening import Scope, promise
 from feedback.commitments.models import Commitment
-from feedback.core.bulk import continue_ids, next_id
-from feedback.core.bulk import load as load_rows
+from feedback.core.db import insert_rows, next_ids
 from feedback.events.actions import Fact, Thing, event_row
 from feedback.events.models import Event
 from feedback.people.models import Site, User
 from feedback.reports.models import FrictionReport, Kind, Response, State
 from feedback.reports.titles import first_sentence
+from feedback.reports.wordforms import words
 from feedback.routing.models import Assignment
 from feedback.setup.demo import script
 from feedback.setup.demo.cast import Cast
@@ -70,6 +70,7 @@ REPORT = [
     "stored_at",
     "updated_at",
     "version",
+    "words",
 ]
 ASSIGNMENT = ["report_id", "owner_id", "rule_name", "reason", "notes", "words", "created_at"]
 ANSWER = ["id", "report_id", "by_id", "kind", "message", "vendor_reference", "created_at"]
@@ -157,12 +158,11 @@ def load(*, cast: Cast, count: int, rng: Random, before: datetime) -> None:
     dealer = Dealer(cast, rng, before, count)
     for first in range(0, count, CHUNK):
         lives = [dealer.life(index) for index in range(first, min(first + CHUNK, count))]
-        load_rows(FrictionReport, REPORT, map(_report, lives))
-        load_rows(Assignment, ASSIGNMENT, map(_assignment, lives))
-        load_rows(Response, ANSWER, map(_answer, lives))
-        load_rows(Commitment, PROMISE, (row for life in lives for row in _promises(life)))
-        load_rows(Event, EVENT, (row for life in lives for row in _events(life)))
-    continue_ids(FrictionReport, Response)
+        insert_rows(FrictionReport, REPORT, map(_report, lives))
+        insert_rows(Assignment, ASSIGNMENT, map(_assignment, lives))
+        insert_rows(Response, ANSWER, map(_answer, lives))
+        insert_rows(Commitment, PROMISE, (row for life in lives for row in _promises(life)))
+        insert_rows(Event, EVENT, (row for life in lives for row in _events(life)))
 
 
 class Dealer:
@@ -170,7 +170,7 @@ class Dealer:
 
     def __init__(self, cast: Cast, rng: Random, before: datetime, count: int) -> None:
         self.rng = rng
-        self.first, self.first_answer = next_id(FrictionReport), next_id(Response)
+        self.ids, self.answer_ids = next_ids(FrictionReport, count), next_ids(Response, count)
         self.people = [person for person in cast.agents if person.site is not None]
         self.lines = [(line, cast.tools[line.tool]) for line in script.LINES]
         self.call_types = list(CallType.objects.order_by("pk"))
@@ -211,8 +211,8 @@ class Dealer:
         answered_at = seen_at + timedelta(minutes=rng.randrange(60, 60 * 24 * (13 if rng.random() < 0.9 else 20)))
         state, kind = rng.choices(OUTCOMES, WEIGHTS)[0]
         return Life(
-            pk=self.first + index,
-            answer_pk=self.first_answer + index,
+            pk=self.ids[index],
+            answer_pk=self.answer_ids[index],
             reporter=reporter,
             tool=tool,
             start=start,
@@ -220,7 +220,7 @@ class Dealer:
             category=rng.choice(self.categories),
             severity=rng.choice(Severity.values),
             moment=rng.choice(Moment.values),
-            text=f"{line.text} {rng.choice(script.ENDINGS)} {rng.choice(self.call_types).name}, {rng.choice(script.PLACES)}.",
+            text=f"{line.text} {rng.choice(script.ENDINGS)} {rng.choice(script.PLACES)}.",
             answer=line.answer or script.THANKS,
             state=state,
             kind=kind,
@@ -229,6 +229,12 @@ class Dealer:
             answered_at=answered_at,
             closed_at=answered_at + timedelta(hours=rng.randrange(1, 90)),
         )
+
+
+@lru_cache(maxsize=50_000)
+def _words(text: str) -> str:
+    """The words that a report is found by; there are fewer texts than reports."""
+    return " ".join(words(text))
 
 
 def _team(life: Life) -> int | None:
@@ -241,7 +247,7 @@ def _report(life: Life) -> tuple[Any, ...]:
         life.pk, life.reporter.pk, life.anonymous, life.start.site.pk, life.reporter.team_id, life.tool.pk,
         life.call_type.pk, life.category.pk, life.severity, life.moment, first_sentence(life.text), life.text, "", "",
         "", "{}", "demo", life.state, life.tool.owner_id, life.tool.name, _reason(life), 1, 0, life.seen_at,
-        life.answered_at, confirmed, life.start.at, life.start.at, life.closed_at, 4,
+        life.answered_at, confirmed, life.start.at, life.start.at, life.closed_at, 4, _words(life.text),
     )  # fmt: skip
 
 
@@ -263,8 +269,8 @@ def _promises(life: Life) -> Iterator[tuple[Any, ...]]:
         late = kept_at > given.due_at
         yield (
             "report", life.pk, 0, given.kind, "missed" if late else "kept", life.start.site.pk, _team(life),
-            life.tool.pk, life.tool.owner_id, given.calendar_id, given.calendar_version, json.dumps(given.policy), given.opened_at,
-            given.runs_out_at, given.due_at, given.first_due_at, 0, given.risk_at, 1, json.dumps(given.schedule), "",
+            life.tool.pk, life.tool.owner_id, given.calendar_id, given.calendar_version, given.policy, given.opened_at,
+            given.runs_out_at, given.due_at, given.first_due_at, 0, given.risk_at, 1, given.schedule, "",
             kept_at, given.due_at if late else None, given.due_at if late else kept_at, kept_at, "", given.opened_at,
             kept_at,
         )  # fmt: skip
@@ -300,5 +306,5 @@ def _line(verb: str, life: Life, at: datetime, actor: int | None, data: dict[str
     )
     return (
         verb, at, actor, "report", life.pk, "report", life.pk, life.start.site.pk, _team(life), life.tool.pk,
-        json.dumps(data), "", event.digest,
+        data, "", event.digest,
     )  # fmt: skip

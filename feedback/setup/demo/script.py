@@ -391,7 +391,7 @@ ENDINGS = (
     "I work around it by hand.",
     "On the second screen only.",
 )
-PLACES = (
+PLACES = ("First floor", "Home office", "Second screen", "Night shift", "Early shift", "New headset", "Old laptop", "Hot desk")
     "first floor",
     "home office",
     "second screen",
