@@ -18,6 +18,7 @@ from feedback.core import wording
 from feedback.people.models import Role
 from feedback.routing.engine import Dimension, Facts, Note, PassedOver, Rule
 
+PROPER_NAMES = frozenset({Dimension.TOOL, Dimension.SITE, Dimension.TEAM})
 #: More names than this are counted rather than listed.
 MOST_NAMES = 4
 
@@ -119,6 +120,13 @@ def shown(dimension: Dimension, name: str) -> str:
     return str(Severity(name).label) if dimension is Dimension.SEVERITY else name
 
 
+def quoted(dimension: Dimension, name: str) -> str:
+    """A value within a sentence: what is no proper name stands in quotation marks."""
+    if not name or dimension in PROPER_NAMES:
+        return name
+    return gettext("“%(name)s”") % {"name": shown(dimension, name)}
+
+
 def _day(instant: str) -> str:
     zone = timezone.get_current_timezone()
     return wording.local_day(datetime.fromisoformat(instant), zone=zone, now=timezone.now(), form="day")
@@ -157,8 +165,8 @@ def why_not(passed: PassedOver, facts: Facts) -> str:
 def _miss(dimension: Dimension, rule: Rule, facts: Facts, subject: str) -> str:
     given = facts.names.get(dimension, "")
     said, silent = MISSES[dimension]
-    wanted = any_of(shown(dimension, name) for name in rule.conditions[dimension].values())
-    return (said if given else silent) % {"rule": subject, "wanted": wanted, "given": given and shown(dimension, given)}
+    wanted = any_of(quoted(dimension, name) for name in rule.conditions[dimension].values())
+    return (said if given else silent) % {"rule": subject, "wanted": wanted, "given": quoted(dimension, given)}
 
 
 # --- rules themselves --------------------------------------------------------------------------------------------
@@ -177,7 +185,7 @@ def rule_sentence(rule: Rule) -> str:
 def conditions_phrase(rule: Rule) -> str:
     """A rule's conditions: "about Call Summary, of the severity Blocks the call"."""
     return ", ".join(
-        CONDITIONS[d] % {"names": any_of(shown(d, name) for name in rule.conditions[d].values())}
+        CONDITIONS[d] % {"names": any_of(quoted(d, name) for name in rule.conditions[d].values())}
         for d in Dimension
         if d in rule.conditions
     )

@@ -35,11 +35,11 @@ MOST_TEAMS = 300
 
 
 class _WithSite:
-    """Teams under the names of their sites."""
+    """Teams with the names of their sites, where the team's own name does not say it."""
 
     def label_from_instance(self, obj: Model) -> str:
         team = cast("Team", obj)
-        return f"{team.site.name} · {team.name}"
+        return team.name if team.site.name in team.name else f"{team.site.name} · {team.name}"
 
 
 class TeamField(_WithSite, forms.ModelChoiceField):

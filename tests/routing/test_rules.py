@@ -61,7 +61,7 @@ def test_an_edit_makes_a_version_and_the_journal_keeps_each(centre: Centre) -> N
     told = [(chapter.event.verb, chapter.version, chapter.sentence) for chapter in queries.history_of(rule)]
     assert told == [
         ("routing_rule.edited", 2, "Reports about Agent Assist go to Owner 01."),
-        ("routing_rule.created", 1, "Reports of the severity Blocks the call go to the owner of the tool."),
+        ("routing_rule.created", 1, "Reports of the severity “Blocks the call” go to the owner of the tool."),
     ]
     assert "Owner 01" not in str(list(Event.objects.filter(subject_type="routing_rule").values_list("data", flat=True)))
 
