@@ -391,14 +391,14 @@ ENDINGS = (
     "I work around it by hand.",
     "On the second screen only.",
 )
-PLACES = ("First floor", "Home office", "Second screen", "Night shift", "Early shift", "New headset", "Old laptop", "Hot desk")
-    "first floor",
-    "home office",
-    "second screen",
-    "night shift",
-    "early shift",
-    "new headset",
-    "old laptop",
-    "hot desk",
+PLACES = (
+    "First floor",
+    "Home office",
+    "Second screen",
+    "Night shift",
+    "Early shift",
+    "New headset",
+    "Old laptop",
+    "Hot desk",
 )
 THANKS = "Thank you. It is looked after, and this is how it works now."
