@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from feedback.people import actions
 from feedback.people.models import User
@@ -13,6 +14,15 @@ from feedback.people.models import User
 
 class Adapter(DefaultAccountAdapter):
     """People are added by admins; passwords and mails go through this room's actions."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _(
+            "This address and this password do not go together. Try again, or choose a new password by mail."
+        ),
+        "too_many_login_attempts": _("Too many tries. Wait five minutes, or choose a new password by mail."),
+        "enter_current_password": _("This is not the password you have had until now."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up: people are invited."""

@@ -116,7 +116,7 @@ def _check_dates(absence: Absence, now: datetime) -> None:
 def _check_deputy(absence: Absence, deputy: User) -> None:
     if deputy.pk == absence.user_id:
         raise Invalid({"deputy": _("Nobody stands in for themselves. Choose somebody else.")})
-    if not deputy.is_active:
+    if not User.objects.filter(pk=deputy.pk, is_active=True).exists():
         raise Invalid({"deputy": format_lazy(_("{name} has left. Choose somebody who is here."), name=deputy.name)})
     if makes_a_circle(absence.user, deputy, (absence.starts_at, absence.ends_at), beside=absence.pk):
         sentence = _("{name} is away then, and the deputies lead back to {person}. Choose somebody else.")
