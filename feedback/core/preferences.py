@@ -11,10 +11,9 @@ REMEMBERED = timedelta(days=365)
 
 
 def theme_of(request: HttpRequest) -> str:
-    """light, dark, or empty for "like the system": this device's choice, else the person's own setting."""
-    chosen = request.COOKIES.get(THEME_COOKIE)
-    if chosen is None:
-        chosen = getattr(getattr(request, "user", None), "theme", "")
+    """light, dark, or empty for "like the system": the person's own setting, else this device's choice."""
+    own = getattr(getattr(request, "user", None), "theme", "")
+    chosen = own or request.COOKIES.get(THEME_COOKIE, "")
     return chosen if chosen in THEMES else ""
 
 
