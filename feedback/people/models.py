@@ -59,7 +59,9 @@ class Organisation(models.Model):
         default=1, help_text='How many people must say "still happens" before a report reopens; 1 is anybody.'
     )
     is_demo = models.BooleanField(default=False)
-    setup_skipped = models.JSONField(default=list, help_text="Steps of the guided set-up that were put aside.")
+    setup_confirmed = models.JSONField(
+        default=list, help_text="Steps of the guided set-up whose defaults were looked at and kept."
+    )
     setup_done_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
