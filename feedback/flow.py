@@ -61,4 +61,5 @@ PEOPLE_OBLIGATIONS = (
     "feedback.people.duties",
     "feedback.catalogue.obligations",
     "feedback.routing.obligations",
+    "feedback.commitments.obligations",
 )
