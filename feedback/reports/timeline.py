@@ -31,6 +31,8 @@ _THEIRS = _UNNAMED | {"report.filed", "report.replied", "report.commented", "rep
 _PEOPLE = frozenset({"owner_id", "to_id", "from_id", "told_id", "deputy_id", "passed_over_id"})
 #: Facts that name another report by its number.
 _REPORTS = frozenset({"into", "merged", "back_from"})
+#: Facts that name somebody's words.
+_QUOTED = ("response_id", "message_id", "verification_id", "note_id")
 _TONES = {"report.confirmed": "kept", "report.reopened": "risk"}
 
 
@@ -103,11 +105,15 @@ class _Teller:
             sentence=sentence,
             icon=verb.icon,
             tone=_TONES.get(event.verb, ""),
-            quote=next((self.quotes[key, data[key]] for key in data if (key, data[key]) in self.quotes), ""),
+            quote=self._quoted(data),
             detail=_masked(data.get("masked") or {}) if event.verb == "report.filed" else "",
             internal=verb.internal,
             data=data,
         )
+
+    def _quoted(self, data: Mapping[str, Any]) -> str:
+        """The words that one of the facts names by the id of their row."""
+        return next((text for key in _QUOTED if (text := self.quotes.get((key, data.get(key) or 0), ""))), "")
 
     def _actor(self, event: Event) -> User | None:
         """Who did it, if the reader may know: of "me too" and "fixed" only that it was themselves, or the reporter."""

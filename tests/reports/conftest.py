@@ -8,6 +8,7 @@ import pytest
 
 from feedback.calendars.models import Calendar
 from feedback.catalogue.models import CallType, Category, Tool
+from feedback.commitments.models import SlaPolicy
 from feedback.events.models import Event
 from feedback.people.models import Grant, Organisation, Role, Scope, Site, Team, User
 from feedback.reports import actions
@@ -50,7 +51,9 @@ class Floor:
         self.people[name] = user
         return user
 
-    def file(self, by: User | None = None, text: str = "The summary is wrong. I rewrite it.", **more: Any) -> FrictionReport:
+    def file(
+        self, by: User | None = None, text: str = "The summary is wrong. I rewrite it.", **more: Any
+    ) -> FrictionReport:
         """A report by the first agent, or by somebody else."""
         facts = {"tool": self.assist, "severity": "slowing", "now": self.now(), **more}
         return actions.file_report(by=by or self.people["ana"], text=text, **facts)
@@ -74,7 +77,8 @@ def floor(db: None) -> Floor:
 
 
 def build() -> Floor:
-    """The centre's rows."""
+    """The centre's rows, with the standard promise, which a test on committed data finds emptied."""
+    SlaPolicy.objects.get_or_create(is_fallback=True, defaults={"name": "Standard fortnight", "warn_at": [50, 80]})
     calendar = Calendar.objects.create(name="Weekdays", timezone="Europe/Dublin", hours=HOURS)
     Organisation.objects.create(name="Northline", timezone="Europe/Dublin", calendar=calendar)
     zones = {"Cork": "Europe/Dublin", "Cebu": "Asia/Manila"}

@@ -61,6 +61,7 @@ def attach(*, report: FrictionReport, by: User, file: UploadedFile, now: datetim
 def _content_of(file: UploadedFile) -> tuple[Kind, bytes]:
     if (file.size or 0) > LARGEST:
         raise Invalid({"file": _("This file is larger than 5 MB. Send a smaller one.")})
+    file.seek(0)
     content = file.read(LARGEST + 1)
     if not content:
         raise Invalid({"file": _("This file is empty.")})
