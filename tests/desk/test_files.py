@@ -1,0 +1,75 @@
+"""Files on a report, by page and by API: known by their content, only for those who see the report, never a page."""
+
+import struct
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.desk.conftest import Desk
+
+
+def png(text: bytes = b"") -> bytes:
+    """A picture of one pixel, with a remark in it where one is given."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    remark = chunk(b"tEXt", b"Author\0" + text) if text else b""
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + remark + chunk(b"IDAT", zlib.compress(b"\0\0")) + chunk(b"IEND", b"")
+
+
+@pytest.fixture(autouse=True)
+def _files(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+def picture(name: str = "screen.png", content: bytes | None = None) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, png(b"Agent 01") if content is None else content, "image/png")
+
+
+def test_a_picture_is_added_by_api_and_comes_back_without_its_author(desk: Desk) -> None:
+    report, api = desk.report(), desk.api("Agent 01")
+    path = f"/api/v1/reports/{report}/attachments"
+    added = api.post(path, {"file": picture()}, format="multipart")
+    assert added.status_code == 201, added.content
+    body = added.json()
+    assert (body["name"], body["content_type"], body["uploaded_by"]["name"]) == ("screen.png", "image/png", "Agent 01")
+    assert [one["id"] for one in api.get(path).json()["results"]] == [body["id"]]
+    file = api.get(body["url"])
+    assert b"".join(file.streaming_content) == png()  # type: ignore[attr-defined]
+    assert file["Content-Disposition"].startswith("attachment")
+    assert file["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_file_is_for_those_who_see_its_report(desk: Desk) -> None:
+    report, page = desk.report(), desk.page("Agent 01")
+    assert page.post(f"/reports/{report}/attach", {"file": picture()}).status_code == 302
+    pk = report.attachments.get().pk
+    ours = page.get(f"/reports/{report}/files/{pk}")
+    assert ours.status_code == 200
+    assert ours["Content-Disposition"] == 'attachment; filename="screen.png"'
+    assert ours["X-Content-Type-Options"] == "nosniff"
+    assert desk.page("Agent 03").get(f"/reports/{report}/files/{pk}").status_code == 404
+    assert desk.api("Agent 03").get(f"/api/v1/reports/{report}/attachments/{pk}").status_code == 404
+    other = desk.report("Agent 02")
+    assert page.get(f"/reports/{other}/files/{pk}").status_code == 404
+
+
+@pytest.mark.parametrize(("content", "told"), [(b"<html><script>alert(1)</script>", "Send a picture"), (b"", "empty")])
+def test_what_is_no_picture_is_refused_beside_the_field(desk: Desk, content: bytes, told: str) -> None:
+    report = desk.report()
+    answer = desk.page("Agent 01").post(f"/reports/{report}/attach", {"file": picture(content=content)})
+    assert answer.status_code == 400
+    assert told in answer.content.decode()
+    assert not report.attachments.exists()
+
+
+def test_a_bystander_cannot_add_a_file(desk: Desk) -> None:
+    report = desk.report()
+    assert desk.page("Agent 02").post(f"/reports/{report}/attach", {"file": picture()}).status_code == 403
+    api = desk.api("Agent 02").post(f"/api/v1/reports/{report}/attachments", {"file": picture()}, format="multipart")
+    assert api.status_code == 403
