@@ -38,8 +38,6 @@ class Row(NamedTuple):
     clock_version: int
     schedule: list[list[str]]
     next_step: str
-    missed_at: datetime | None
-    decided_at: datetime | None
 
     @classmethod
     def of(cls, commitment: Commitment) -> "Row":
@@ -121,28 +119,34 @@ def fire(clocks: Sequence[Row], *, now: datetime, listeners: Listeners | None = 
     """
     listeners = listeners or Listeners(now)
     happenings: list[Happening] = []
+    broken: list[tuple[Any, ...]] = []
     moved: list[tuple[Any, ...]] = []
     for clock in clocks:
         due, upcoming = _split(clock, now, warn)
         happenings += due
-        moved.append(_moved(clock, due, upcoming, now))
+        if any(each.step == BREACH for each in due):
+            broken.append((clock.id, *upcoming, clock.due_at, clock.due_at))
+        else:
+            moved.append((clock.id, *upcoming))
     told = [listeners.of(each.clock, each.tell) if each.tell else NOBODY for each in happenings]
     _prove(happenings, told, now)
     facts = [_fact(each, *reached, now) for each, reached in zip(happenings, told, strict=True)]
     record_many(facts, quiet={place for place, each in enumerate(happenings) if each.quiet})
-    columns = ("next_step", "next_fire_at", "state", "missed_at", "decided_at", "updated_at")
-    update_rows(Commitment, columns, moved)
+    where = ("next_step", "next_fire_at")
+    update_rows(Commitment, where, moved, same={"updated_at": now})
+    missed = {"updated_at": now, "state": State.MISSED.value}
+    update_rows(Commitment, (*where, "missed_at", "decided_at"), broken, same=missed)
     return _tally(clocks, happenings)
 
 
-def _split(clock: Row, now: datetime, warn: bool) -> tuple[list[Happening], tuple[str, datetime] | None]:
+def _split(clock: Row, now: datetime, warn: bool) -> tuple[list[Happening], tuple[str, datetime | None]]:
     """What is due by now, and the step that comes next. An instant has passed when it lies before now, not at it."""
     due: list[Happening] = []
     for name, at, tell in clock.pending():
         if at >= now:
             return _hushed(due, warn), (name, at)
         due.append(Happening(clock, name, at, tell, quiet=False))
-    return _hushed(due, warn), None
+    return _hushed(due, warn), ("", None)
 
 
 def _hushed(due: list[Happening], warn: bool) -> list[Happening]:
@@ -152,13 +156,6 @@ def _hushed(due: list[Happening], warn: bool) -> list[Happening]:
         each._replace(quiet=True) if each.step.startswith("warn") and (place < last or not warn) else each
         for place, each in enumerate(due)
     ]
-
-
-def _moved(clock: Row, due: list[Happening], upcoming: tuple[str, datetime] | None, now: datetime) -> tuple[Any, ...]:
-    step, at = upcoming or ("", None)
-    if any(each.step == BREACH for each in due):
-        return clock.id, step, at, State.MISSED.value, clock.due_at, clock.due_at, now
-    return clock.id, step, at, clock.state, clock.missed_at, clock.decided_at, now
 
 
 def _prove(happenings: list[Happening], told: list[tuple[list[int], str]], now: datetime) -> None:

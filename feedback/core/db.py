@@ -2,7 +2,7 @@
 
 import fcntl
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -89,26 +89,30 @@ def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Seque
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", list(map(stored, rows)))  # noqa: S608
 
 
-def update_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def update_rows(
+    model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[Any]], *, same: Mapping[str, Any] | None = None
+) -> None:
     """Set `columns` of many rows, each to its own values, in one statement where the database can.
 
-    Each row is its key and then its values in the order of `columns`.
+    Each row is its key and then its values in the order of `columns`; `same` are columns that all get one value.
     """
     if not rows:
         return
-    fields = _fields(model, ["id", *columns])
+    fields, common = _fields(model, ["id", *columns]), _fields(model, same or ())
     table = connection.ops.quote_name(model._meta.db_table)
     quoted = [connection.ops.quote_name(str(field.column)) for field in fields]
-    stored = _stored(fields)
+    constants = [f"{connection.ops.quote_name(str(field.column))} = %s" for field in common]
+    stored, values = _stored(fields), list(_stored(common)(list((same or {}).values())))
     with connection.cursor() as cursor:
         if is_postgres():
             arrays = ", ".join(f"%s::{field.rel_db_type(connection)}[]" for field in fields)
-            sets = ", ".join(f"{name} = new.{name}" for name in quoted[1:])
+            sets = ", ".join([*constants, *(f"{name} = new.{name}" for name in quoted[1:])])
             asked = f"UPDATE {table} SET {sets} FROM unnest({arrays}) AS new({', '.join(quoted)})"  # noqa: S608
-            cursor.execute(f"{asked} WHERE {table}.id = new.id", list(map(list, zip(*map(stored, rows), strict=True))))
+            by_column = map(list, zip(*map(stored, rows), strict=True))
+            cursor.execute(f"{asked} WHERE {table}.id = new.id", [*values, *by_column])
         else:
-            sets = ", ".join(f"{name} = %s" for name in quoted[1:])
-            by_key = [[*values[1:], values[0]] for values in map(stored, rows)]
+            sets = ", ".join([*constants, *(f"{name} = %s" for name in quoted[1:])])
+            by_key = [[*values, *own[1:], own[0]] for own in map(stored, rows)]
             cursor.executemany(f"UPDATE {table} SET {sets} WHERE {quoted[0]} = %s", by_key)  # noqa: S608
 
 
@@ -134,7 +138,8 @@ def _stored(fields: Sequence["Field[Any, Any]"]) -> Callable[[Sequence[Any]], Se
 
 def _converter(field: "Field[Any, Any]") -> Callable[[Any], Any] | None:
     if isinstance(field, JSONField):
-        return lambda value: value if isinstance(value, str) else json.dumps(value, cls=field.encoder)
+        encode = (field.encoder or json.JSONEncoder)().encode
+        return lambda value: value if isinstance(value, str) else encode(value)
     if isinstance(field, DateTimeField) and not is_postgres():
         return connection.ops.adapt_datetimefield_value
     return None

@@ -7,13 +7,17 @@ from typing import Any, NamedTuple
 
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from structlog.contextvars import get_contextvars
 
+from feedback.core.errors import Conflict
 from feedback.core.idempotency import forget_old
 from feedback.events import poke
-from feedback.events.models import Event, Occurrence, Outbox
+from feedback.events.models import Event, Inspection, Occurrence, Outbox
+from feedback.events.permissions import Keeper, may_replay
 from feedback.events.registry import Reactions, pipeline, reaction, verb_of
-from feedback.events.seals import digest_of
+from feedback.events.seals import Verdict, digest_of, verify
 
 NOTHING = Reactions()
 
@@ -90,18 +94,38 @@ def event_row(fact: Fact) -> Event:
         team_id=fact.team_id,
         tool_id=fact.tool_id,
         data=fact.data,
-        request_id=str(get_contextvars().get("request_id") or "")[:64],
+        request_id=request_id(),
     )
     event.digest = digest_of(event)
     return event
 
 
-def replay(*, row: Outbox, by: int, now: datetime) -> None:
-    """Give a failed reaction a fresh set of attempts, the first one at once; `by` is the admin's id."""
-    with transaction.atomic():
-        Outbox.objects.filter(pk=row.pk).update(attempts=0, dead_at=None, available_at=now)
-        record(Fact("reaction.replayed", Thing("event", row.event_id), now, actor=by, data={"reaction": row.reaction}))
-        poke.after_commit()
+def request_id() -> str:
+    """The request or job that writes, for the lines it leaves; empty outside of one."""
+    return str(get_contextvars().get("request_id") or "")[:64]
+
+
+@transaction.atomic
+def replay(*, row: Outbox, by: Keeper, now: datetime | None = None) -> None:
+    """Give a reaction that was given up a fresh set of attempts, the first one at once.
+
+    Raises Forbidden, and Conflict where it is not given up (any more): somebody else was quicker.
+    """
+    now = now or timezone.now()
+    may_replay(by).demand()
+    fresh = {"attempts": 0, "dead_at": None, "last_error": "", "available_at": now}
+    if not Outbox.objects.filter(pk=row.pk, dead_at__isnull=False).update(**fresh):
+        raise Conflict(_("Somebody has tried this again already."))
+    record(Fact("reaction.replayed", Thing("event", row.event_id), now, actor=by.pk, data={"reaction": row.reaction}))
+    poke.after_commit()
+
+
+def inspect(*, now: datetime | None = None) -> Verdict:
+    """Walk the journal's seals and note what was found, for the journal's page to show."""
+    now = now or timezone.now()
+    verdict = verify()
+    Inspection.objects.create(at=now, events=verdict.events, sealed=verdict.sealed, bad=verdict.bad)
+    return verdict
 
 
 def tidy(*, now: datetime) -> None:

@@ -6,26 +6,11 @@ from django.db import connection, transaction
 
 from feedback.core.db import insert_rows, next_ids
 from feedback.events import poke
-from feedback.events.actions import NOTHING, Fact, event_row
+from feedback.events.actions import NOTHING, Fact, request_id
+from feedback.events.lines import Line
 from feedback.events.models import Event, Outbox
-from feedback.events.registry import pipeline
-
-COLUMNS = (
-    "id",
-    "verb",
-    "at",
-    "actor_id",
-    "subject_type",
-    "subject_id",
-    "root_type",
-    "root_id",
-    "site_id",
-    "team_id",
-    "tool_id",
-    "data",
-    "request_id",
-    "digest",
-)
+from feedback.events.registry import pipeline, verb_of
+from feedback.events.seals import digest_of
 
 
 def record_many(facts: Sequence[Fact], *, quiet: Container[int] = ()) -> None:
@@ -38,12 +23,13 @@ def record_many(facts: Sequence[Fact], *, quiet: Container[int] = ()) -> None:
         raise transaction.TransactionManagementError("record_many() belongs into the transaction of what it tells of.")
     if not facts:
         return
-    flow = {verb: pipeline().get(verb, NOTHING) for verb in {fact.verb for fact in facts}}
+    flow = {verb: pipeline().get(verb, NOTHING) for verb in {fact.verb for fact in facts} if verb_of(verb)}
     if any(reactions.at_once for reactions in flow.values()):
         raise ValueError("A verb with reactions at once is recorded by record_all().")
-    ids = next_ids(Event, len(facts))
-    events = map(event_row, facts)
-    insert_rows(Event, COLUMNS, ([pk, *_values(event)] for pk, event in zip(ids, events, strict=True)))
+    ids, request = next_ids(Event, len(facts)), request_id()
+    lines = [_line(fact, request) for fact in facts]
+    rows = ((pk, *line, digest_of(line)) for pk, line in zip(ids, lines, strict=True))
+    insert_rows(Event, ("id", *Line._fields, "digest"), rows)
     owed = [
         (pk, path)
         for place, (pk, fact) in enumerate(zip(ids, facts, strict=True))
@@ -55,5 +41,17 @@ def record_many(facts: Sequence[Fact], *, quiet: Container[int] = ()) -> None:
         poke.after_commit()
 
 
-def _values(event: Event) -> list[object]:
-    return [getattr(event, name) for name in COLUMNS[1:]]
+def _line(fact: Fact, request: str) -> Line:
+    root = fact.root or fact.subject
+    return Line(
+        fact.verb,
+        fact.at,
+        fact.actor,
+        *fact.subject,
+        *root,
+        fact.site_id,
+        fact.team_id,
+        fact.tool_id,
+        fact.data,
+        request,
+    )

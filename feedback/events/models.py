@@ -36,6 +36,7 @@ class Event(models.Model):
             models.Index(fields=["root_type", "root_id", "id"], name="event_root"),
             models.Index(fields=["subject_type", "subject_id", "id"], name="event_subject"),
             models.Index(fields=["verb", "id"], name="event_verb"),
+            models.Index(fields=["at"], name="event_at"),
             models.Index(fields=["transaction", "id"], name="event_transaction"),
         ]
 
@@ -83,6 +84,18 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"seal {self.pk}: {self.count} events"
+
+
+class Inspection(models.Model):
+    """What was found when somebody walked the seals: how many lines, and the first that is not as it was written."""
+
+    at = models.DateTimeField()
+    events = models.BigIntegerField()
+    sealed = models.BigIntegerField()
+    bad = models.BigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.at:%FT%TZ}: {self.events} events"
 
 
 class SchedulerLease(models.Model):

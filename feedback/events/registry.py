@@ -1,6 +1,6 @@
 """What verbs there are and who reacts to them. Rooms say the first in their verbs.py, `flow.py` says the second."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -35,6 +35,19 @@ class Verb:
     internal: bool = False
     #: What it says more exactly, by one fact of the event: `(fact, {value: sentence})`.
     variants: tuple[str, Mapping[object, str | Promise]] = ("", MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class InBatches:
+    """A *later* reaction that reads and writes for many events together; the relay hands it all it has claimed.
+
+    Used as a decorator. Called with one event, as any other reaction is, it is a batch of one.
+    """
+
+    react: Callable[[Sequence["Event"]], None]
+
+    def __call__(self, event: "Event") -> None:
+        self.react([event])
 
 
 @dataclass(frozen=True, slots=True)

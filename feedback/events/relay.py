@@ -1,21 +1,32 @@
-"""Carrying out *later* reactions: claim a few, run each, and forget it in the same transaction."""
+"""Carrying out *later* reactions: claim a few, run them, and forget them in the same transaction.
+
+So a reaction whose process dies is owed still, and one that has been carried out is owed no more: what it writes to the
+database happens once. A transaction holds rows of one reaction only, so that two passes at once take their locks in
+the same order.
+"""
 
 import random
+import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from feedback.core.db import claimed
-from feedback.events.models import Outbox
-from feedback.events.registry import reaction
+from feedback.core.logging import place_of
+from feedback.events.models import Event, Outbox
+from feedback.events.registry import InBatches, Reaction, reaction
 
 log = structlog.get_logger(__name__)
 
-#: Rows in one transaction: few, because on SQLite everybody else waits for it to end.
-BATCH = 20
+#: Rows in one transaction.
+BATCH = 200
+#: Seconds after which a transaction of reactions that go one by one ends: on SQLite everybody else waits for it.
+LONGEST = 0.1
 #: After the last of these attempts an admin has to look: about a day after the first.
 ATTEMPTS = 12
 
@@ -34,41 +45,73 @@ class Pass:
 
 def relay(*, now: datetime | None = None) -> Pass:
     """One full pass: every row that was due when it began is tried once. Safe to run many times at once."""
-    started = now or timezone.now()
+    due = _due(now or timezone.now())
     done = Pass()
-    while _batch(started, done):
+    # Looking first keeps SQLite's one write lock for those who have something to write.
+    while due.exists() and _batch(due, now, done):
         continue
     done.pending = Outbox.objects.filter(dead_at=None).count()
     return done
 
 
-def _batch(now: datetime, done: Pass) -> bool:
+def _due(now: datetime) -> QuerySet[Outbox]:
+    return Outbox.objects.filter(dead_at=None, available_at__lte=now).order_by("available_at", "id")
+
+
+def _batch(due: QuerySet[Outbox], now: datetime | None, done: Pass) -> bool:
+    """Carry out some rows of whichever reaction has waited longest; whether there were any for us to take."""
     with transaction.atomic():
-        due = Outbox.objects.filter(dead_at=None, available_at__lte=now).order_by("available_at", "id")
-        rows = list(claimed(due.select_related("event"))[:BATCH])
-        carried_out = [row.pk for row in rows if _carry_out(row, now)]
-        Outbox.objects.filter(pk__in=carried_out).delete()
-        done.delivered += len(carried_out)
-        done.failed += len(rows) - len(carried_out)
-    return len(rows) == BATCH
+        first = claimed(due)[:1].first()
+        if first is None:
+            return False
+        rows = list(claimed(due.filter(reaction=first.reaction).select_related("event"))[:BATCH])
+        good, bad = _carry_out(reaction(first.reaction), rows)
+        for row, error in bad:
+            _put_off(row, error, now or timezone.now())
+        Outbox.objects.filter(pk__in=[row.pk for row in good]).delete()
+    done.delivered += len(good)
+    done.failed += len(bad)
+    return True
 
 
-def _carry_out(row: Outbox, now: datetime) -> bool:
-    """Run one reaction in a savepoint. Any error belongs to the row, not to the pass: it is kept and tried again."""
+Outcome = tuple[list[Outbox], list[tuple[Outbox, Exception]]]
+
+
+def _carry_out(react: Reaction, rows: Sequence[Outbox]) -> Outcome:
+    """Those rows whose reaction was carried out, and those where it failed; what is in neither waits for its turn."""
+    if isinstance(react, InBatches) and _fault(react, [row.event for row in rows]) is None:
+        return list(rows), []
+    good: list[Outbox] = []
+    bad: list[tuple[Outbox, Exception]] = []
+    until = time.monotonic() + LONGEST
+    for row in rows:
+        error = _fault(react, [row.event])
+        if error is None:
+            good.append(row)
+        else:
+            bad.append((row, error))
+        if time.monotonic() > until:
+            break
+    return good, bad
+
+
+def _fault(react: Reaction, events: Sequence[Event]) -> Exception | None:
+    """Run a reaction in a savepoint. Whatever goes wrong belongs to its rows, not to the pass: it is tried again."""
     try:
         with transaction.atomic():
-            reaction(row.reaction)(row.event)
+            if isinstance(react, InBatches):
+                react.react(events)
+            else:
+                react(events[0])
     except Exception as error:
-        _put_off(row, error, now)
-    else:
-        return True
-    return False
+        return error
+    return None
 
 
 def _put_off(row: Outbox, error: Exception, now: datetime) -> None:
     row.attempts += 1
-    row.last_error = f"{type(error).__name__}: {error}"[:500]
-    row.available_at = max(now, timezone.now()) + _wait(row.attempts)
+    row.last_error = place_of(error)[:500]  # what it says may quote somebody
+    row.available_at = now + _wait(row.attempts)
     row.dead_at = now if row.attempts >= ATTEMPTS else None
     row.save(update_fields=["attempts", "last_error", "available_at", "dead_at"])
     log.warning(

@@ -6,7 +6,6 @@ the order of commits.
 """
 
 import hashlib
-import json
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,15 +16,17 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from feedback.core.db import settled_before
+from feedback.events.lines import Line
 from feedback.events.models import Event, Seal
 
 START = "0" * 64
 #: Lines in one seal.
 RUN = 5_000
 MARK = struct.Struct(">q8s")
+_ENCODER = DjangoJSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
-def digest_of(event: Event) -> str:
+def digest_of(event: Event | Line) -> str:
     """SHA-256, in hex, of what a line says; not of its id and time of recording, which the database gives."""
     said = [
         event.verb,
@@ -41,8 +42,7 @@ def digest_of(event: Event) -> str:
         event.data,
         event.request_id,
     ]
-    text = json.dumps(said, cls=DjangoJSONEncoder, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_ENCODER.encode(said).encode()).hexdigest()
 
 
 def seal_pending() -> int:

@@ -1,10 +1,13 @@
 """Celery's doors to the journal. Tasks hold no rules and are safe to run twice at once."""
 
+import structlog
 from celery import shared_task
 from django.utils import timezone
 
 from feedback.events import actions, seals
 from feedback.events import relay as relaying
+
+log = structlog.get_logger(__name__)
 
 
 @shared_task(name="feedback.events.tasks.relay")
@@ -17,6 +20,15 @@ def relay() -> dict[str, int]:
 def seal() -> int:
     """Seal the lines that are settled."""
     return seals.seal_pending()
+
+
+@shared_task(name="feedback.events.tasks.inspect")
+def inspect() -> bool:
+    """Walk the seals; whether every line is as it was written. The journal's page shows what was found."""
+    verdict = actions.inspect()
+    if not verdict.ok:
+        log.error("journal_altered", event_id=verdict.bad)
+    return verdict.ok
 
 
 @shared_task(name="feedback.events.tasks.tidy")
