@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
@@ -26,7 +26,8 @@ class ShortCount(Paginator):
     @cached_property
     def count(self) -> int:
         """How many rows there are to page through."""
-        return len(self.object_list.values_list("pk", flat=True)[:MOST_COUNTED])  # type: ignore[union-attr]
+        rows = self.object_list
+        return len(rows.values_list("pk", flat=True)[:MOST_COUNTED]) if isinstance(rows, QuerySet) else len(rows)
 
 
 class JournalledAdmin(admin.ModelAdmin):
@@ -92,14 +93,14 @@ class JournalledSite(admin.AdminSite):
             raise PermissionDenied(_("This is for admins."))
         return redirect(f"{redirect('account_login').url}?{urlencode({'next': request.GET.get('next', '/admin/')})}")
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Sign out on the product's own page."""
         return redirect("account_logout")
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Change the password on the product's own page, which keeps its rules."""
         return redirect("account_change_password")
 
-    def password_change_done(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change_done(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """See `password_change`."""
         return redirect("account_change_password")

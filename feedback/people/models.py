@@ -275,6 +275,9 @@ class ApiToken(AbstractAuthToken):
     class Meta:
         ordering = ["-created"]
 
+    def __str__(self) -> str:
+        return f"token {self.public_id}"
+
 
 class Letter(models.Model):
     """A mail about signing in that is on its way. Its text is written when it is sent: a stored link could be read."""
