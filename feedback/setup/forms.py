@@ -1,0 +1,119 @@
+"""What the guided set-up asks."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from feedback.core.parts import Choice
+from feedback.people.models import Organisation, User
+from feedback.people.pickers import ZoneField
+from feedback.setup.steps import people_who_can_answer
+
+
+class PlaceForm(forms.Form):
+    """The organisation and its first site."""
+
+    name = forms.CharField(label=_("What is your organisation called?"), max_length=120)
+    language = forms.ChoiceField(label=_("Its language"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
+    site = forms.CharField(label=_("The first site"), max_length=120, help_text=_("A city is a good name."))
+    timezone = ZoneField(label=_("Its time zone"))
+    hours = forms.ChoiceField(
+        label=_("When people work there"),
+        widget=forms.RadioSelect,
+        initial="office",
+        choices=[
+            ("office", Choice(_("Office hours"), _("Monday to Friday, 09:00 to 17:30"))),
+            ("long", Choice(_("Long hours"), _("Monday to Saturday, 08:00 to 20:00"))),
+            ("always", Choice(_("Around the clock"), _("every day, day and night"))),
+        ],
+        help_text=_("“Seen in one working day” is counted by these. Breaks, nights and holidays come later."),
+    )
+
+
+class PersonChoice(forms.ModelChoiceField):
+    """A person by name, with the address where two share it."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} ({obj.email})"
+
+
+class ToolForm(forms.Form):
+    """One AI tool and who answers for it."""
+
+    name = forms.CharField(label=_("What is the tool called on the floor?"), max_length=120)
+    vendor = forms.CharField(label=_("Who makes it"), max_length=120, required=False)
+    owner = PersonChoice(
+        User.objects.none(),
+        label=_("Who answers for it"),
+        help_text=_("They get what agents report about it, and owe an answer."),
+        empty_label=None,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = User.objects.filter(people_who_can_answer()).distinct().order_by("name")
+        self.fields["owner"].queryset = found  # type: ignore[attr-defined]
+
+
+class RuleForm(forms.Form):
+    """Who gets what no other rule takes."""
+
+    target = forms.ChoiceField(
+        label=_("A report goes to"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("owner", Choice(_("The tool’s owner"), _("as you named them in the last step"))),
+            ("person", Choice(_("One person"), _("who answers everything for now"))),
+        ],
+    )
+    person = PersonChoice(User.objects.none(), label=_("Who"), required=False, empty_label=_("Choose a person"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = User.objects.filter(people_who_can_answer()).distinct().order_by("name")
+        self.fields["person"].queryset = found  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """One person needs a name."""
+        found = super().clean() or {}
+        if found.get("target") == "person" and not found.get("person"):
+            self.add_error("person", _("Say who, or let the tool’s owner answer."))
+        return found
+
+
+class PromiseForm(forms.Form):
+    """How long until a report is seen, and until it is answered."""
+
+    acknowledge_days = forms.IntegerField(
+        label=_("Seen within"), min_value=1, max_value=30, help_text=_("Working days of the agent’s site.")
+    )
+    respond_days = forms.IntegerField(
+        label=_("Answered within"), min_value=1, max_value=365, help_text=_("Days on the calendar; 14 is a fortnight.")
+    )
+
+
+class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The rules that an organisation sets itself."""
+
+    class Meta:
+        model = Organisation
+        fields = ["name", "language", "board_reach", "reopen_after"]
+        labels = {
+            "name": _("Name"),
+            "language": _("Language"),
+            "board_reach": _("Whose reports agents see on the board"),
+            "reopen_after": _("How many people must say “still happens” before a report opens again"),
+        }
+        help_texts = {"board_reach": "", "reopen_after": _("1 means anybody to whom it happened.")}
+        widgets = {"board_reach": forms.RadioSelect, "language": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"] = forms.ChoiceField(
+            label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+        )
+
+    def _post_clean(self) -> None:
+        """The model is written by an action alone: nothing is copied onto the instance here."""
