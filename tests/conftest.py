@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
+from config.celery import app
 from tests import processes, servers
 from tests.journal import _let_tests_empty_the_journal  # noqa: F401 - a fixture for the whole session
 
@@ -44,7 +45,8 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[processes.Prod
 
 @pytest.fixture
 def worker(transactional_db: None, tmp_path: Path) -> Iterator[Any]:
-    """A real Celery worker on this test's database and broker."""
+    """A real Celery worker on this test's database and broker, with nothing waiting from the tests before."""
+    app.control.purge()
     log = tmp_path / "worker.log"
     with processes.celery("worker", "--loglevel", "info", "-c", "2", log=log, LOG_LEVEL="INFO") as child:
         yield child
