@@ -86,7 +86,7 @@ class ReportListed(Shown):
     text = serializers.CharField()
     expected = serializers.CharField(allow_blank=True)
     suggested = serializers.CharField(allow_blank=True)
-    interaction_id = serializers.CharField(allow_blank=True)
+    interaction_id = serializers.SerializerMethodField()
     state = serializers.ChoiceField(State.choices)
     severity = serializers.ChoiceField(Severity.choices)
     moment = serializers.CharField(allow_blank=True)
@@ -124,6 +124,10 @@ class ReportListed(Shown):
         """A team of few would tell who it was."""
         known = report.team and reporter_shown_to(self.reader, report)
         return NamedField().to_representation(report.team) if known else None
+
+    def get_interaction_id(self, report: FrictionReport) -> str:
+        """Whoever can look up the call would find out who took it."""
+        return report.interaction_id if reporter_shown_to(self.reader, report) else ""
 
     @extend_schema_field(PromiseShown(many=True))
     def get_commitments(self, report: FrictionReport) -> Any:

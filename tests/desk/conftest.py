@@ -39,11 +39,9 @@ class Desk:
         self.people[name] = person
         return person
 
-    def report(
-        self, by: str = "Agent 01", tool: str = "Call Summary", text: str = WORDS, **more: Any
-    ) -> FrictionReport:
+    def report(self, by: str = "Agent 01", tool: str = "Call Summary", **more: Any) -> FrictionReport:
         """A report that is filed, routed and promised, as the page would do it."""
-        facts = {"severity": "slowing", "text": text, **more}
+        facts = {"severity": "slowing", "text": WORDS, **more}
         return actions.file_report(by=self.people[by], tool=self.tools[tool], **facts)
 
     def page(self, name: str, **options: Any) -> Client:

@@ -1,0 +1,69 @@
+"""What concerns an agent: what they raised and said "me too" on, what is promised to them, and what they are asked."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from feedback.changes.models import Change
+from feedback.changes.queries import changes_visible_to
+from feedback.core.db import one_of
+from feedback.people.models import User
+from feedback.reports import states
+from feedback.reports.models import FrictionReport, Response, Supporter, Verification
+from feedback.reports.queries import with_parts
+
+#: So many are counted; beyond that a page says "more than".
+COUNTED = 99
+FORTNIGHT = timedelta(days=14)
+
+
+def concerning(user: User) -> QuerySet[FrictionReport]:
+    """What somebody raised or said "me too" on, and counts for itself."""
+    supported = Supporter.objects.filter(user=user).order_by().values("report_id")
+    return FrictionReport.objects.filter(Q(reporter=user) | one_of("pk", supported)).exclude(state=states.MERGED)
+
+
+def promised_to(user: User) -> QuerySet[FrictionReport]:
+    """Of these, those on which somebody still owes something."""
+    return with_parts(concerning(user).filter(state__in=states.OPEN), user)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One report of which the reader is asked whether it is fixed, with the answer and the change that it tells of."""
+
+    report: FrictionReport
+    answer: Response | None
+    change: Change | None
+
+
+def asks(user: User, *, limit: int) -> list[Ask]:
+    """What somebody has not said yet whether it is fixed, the latest answers first."""
+    said = Verification.objects.filter(report=OuterRef("pk"), user=user, round=OuterRef("reopened_count"))
+    waiting = concerning(user).filter(~Exists(said), state__in=states.ASKING)
+    reports = list(with_parts(waiting, user).order_by("-answered_at", "-pk")[:limit])
+    answers = _last_answers(reports)
+    ids = {answer.change_id for answer in answers.values() if answer.change_id}
+    changes = changes_visible_to(user).in_bulk(ids) if ids else {}
+    return [_ask(report, answers.get(report.pk), changes) for report in reports]
+
+
+def _ask(report: FrictionReport, answer: Response | None, changes: dict[int, Change]) -> Ask:
+    return Ask(report, answer, changes.get(answer.change_id) if answer and answer.change_id else None)
+
+
+def _last_answers(reports: list[FrictionReport]) -> dict[int, Response]:
+    rows = Response.objects.filter(report__in=reports).select_related("by").order_by("created_at", "id")
+    return {row.report_id: row for row in rows}
+
+
+def counted_own(user: User) -> int:
+    """How many reports somebody raised, up to one more than is counted."""
+    return FrictionReport.objects.filter(reporter=user)[: COUNTED + 1].count()
+
+
+def changed_lately(user: User, now: datetime, *, limit: int) -> list[Change]:
+    """What was shown within the last fortnight, newest first."""
+    shown = changes_visible_to(user).filter(state=Change.State.PUBLISHED, published_at__gt=now - FORTNIGHT)
+    return list(shown.order_by("-published_at", "-id")[:limit])

@@ -1,0 +1,119 @@
+"""Raising a report on the page."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from feedback.catalogue.models import CallType, Category, Moment, Severity, Tool
+from feedback.catalogue.queries import call_types_visible_to, categories_visible_to
+from feedback.core.parts import Choice
+from feedback.people.models import User
+from feedback.reports.models import TEXT_LIMIT
+from feedback.reports.queries import last_choice, tools_for
+
+#: More tools than this are a list to choose from rather than buttons.
+MOST_BUTTONS = 12
+SEVERITIES = [
+    (Severity.BLOCKING.value, Choice(Severity.BLOCKING.label, _("I cannot go on"))),
+    (Severity.SLOWING.value, Choice(Severity.SLOWING.label, _("costs me time on calls"))),
+    (Severity.ANNOYING.value, Choice(Severity.ANNOYING.label, _("I live with it"))),
+]
+MOMENTS = [
+    (Moment.OPENING.value, Choice(_("Opening"), _("first 90 seconds"))),
+    (Moment.DURING.value, Choice(_("During"), _("the talk"))),
+    (Moment.WRAP_UP.value, Choice(_("Wrap-up"), _("notes, codes"))),
+    (Moment.BETWEEN.value, Choice(_("Between"), _("calls"))),
+]
+
+
+class ReportForm(forms.Form):
+    """What got in somebody's way. One sentence is enough; tool and call type are those of last time."""
+
+    tool = forms.ModelChoiceField(
+        Tool.objects.none(),
+        label=_("Tool"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={
+            "required": _("Choose the tool it happens with."),
+            "invalid_choice": _("This tool is not in use at your site. Choose another one."),
+        },
+    )
+    text = forms.CharField(
+        label=_("What happened"),
+        widget=forms.Textarea,
+        max_length=TEXT_LIMIT,
+        help_text=_("Card and ID numbers, e-mail addresses, phone numbers: masked before anything is stored."),
+        error_messages={"required": _("Write at least one sentence.")},
+    )
+    moment = forms.ChoiceField(label=_("When in the call"), widget=forms.RadioSelect, choices=MOMENTS, required=False)
+    severity = forms.ChoiceField(
+        label=_("How bad"), widget=forms.RadioSelect, choices=SEVERITIES, initial=Severity.SLOWING.value
+    )
+    call_type = forms.ModelChoiceField(
+        CallType.objects.none(), label=_("Call type"), required=False, empty_label=_("Any call")
+    )
+    category = forms.ModelChoiceField(
+        Category.objects.none(), label=_("Kind of friction"), required=False, empty_label=_("Not sure")
+    )
+    expected = forms.CharField(
+        label=_("What you expected instead"), widget=forms.Textarea, max_length=TEXT_LIMIT, required=False
+    )
+    suggested = forms.CharField(
+        label=_("What would help"), widget=forms.Textarea, max_length=TEXT_LIMIT, required=False
+    )
+    interaction_id = forms.CharField(
+        label=_("Id of the call"),
+        max_length=120,
+        required=False,
+        help_text=_("As your phone system shows it. It helps to find the recording."),
+    )
+    anonymous = forms.BooleanField(
+        label=_("Without my name"),
+        required=False,
+        help_text=_("Nobody can see who wrote it. You still get every answer."),
+    )
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+    #: What stands behind "more" on the page.
+    MORE = ("call_type", "category", "expected", "suggested", "interaction_id")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tools = self._offer("tool", tools_for(user))
+        self._offer("call_type", call_types_visible_to(user))
+        self._offer("category", categories_visible_to(user))
+        if len(tools) > MOST_BUTTONS:
+            named = [(tool.pk, tool.name) for tool in tools]
+            self.fields["tool"].widget = forms.Select(choices=[("", _("Choose a tool")), *named])
+        if not self.is_bound:
+            self.initial = {**_initial(user, tools), "key": new_key(), **self.initial}
+
+    def _offer(self, name: str, things: QuerySet[Any]) -> list[Any]:
+        """Let one of these be chosen; they are read once, however often the field is drawn."""
+        field, found = self.fields[name], list(things)
+        if isinstance(field, forms.ModelChoiceField):
+            none = [("", field.empty_label)] if field.empty_label is not None else []
+            field.queryset = things
+            field.choices = [*none, *((thing.pk, thing.name) for thing in found)]
+        return found
+
+    @property
+    def opens_more(self) -> bool:
+        """Whether the part behind "more" has something to show: an error, or words that were typed there."""
+        typed = (name for name in self.MORE if name != "call_type" and self[name].value())
+        return any(typed) or any(self[name].errors for name in self.MORE)
+
+
+def new_key() -> str:
+    """What makes a form that is sent twice act once."""
+    return uuid4().hex
+
+
+def _initial(user: User, tools: list[Tool]) -> dict[str, Any]:
+    last = last_choice(user)
+    tool = last.tool or (tools[0] if len(tools) == 1 else None)
+    return {"tool": tool.pk if tool else None, "call_type": last.call_type.pk if last.call_type else None}

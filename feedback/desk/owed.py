@@ -1,0 +1,137 @@
+"""What somebody owes as an owner or as an owner's deputy: reports in the order in which their promises fall due.
+
+A report stands in the list once, by the one of its promises that falls due first; what waits for the reporter stands on
+a tab of its own. Every list is a range of an index, whatever the number of reports; figures are counted up to a limit.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.http import QueryDict
+
+from feedback.commitments.models import Commitment, Kind
+from feedback.commitments.models import State as Promise
+from feedback.core.pagination import Page, keyset_page
+from feedback.desk.rows import Row, rows_of
+from feedback.people.models import User
+from feedback.people.queries import deputised_by
+from feedback.reports.models import FrictionReport, State
+from feedback.reports.queries import reports_visible_to, with_parts
+from feedback.reports.search import search
+
+PAGE = 50
+#: So many are counted; beyond that a page says "more than".
+COUNTED = 999
+#: A promise that runs or has broken: time passes on it.
+TICKING = (Promise.RUNNING, Promise.MISSED)
+
+DUE, ANSWERED = "due", "answered"
+#: Tabs that are a state of the report, in the order in which they stand.
+STATES: Mapping[str, str] = MappingProxyType(
+    {
+        "unseen": State.NEW,
+        "waiting": State.WAITING,
+        "vendor": State.WITH_VENDOR,
+        "planned": State.PLANNED,
+        "reopened": State.REOPENED,
+    }
+)
+TABS = (DUE, *STATES, ANSWERED)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One page of somebody's inbox."""
+
+    rows: list[Row]
+    next: str | None
+    previous: str | None
+
+
+def owners_for(user: User, now: datetime) -> list[int]:
+    """Whose reports stand in somebody's inbox: their own, and those of owners they stand in for."""
+    return [user.pk, *sorted(deputised_by(user, now))]
+
+
+def owed(user: User, owners: Collection[int], params: QueryDict, *, tab: str, words: str, now: datetime) -> Owed:
+    """The page of a tab that `params` asks for; with `words`, only reports that have them."""
+    page, ids = _tab(tab, owners, params, words)
+    reports = with_parts(reports_visible_to(user, at=now).filter(pk__in=ids), user).in_bulk()
+    return Owed(rows_of([reports[pk] for pk in ids if pk in reports], now), page.next, page.previous)
+
+
+def _tab(
+    tab: str, owners: Collection[int], params: QueryDict, words: str
+) -> tuple[Page[Commitment] | Page[FrictionReport], list[int]]:
+    if tab in STATES:
+        reports = _found(FrictionReport.objects.filter(owner__in=owners, state=STATES[tab]), words)
+        waiting = keyset_page(reports.only("created_at"), params, ordering=["created_at"], page_size=PAGE)
+        return waiting, [report.pk for report in waiting.items]
+    rows = settled(owners) if tab == ANSWERED else ticking(owners)
+    if words:
+        rows = rows.filter(subject_id__in=_found(FrictionReport.objects.filter(owner__in=owners), words).values("pk"))
+    ordering = ["-due_at"] if tab == ANSWERED else ["due_at"]
+    page = keyset_page(rows.only("due_at", "subject_id"), params, ordering=ordering, page_size=PAGE)
+    return page, [row.subject_id for row in page.items]
+
+
+def _found(reports: QuerySet[FrictionReport], words: str) -> QuerySet[FrictionReport]:
+    return search(reports, words) if words else reports
+
+
+def ticking(owners: Collection[int]) -> QuerySet[Commitment]:
+    """Of each report of these owners the open promise that falls due first, unless its clock waits."""
+    open_ones = Commitment.objects.filter(subject_type="report", closed_at=None, state__in=TICKING)
+    sooner = Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))
+    earlier = open_ones.filter(sooner, subject_id=OuterRef("subject_id"))
+    return open_ones.filter(~Exists(earlier.order_by()), owner__in=owners)
+
+
+def settled(owners: Collection[int]) -> QuerySet[Commitment]:
+    """Of each report of these owners the last answer that was owed, where it was given."""
+    answers = Commitment.objects.filter(subject_type="report", kind=Kind.RESPOND)
+    later = answers.filter(subject_id=OuterRef("subject_id"), round__gt=OuterRef("round"))
+    return answers.filter(~Exists(later.order_by()), owner__in=owners, kept_at__isnull=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many promises are open, at risk and broken, each up to the limit of what is counted."""
+
+    open: int
+    risk: int
+    broken: int
+
+
+def figures(owners: Collection[int], now: datetime) -> Figures:
+    """The figures of the sentence at the top, in one query over at most as many rows as are counted."""
+    broken = Q(due_at__lt=now)
+    found = (
+        ticking(owners)
+        .order_by("due_at", "pk")[: COUNTED + 1]
+        .aggregate(
+            open=Count("pk"), broken=Count("pk", filter=broken), risk=Count("pk", filter=Q(risk_at__lte=now) & ~broken)
+        )
+    )
+    return Figures(**found)
+
+
+class _Counted(Subquery):
+    """How many rows a subquery has."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def counts(user: User, owners: Collection[int]) -> dict[str, int]:
+    """How many reports stand on each tab that is a state, each up to the limit, in one query."""
+    each = {tab: _Counted(_limited(owners, state)) for tab, state in STATES.items()}
+    return User.objects.filter(pk=user.pk).annotate(**each).values(*each).get()
+
+
+def _limited(owners: Collection[int], state: str) -> QuerySet[Any, Any]:
+    return FrictionReport.objects.filter(owner__in=owners, state=state).order_by().values("pk")[: COUNTED + 1]

@@ -1,0 +1,29 @@
+"""Where agents and owners find their pages. Addresses of reports take `F-1042`, `f-1042` and `1042`."""
+
+from django.urls import include, path
+
+from feedback.desk.acts import ACTS
+from feedback.desk.views import board, filing, home, inbox, report, selected
+
+#: One address a verb, so that each can be named, allowed and counted by itself.
+VERBS = [path(f"reports/<str:reference>/{verb}", report.act, {"verb": verb}, name=verb) for verb in ACTS]
+
+reports = [
+    path("report", filing.new, name="new"),
+    path("report/promise", filing.promise, name="promise"),
+    path("report/similar", filing.similar, name="similar"),
+    path("report/received/<str:reference>", filing.received, name="received"),
+    path("reports", board.board, name="board"),
+    path("reports/<str:reference>", report.detail, name="detail"),
+    path("reports/<str:reference>/alike", report.alike, name="alike"),
+    path("reports/<str:reference>/files/<int:pk>", report.download, name="file"),
+    *VERBS,
+]
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("inbox", inbox.inbox, name="inbox"),
+    path("inbox/selected", selected.selected, name="inbox-selected"),
+    path("inbox/<str:reference>/answer", inbox.answer, name="inbox-answer"),
+    path("", include((reports, "reports"))),
+]

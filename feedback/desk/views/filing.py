@@ -1,0 +1,153 @@
+"""Raising a report: the page, what appears on it while somebody types, and the page that says it is stored."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from feedback.catalogue.models import Severity
+from feedback.core.doors import press
+from feedback.core.errors import Conflict, KeyReused
+from feedback.core.idempotency import fingerprint_of, once
+from feedback.core.ids import parse_id
+from feedback.core.toasts import say
+from feedback.desk.dossier import Dossier, report_for
+from feedback.desk.forms.filing import ReportForm, new_key
+from feedback.desk.promising import Promised, promised
+from feedback.desk.rows import rows_of
+from feedback.desk.views.asking import carry_out, is_fragment, reader, report_or_404, status_of
+from feedback.people.models import User
+from feedback.reports import actions, queries
+from feedback.reports.search import similar as find_similar
+
+#: Words that are too few to be like anything.
+SHORTEST = 8
+MOST_ALIKE = 3
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Raise a report. Sent twice it is stored once; what was typed stays until it is."""
+    if request.method != "POST":
+        return _page(request, ReportForm(user=reader(request), initial=_asked_for(request)))
+    if "join" in request.POST:
+        return _join(request)
+    if "check" in request.POST:
+        return _page(request, _kept(request))
+    form = ReportForm(request.POST, user=reader(request))
+    pk = carry_out(form, lambda: _file_once(reader(request), form)) if form.is_valid() else None
+    if pk is None:
+        return _page(request, form, status=status_of(form))
+    return redirect("reports:received", f"F-{pk}")
+
+
+@login_required
+@require_GET
+def promise(request: HttpRequest) -> HttpResponse:
+    """Who would answer and by when, for what is chosen so far; a part of the page."""
+    form = ReportForm(request.GET, user=reader(request))
+    return render(request, "desk/_promise.html", {"promised": _promised(reader(request), form)})
+
+
+@login_required
+@require_POST
+def similar(request: HttpRequest) -> HttpResponse:
+    """Reports that sound like what is typed so far; a part of the page. By POST, so that no text is in an address."""
+    return render(request, "desk/_similar.html", _alike(reader(request), _kept(request)))
+
+
+@login_required
+@require_GET
+def received(request: HttpRequest, reference: str) -> HttpResponse:
+    """It is stored: who answers, by when. For whoever raised it; anybody else finds the report itself."""
+    report, now = report_or_404(request, reference), timezone.now()
+    dossier = Dossier(report, reader(request), now)
+    if not dossier.is_own or reference != report.reference:
+        return redirect("reports:detail", report.reference)
+    return render(request, "desk/received.html", {"report": report, "dossier": dossier, "now": now})
+
+
+def _file_once(user: User, form: ReportForm) -> str:
+    """Store the report, or find the one that this very form has stored already; gives its number."""
+    given = dict(form.cleaned_data)
+    key = given.pop("key") or new_key()
+    asked = fingerprint_of(*(f"{name}={getattr(value, 'pk', value)}" for name, value in sorted(given.items())))
+    try:
+        return once(user.pk, f"report:{key}", asked, lambda: str(actions.file_report(by=user, **given).pk))
+    except KeyReused:
+        # Somebody came back to the form and wrote something else: that is another report, and they should know.
+        form.data = {**dict(form.data.items()), "key": new_key()}
+        told = _("This page has sent a report before. If this is another friction, send it once more.")
+        raise Conflict(told) from None
+
+
+def _join(request: HttpRequest) -> HttpResponse:
+    """Say "me too" on one that was found, and keep what was typed."""
+    user = reader(request)
+    report = report_for(user, parse_id(request.POST.get("join"), "F"))
+    if report and press(request, lambda: actions.support(report=report, by=user)) and not is_fragment(request):
+        say(request, _("Counted on %(report)s. You get every answer.") % {"report": report.reference})
+    if is_fragment(request):
+        return similar(request)
+    return _page(request, _kept(request))
+
+
+def _kept(request: HttpRequest) -> ReportForm:
+    """The form with what was typed, without judging it."""
+    user = reader(request)
+    given = {name: value for name, value in request.POST.items() if name in ReportForm.base_fields}
+    return ReportForm(user=user, initial={**given, "key": given.get("key") or new_key()})
+
+
+def _page(request: HttpRequest, form: ReportForm, *, status: int = 200) -> HttpResponse:
+    user = reader(request)
+    context = {"form": form, "promised": _promised(user, form), **_alike(user, form)}
+    return render(request, "desk/new.html", context, status=status)
+
+
+def _asked_for(request: HttpRequest) -> dict[str, Any]:
+    """`?tool=3` begins with that tool."""
+    tool = parse_id(request.GET.get("tool", ""))
+    return {"tool": tool} if tool else {}
+
+
+def _alike(user: User, form: ReportForm) -> dict[str, Any]:
+    """The context of `_similar.html`: what sounds like the text so far; `asked` once there was enough to look for."""
+    text = str(form["text"].value() or "").strip()
+    if len(text) < SHORTEST:
+        return {"alike": [], "asked": False}
+    ids = [one.report.pk for one in find_similar(user, text, tool=_chosen(form, "tool"))][:MOST_ALIKE]
+    rows = queries.with_parts(queries.reports_visible_to(user).filter(pk__in=ids), user).in_bulk()
+    reports = [rows[pk] for pk in ids if pk in rows]
+    return {"alike": rows_of(reports, timezone.now()), "asked": True}
+
+
+def _promised(user: User, form: ReportForm) -> Promised | None:
+    """The promise for what is chosen so far; None until a tool is."""
+    tool = _chosen(form, "tool")
+    if tool is None:
+        return None
+    severity = str(form["severity"].value() or Severity.SLOWING)
+    return promised(
+        user,
+        tool=tool,
+        severity=severity if severity in Severity.values else Severity.SLOWING,
+        call_type=_chosen(form, "call_type"),
+        category=_chosen(form, "category"),
+        now=timezone.now(),
+    )
+
+
+def _chosen(form: ReportForm, name: str) -> Any:
+    """The thing that is chosen in a field, valid or not the whole; None for nothing or nonsense."""
+    field = form.fields[name]
+    try:
+        return field.clean(form[name].value())
+    except forms.ValidationError:
+        return None
