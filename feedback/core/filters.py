@@ -104,7 +104,7 @@ class TrueFalseFilter(django_filters.Filter):
 def words_filter(search: Callable[[QuerySet[Any], str], QuerySet[Any]]) -> Callable[..., QuerySet[Any]]:
     """A `method=` for a text filter that hands the words to a room's own search."""
 
-    def apply(filterset: Any, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    def apply(queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return search(queryset, value)
 
     return apply

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
-from django_filters import FilterSet
+from django_filters import CharFilter, FilterSet
 from rest_framework import serializers
 
 from feedback.catalogue.models import Tool, Vendor
@@ -30,7 +30,7 @@ from feedback.core.api.kit import (
 )
 from feedback.core.api.router import Router
 from feedback.core.errors import Conflict, Forbidden, IllegalMove
-from feedback.core.filters import InstantFilter, ThingFilter, TrueFalseFilter
+from feedback.core.filters import InstantFilter, ThingFilter, TrueFalseFilter, words_filter
 from feedback.core.pagination import keyset_page
 from feedback.people.models import User
 
@@ -75,6 +75,7 @@ class SearchQuery(Query):
 class ToolFilters(FilterSet):
     vendor = ThingFilter("vendor_id", name="vendor__name")
     is_active = TrueFalseFilter()
+    q = CharFilter(method=words_filter(lambda queryset, words: queryset.filter(name__icontains=words)), max_length=40)
     made_before = InstantFilter("created_at", lookup_expr="lt")
 
     class Meta:

@@ -89,6 +89,22 @@ def test_links_keep_filters_and_lead_forth_and_back(api: APIClient) -> None:
 
 
 @pytest.mark.usefixtures("_seven")
+def test_filters_narrow_by_thing_time_and_words(api: APIClient) -> None:
+    vendor = Vendor.objects.create(name="Voxlane")
+    Tool.objects.filter(name="Tool 3").update(vendor=vendor, is_active=False, created_at="2026-01-01T12:00:00Z")
+    queries = [
+        "vendor=voxlane",
+        f"vendor={vendor.pk}",
+        "is_active=false",
+        "q=tool 3",
+        "made_before=2026-01-01T14:00:00+01:30",
+    ]
+    for query in [*queries, "made_before=2026-01-02", "&".join(queries[:4])]:
+        assert [tool["name"] for tool in api.get(f"{TOOLS}?{query}").json()["results"]] == ["Tool 3"], query
+    assert api.get(f"{TOOLS}?made_before=2026-01-01T12:00:00").json()["results"] == []
+
+
+@pytest.mark.usefixtures("_seven")
 def test_a_page_is_one_query_without_count_and_offset(api: APIClient) -> None:
     link = api.get(f"{TOOLS}?page_size=2").json()["next"]
     with CaptureQueriesContext(
