@@ -1,7 +1,7 @@
 """schemathesis on the whole description: no fault, and no status, header or field that is not declared.
 
-In process, as an admin, an agent and a stranger, on what `seed_demo` makes; each operation starts from it afresh. Half of
-the made-up ids and names are exchanged for real ones, because they rarely get past a 404.
+In process, as an admin, an agent and a stranger, on what `seed_demo` makes; each operation starts from it afresh.
+Half of the made-up ids and names are exchanged for real ones, because they rarely get past a 404.
 """
 
 from collections.abc import Iterator
