@@ -46,6 +46,8 @@ class Fact:
     team_id: int | None = None
     tool_id: int | None = None
     data: dict[str, Any] = field(default_factory=dict)
+    #: The subject as the caller holds it and keeps it up to date, so that reactions at once need not read it again.
+    carried: Any = field(default=None, compare=False)
 
 
 def record(fact: Fact) -> Event:
@@ -97,6 +99,7 @@ def event_row(fact: Fact) -> Event:
         request_id=request_id(),
     )
     event.digest = digest_of(event)
+    event.carried = fact.carried
     return event
 
 

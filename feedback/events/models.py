@@ -1,5 +1,7 @@
 """The journal and what hangs on it: events nobody can alter, the outbox, seals, and the schedulers' own rows."""
 
+from typing import Any
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.functions import Now
@@ -30,6 +32,9 @@ class Event(models.Model):
     transaction = models.BigIntegerField(
         db_default=0, help_text="PostgreSQL's transaction id: what is sealed is chosen by it, without a lock."
     )
+
+    #: The subject itself, for reactions at once only: what is read from the journal later carries nothing.
+    carried: Any = None
 
     class Meta:
         indexes = [

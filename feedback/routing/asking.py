@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from feedback.catalogue.models import CallType, Category, Tool
-from feedback.people.models import Scope, Site, Team, User
+from feedback.people.models import Site, Team, User
 from feedback.reports.models import FrictionReport
-from feedback.routing.engine import REVEALING, Decision, Dimension, Facts, Key, Rule, decide
+from feedback.routing.engine import Decision, Dimension, Facts, Key, Rule, decide
 from feedback.routing.finding import PeopleFinder, Scene
+
+#: What would give an anonymous reporter away.
+REVEALING = frozenset({Dimension.SITE, Dimension.TEAM})
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What the rules are told of a report. Of an anonymous one no reason will name the site or the team."""
+class Sketch:
+    """A report that somebody only thinks of, as far as rules look at it; its fields are called as a report's."""
 
     tool: Tool
     severity: str
@@ -23,46 +26,26 @@ class Question:
     category: Category | None = None
     anonymous: bool = False
 
-    @classmethod
-    def about(cls, report: FrictionReport) -> "Question":
-        """The question that a stored report asks."""
-        return cls(
-            tool=report.tool,
-            severity=report.severity,
-            site=report.site,
-            team=report.team,
-            call_type=report.call_type,
-            category=report.category,
-            anonymous=report.anonymous,
-        )
 
-    def facts(self) -> Facts:
-        """As the engine reads it."""
-        things = {
-            Dimension.TOOL: self.tool,
-            Dimension.CALL_TYPE: self.call_type,
-            Dimension.CATEGORY: self.category,
-            Dimension.SITE: self.site,
-            Dimension.TEAM: self.team,
-        }
-        keys: dict[Dimension, Key | None] = {d: thing.pk if thing else None for d, thing in things.items()}
-        names = {d: thing.name for d, thing in things.items() if thing and not (self.anonymous and d in REVEALING)}
-        return Facts({**keys, Dimension.SEVERITY: self.severity}, {**names, Dimension.SEVERITY: self.severity})
+def facts_of(report: FrictionReport | Sketch) -> Facts:
+    """A report as the engine reads it: names are looked up when a sentence needs them, and never what gives away."""
 
-    def scene(self, at: datetime) -> Scene:
-        """As the finder reads it."""
-        places: dict[str, str] = {Scope.TOOL: self.tool.name}
-        if not self.anonymous:
-            places |= {scope: it.name for scope, it in ((Scope.SITE, self.site), (Scope.TEAM, self.team)) if it}
-        return Scene(
-            at=at,
-            tool_id=self.tool.pk,
-            tool_name=self.tool.name,
-            tool_owner_id=self.tool.owner_id,
-            site_id=self.site.pk if self.site else None,
-            team_id=self.team.pk if self.team else None,
-            places=places,
-        )
+    def name(dimension: Dimension) -> str:
+        if dimension is Dimension.SEVERITY:
+            return report.severity
+        thing = getattr(report, dimension)
+        return thing.name if thing and not (report.anonymous and dimension in REVEALING) else ""
+
+    keys: dict[Dimension, Key | None] = {d: _key(report, d) for d in Dimension if d is not Dimension.SEVERITY}
+    return Facts({**keys, Dimension.SEVERITY: report.severity}, name)
+
+
+def _key(report: FrictionReport | Sketch, dimension: Dimension) -> int | None:
+    """A thing's id; a stored report tells it without loading the thing."""
+    if isinstance(report, FrictionReport):
+        return getattr(report, f"{dimension}_id")
+    thing = getattr(report, dimension)
+    return thing.pk if thing else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +56,10 @@ class Answer:
     owner: User | None
 
 
-def ask(rules: Iterable[Rule], question: Question, at: datetime) -> Answer:
+def ask(rules: Iterable[Rule], report: FrictionReport | Sketch, at: datetime) -> Answer:
     """Who gets it at that instant, by which rule, and why."""
-    finder = PeopleFinder(question.scene(at))
-    decision = decide(rules, question.facts(), finder)
+    facts = facts_of(report)
+    finder = PeopleFinder(Scene(facts, at, report.tool.owner_id))
+    decision = decide(rules, facts, finder)
     owner = finder.people[decision.person_id] if decision.person_id is not None else None
     return Answer(decision, owner)

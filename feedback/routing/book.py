@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, Subquery
+from django.db.models import QuerySet
 
 from feedback.routing.engine import Dimension, Key, Rule, Target
 from feedback.routing.models import RoutingRule, RuleBook
@@ -30,14 +30,10 @@ def read(rules: Iterable[RoutingRule] | None = None) -> tuple[Rule, ...]:
     return tuple(as_rule(row, number) for number, row in enumerate(rows() if rules is None else rules, start=1))
 
 
-def edition() -> Subquery:
-    """An annotation with the rules' edition, so that asking for it costs no query of its own."""
-    return Subquery(RuleBook.objects.values("edition")[:1])
-
-
-def of_edition(edition: UUID | None) -> tuple[Rule, ...]:
-    """The rules of an edition just read, from this process's copy if it is that edition; their names may be older."""
+def current() -> tuple[Rule, ...]:
+    """The rules of today, from this process's copy as long as their edition stays; names in it may be older."""
     global _kept  # noqa: PLW0603 - one assignment of one tuple: threads see the old copy or the new one
+    edition = next(iter(RuleBook.objects.values_list("edition", flat=True)[:1]), None)
     kept = _kept
     if edition is not None and kept is not None and kept[0] == edition:
         return kept[1]

@@ -24,10 +24,6 @@ class Dimension(StrEnum):
     TEAM = "team"
 
 
-#: What would give an anonymous reporter away.
-REVEALING = frozenset({Dimension.SITE, Dimension.TEAM})
-
-
 @dataclass(frozen=True, slots=True)
 class Note:
     """One reason: a code of explain.py and the facts its sentence needs, as JSON can hold them."""
@@ -72,12 +68,20 @@ class Rule:
     is_fallback: bool = False
 
 
+def nameless(dimension: Dimension) -> str:
+    """No names at all."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What rules look at in a report: a key for each dimension (None where the report says nothing), and its name."""
+    """What rules look at in a report: a key for each dimension, None where the report says nothing.
+
+    `name` gives a key's name, or "" where it must not be told; it is called only for what a sentence names.
+    """
 
     keys: Mapping[Dimension, Key | None]
-    names: Mapping[Dimension, str] = field(default_factory=dict)
+    name: Callable[[Dimension], str] = nameless
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +140,9 @@ def fits(rule: Rule, facts: Facts) -> Note:
     """That a rule's conditions hold, naming the report's own values: those that were asked for, no others."""
     if rule.is_fallback:
         return Note("fallback", {"rule": rule.name, "version": rule.version})
-    named = {d.value: facts.names[d] for d in Dimension if d in rule.conditions and d in facts.names}
-    return Note("fits", {"rule": rule.name, "version": rule.version, **named})
+    named = {d.value: facts.name(d) for d in Dimension if d in rule.conditions}
+    told = {dimension: name for dimension, name in named.items() if name}
+    return Note("fits", {"rule": rule.name, "version": rule.version, **told})
 
 
 def never_reached(rule: Rule, earlier: Iterable[Rule], site_of_team: Mapping[Key, Key]) -> Rule | None:

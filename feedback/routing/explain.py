@@ -163,7 +163,7 @@ def why_not(passed: PassedOver, facts: Facts) -> str:
 
 
 def _miss(dimension: Dimension, rule: Rule, facts: Facts, subject: str) -> str:
-    given = facts.names.get(dimension, "")
+    given = facts.name(dimension)
     said, silent = MISSES[dimension]
     wanted = any_of(quoted(dimension, name) for name in rule.conditions[dimension].values())
     return (said if given else silent) % {"rule": subject, "wanted": wanted, "given": quoted(dimension, given)}

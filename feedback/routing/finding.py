@@ -15,25 +15,27 @@ from feedback.people.models import Absence, Grant, Role, Scope, User
 from feedback.people.queries import NEAREST, deputy_for
 from feedback.reports.models import FrictionReport
 from feedback.reports.states import OPEN
-from feedback.routing.engine import Found, Note, Rule
+from feedback.routing.engine import Dimension, Facts, Found, Note, Rule
 from feedback.routing.models import Assignment, RoutingRule
 
 Target = RoutingRule.Target
+#: The scopes of roles as the dimensions of a report.
+PLACES: Mapping[str, Dimension] = {
+    Scope.TOOL: Dimension.TOOL,
+    Scope.TEAM: Dimension.TEAM,
+    Scope.SITE: Dimension.SITE,
+}
 #: More people who are away than this are counted rather than named.
 MOST_AWAY = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Where a report comes from and when it is routed. `places` are names by scope, without what must stay hidden."""
+    """Where a report comes from, when it is routed, and who owns its tool."""
 
+    facts: Facts
     at: datetime
-    tool_id: int
-    tool_name: str
     tool_owner_id: int | None
-    site_id: int | None
-    team_id: int | None
-    places: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class PeopleFinder:
 
     def by_tool(self) -> Found:
         """The owner of the tool."""
-        tool = {"tool": self.scene.tool_name}
+        tool = {"tool": self.scene.facts.name(Dimension.TOOL)}
         if self.scene.tool_owner_id is None:
             return Found(None, (Note("no_tool_owner", tool),))
         return self.by_id(self.scene.tool_owner_id, "tool_owner", **tool)
@@ -120,7 +122,7 @@ class PeopleFinder:
         here = next((one for one in people if one.away_until is None), None)
         if here is not None:
             people = [one for one in people if one.near <= here.near]
-        place = self.scene.places.get(NEAREST[here.near], "") if here else ""
+        place = self._place(NEAREST[here.near]) if here else ""
         return self._least_loaded(
             people, Note("role", {"role": role, "place": place}), Note("empty_role", {"role": role})
         )
@@ -163,11 +165,14 @@ class PeopleFinder:
 
     def _covering(self) -> Q:
         covering = Q(scope=Scope.ORGANISATION)
-        places = ((Scope.TOOL, self.scene.tool_id), (Scope.TEAM, self.scene.team_id), (Scope.SITE, self.scene.site_id))
-        for scope, scope_id in places:
-            if scope_id is not None:
-                covering |= Q(scope=scope, scope_id=scope_id)
+        for scope, dimension in PLACES.items():
+            if (key := self.scene.facts.keys.get(dimension)) is not None:
+                covering |= Q(scope=scope, scope_id=key)
         return covering
+
+    def _place(self, scope: str) -> str:
+        """What a scope is called; the organisation, and what must not be told, is called nothing."""
+        return self.scene.facts.name(PLACES[scope]) if scope in PLACES else ""
 
 
 def _candidates(rows: Iterable[Any]) -> list[Candidate]:

@@ -12,7 +12,7 @@ from feedback.events.models import Event
 from feedback.people.models import OwnerGroup, Site, Team, User
 from feedback.people.queries import Anyone
 from feedback.routing import book, explain
-from feedback.routing.asking import Question, ask
+from feedback.routing.asking import Sketch, ask, facts_of
 from feedback.routing.engine import Note, Rule
 from feedback.routing.models import Assignment, RoutingRule
 from feedback.routing.permissions import may_read_rules
@@ -65,9 +65,9 @@ def preview(
         site, team = user.site, user.team
     elif site is None and team is not None:
         site = team.site
-    question = Question(tool=tool, severity=severity, site=site, team=team, call_type=call_type, category=category)
-    answer = ask(book.read(), question, at or timezone.now())
-    facts = question.facts()
+    sketch = Sketch(tool=tool, severity=severity, site=site, team=team, call_type=call_type, category=category)
+    answer = ask(book.read(), sketch, at or timezone.now())
+    facts = facts_of(sketch)
     return Preview(
         owner=answer.owner,
         rule=answer.decision.rule,

@@ -1,9 +1,11 @@
 """What routing does when something happens below it (the table is flow.py)."""
 
 from feedback.events.models import Event
+from feedback.reports.models import FrictionReport
 from feedback.routing import actions
 
 
 def assign_owner(event: Event) -> None:
     """A report was filed: give it to somebody, at once, as of the time it was filed."""
-    actions.route(report_id=event.subject_id, now=event.at)
+    report = event.carried or FrictionReport.objects.get(pk=event.subject_id)
+    actions.route(report=report, now=event.at)

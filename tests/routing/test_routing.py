@@ -201,7 +201,7 @@ def test_deciding_takes_two_reads_and_no_more_with_many_rules(centre: Centre, ru
     report = centre.report(centre.people["Agent 01"], centre.tools["Agent Assist"])
     with remembering(), CaptureQueriesContext(connection) as asked:
         organisation()
-        actions.route(report_id=report.pk, now=NOW)
+        actions.route(report=report, now=NOW)
     reads = [query["sql"] for query in asked.captured_queries[1:] if query["sql"].startswith("SELECT")]
     assert len(reads) == 2
     assert RoutingRule.objects.count() == rules + 1

@@ -55,6 +55,7 @@ def fact(verb: str, report: FrictionReport, *, at: datetime, actor: int | None, 
         team_id=report.team_id,
         tool_id=report.tool_id,
         data=data,
+        carried=report,
     )
 
 

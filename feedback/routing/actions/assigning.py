@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone, translation
@@ -21,7 +20,7 @@ from feedback.reports.masking import mask
 from feedback.reports.models import FrictionReport, State
 from feedback.reports.permissions import may_triage
 from feedback.routing import book, explain
-from feedback.routing.asking import Answer, Question, ask
+from feedback.routing.asking import Answer, ask
 from feedback.routing.engine import Note
 from feedback.routing.models import Assignment
 from feedback.routing.permissions import may_edit_rules
@@ -29,20 +28,19 @@ from feedback.routing.permissions import may_edit_rules
 LONGEST_REASON = 1000
 #: Reports that are given to somebody anew in one transaction.
 MOST_AT_ONCE = 500
-#: What a reason and a question to the rules need, joined to the report.
+#: What rules may look at, joined to the report.
 PARTS = ("tool", "site", "team", "call_type", "category")
 
 
 @transaction.atomic(savepoint=False)
-def route(*, report_id: int, now: datetime | None = None, because: Sequence[Note] = ()) -> Assignment:
+def route(*, report: FrictionReport, now: datetime | None = None, because: Sequence[Note] = ()) -> Assignment:
     """Give a report to whom the rules say at that instant; `because` is told before their own reasons.
 
-    Where nobody can be found the report has no owner and the reason says so. Runs inside every filing of a report: two
-    queries to decide while nobody is away, and the writes.
+    Where nobody can be found the report has no owner and the reason says so. It runs inside every filing of a report:
+    two short queries decide while nobody is away. `report` is new or held in the caller's transaction.
     """
     now = now or timezone.now()
-    report = _held(report_id)
-    answer = ask(book.of_edition(report.edition), Question.about(report), now)
+    answer = ask(book.current(), report, now)
     return _keep(report, answer, (*because, *answer.decision.notes), now)
 
 
@@ -87,14 +85,13 @@ def route_again(*, owner: User | None, by: User, now: datetime | None = None) ->
     note = Note("owner_left", {"person": owner.name, "person_id": owner.pk}) if owner else Note("asked_again")
     reports = _open_reports(owner)[:MOST_AT_ONCE]
     for report_id in reports:
-        route(report_id=report_id, now=now, because=[note])
+        route(report=_held(report_id), now=now, because=[note])
     return len(reports)
 
 
-def _held(report_id: int) -> Any:
-    """The report with what the rules ask about it and the rules' `edition`, held until the transaction ends."""
-    reports = FrictionReport.objects.select_related(*PARTS).annotate(edition=book.edition())
-    return reports.select_for_update(of=("self",)).get(pk=report_id)
+def _held(report_id: int) -> FrictionReport:
+    """The report with what the rules ask about it, held until the transaction ends."""
+    return FrictionReport.objects.select_related(*PARTS).select_for_update(of=("self",)).get(pk=report_id)
 
 
 def _open_reports(owner: User | None) -> list[int]:
@@ -180,7 +177,7 @@ def _store(assignment: Assignment, by: User | None) -> Assignment:
             at=assignment.created_at,
             actor=by.pk if by else None,
             site_id=report.site_id,
-            team_id=report.team_id,
+            team_id=None if report.anonymous else report.team_id,
             tool_id=report.tool_id,
             data={
                 "owner_id": assignment.owner_id,
@@ -191,6 +188,7 @@ def _store(assignment: Assignment, by: User | None) -> Assignment:
                 "how": how,
                 "by_hand": how == "by_hand",
             },
+            carried=report,
         )
     )
     return assignment
