@@ -6,13 +6,17 @@ from feedback.commitments.actions.keeping import cancel, follow_owner, keep, set
 from feedback.commitments.actions.merging import merge, restore
 from feedback.commitments.actions.opening import open_for_report, open_for_reports, reopen
 from feedback.commitments.actions.pausing import pause, resume
+from feedback.commitments.actions.policies import create_policy, edit_policy, move_policy
 
 __all__ = [
     "answer",
     "cancel",
+    "create_policy",
+    "edit_policy",
     "follow_owner",
     "keep",
     "merge",
+    "move_policy",
     "open_for_report",
     "open_for_reports",
     "pause",

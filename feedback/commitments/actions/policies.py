@@ -1,0 +1,150 @@
+"""Writing policies. An edit makes a new version for new reports; promises that were made keep theirs."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from feedback.commitments.models import PastPolicy, SlaPolicy
+from feedback.commitments.permissions import may_edit_policies
+from feedback.commitments.policies import terms_of
+from feedback.commitments.terms import LISTENERS
+from feedback.core.errors import Conflict, Invalid, Text
+from feedback.core.text import clean_line
+from feedback.events.actions import Fact, Thing, record
+from feedback.people.models import User
+
+LONGEST_NAME = 120
+CONDITIONS = ("site", "tool", "category", "severity")
+TERMS = ("acknowledge_days", "respond_days", "reopened_days", "warn_at", "pause_with_vendor", "chain")
+FIELDS = ("name", "is_active", *CONDITIONS, *TERMS)
+#: Days, and minutes after a deadline, beyond which a promise is a slip of the keyboard.
+MOST_DAYS, MOST_MINUTES = 366, 60 * 24 * 90
+
+
+@transaction.atomic
+def create_policy(*, by: User | None, name: str, now: datetime | None = None, **fields: Any) -> SlaPolicy:
+    """Promise something else to the reports that fit; asked after the policies there are, before the standard one.
+
+    Raises Forbidden, and Invalid field by field. `by` is None where the system does it.
+    """
+    now = now or timezone.now()
+    _demand(by)
+    last = SlaPolicy.objects.filter(is_fallback=False).aggregate(last=Max("position"))["last"]
+    standard = SlaPolicy.objects.get(is_fallback=True)
+    terms = {field: getattr(standard, field) for field in TERMS}
+    policy = SlaPolicy(name=clean_line(name), position=0 if last is None else last + 1, **{**terms, **fields})
+    _check(policy)
+    policy.save()
+    _tell("policy.created", policy, by, now, version=policy.version)
+    return policy
+
+
+@transaction.atomic
+def edit_policy(
+    *, policy: SlaPolicy, by: User | None, changes: Mapping[str, Any], now: datetime | None = None
+) -> SlaPolicy:
+    """Change what new reports are promised; what was promised stays. Raises Forbidden, Invalid, Conflict."""
+    now = now or timezone.now()
+    _demand(by)
+    policy = SlaPolicy.objects.select_for_update().get(pk=policy.pk)
+    before = terms_of(policy)
+    altered = [name for name in FIELDS if name in changes and changes[name] != getattr(policy, name)]
+    if not altered:
+        return policy
+    for name in altered:
+        setattr(policy, name, clean_line(changes[name]) if name == "name" else changes[name])
+    _check(policy)
+    PastPolicy.objects.create(policy=policy, version=policy.version, terms=before.as_json(), replaced_at=now)
+    policy.version += 1
+    policy.save()
+    _tell("policy.edited", policy, by, now, version=policy.version, fields=altered)
+    return policy
+
+
+@transaction.atomic
+def move_policy(*, policy: SlaPolicy, by: User | None, up: bool, now: datetime | None = None) -> SlaPolicy:
+    """Ask a policy before the one above it, or after the one below; the standard one stays the last."""
+    now = now or timezone.now()
+    _demand(by)
+    order = list(SlaPolicy.objects.select_for_update().filter(is_fallback=False).order_by("position", "id"))
+    if policy not in order:
+        raise Conflict(_("The standard promise is always asked last."))
+    place = order.index(policy)
+    order.insert(max(0, place - 1) if up else place + 1, order.pop(place))
+    for position, each in enumerate(order):
+        each.position = position
+    SlaPolicy.objects.bulk_update(order, ["position"])
+    _tell("policy.moved", policy, by, now, position=order.index(policy))
+    return next(each for each in order if each == policy)
+
+
+def _demand(by: User | None) -> None:
+    if by is not None:
+        may_edit_policies(by).demand()
+
+
+def _check(policy: SlaPolicy) -> None:
+    wrong = {**_wrong_labels(policy), **_wrong_days(policy), **_wrong_marks(policy), **_wrong_chain(policy)}
+    if wrong:
+        raise Invalid(wrong)
+
+
+def _wrong_labels(policy: SlaPolicy) -> dict[str, Text]:
+    if not policy.name:
+        return {"name": _("Give the promise a name that says for which reports it is.")}
+    if len(policy.name) > LONGEST_NAME:
+        return {"name": _("Keep the name under %(limit)s characters.") % {"limit": LONGEST_NAME + 1}}
+    limited = any(getattr(policy, condition) for condition in CONDITIONS)
+    if policy.is_fallback and (limited or not policy.is_active):
+        return {"": _("The standard promise is for every report that no other one fits, so it has no conditions.")}
+    if not policy.is_fallback and not limited:
+        return {"": _("Say for which reports: choose a tool, a severity, a category or a site.")}
+    return {}
+
+
+def _wrong_days(policy: SlaPolicy) -> dict[str, Text]:
+    told = _("Give 1 to %(most)s days, or leave it empty to promise nothing.") % {"most": MOST_DAYS}
+    wrong: dict[str, Text] = {}
+    for field in ("acknowledge_days", "respond_days"):
+        days = getattr(policy, field)
+        if days is not None and not 1 <= days <= MOST_DAYS:
+            wrong[field] = told
+    if not 1 <= policy.reopened_days <= MOST_DAYS:
+        wrong["reopened_days"] = _("Give 1 to %(most)s days.") % {"most": MOST_DAYS}
+    return wrong
+
+
+def _wrong_marks(policy: SlaPolicy) -> dict[str, Text]:
+    """Warnings, put in order; each one is a per cent of the time."""
+    marks = policy.warn_at
+    if (
+        not isinstance(marks, list)
+        or not all(type(mark) is int and 1 <= mark <= 99 for mark in marks)
+        or len(marks) > 5
+    ):
+        return {"warn_at": _("Give up to five per cents between 1 and 99, such as 50, 80.")}
+    policy.warn_at = sorted(set(marks))
+    return {}
+
+
+def _wrong_chain(policy: SlaPolicy) -> dict[str, Text]:
+    """Escalation steps, put in order."""
+    told = _("Each step needs minutes after the deadline and who is told: %(who)s.") % {"who": ", ".join(LISTENERS)}
+    if not isinstance(policy.chain, list) or len(policy.chain) > 9:
+        return {"chain": told}
+    for link in policy.chain:
+        if not isinstance(link, dict) or set(link) != {"after_minutes", "tell"} or link["tell"] not in LISTENERS:
+            return {"chain": told}
+        if type(link["after_minutes"]) is not int or not 0 <= link["after_minutes"] <= MOST_MINUTES:
+            return {"chain": told}
+    policy.chain = sorted(policy.chain, key=lambda link: link["after_minutes"])
+    return {}
+
+
+def _tell(verb: str, policy: SlaPolicy, by: User | None, now: datetime, **data: Any) -> None:
+    record(Fact(verb, Thing("policy", policy.pk), now, actor=by.pk if by else None, data=data))
