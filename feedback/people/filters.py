@@ -21,7 +21,7 @@ class PeopleFilter(django_filters.FilterSet):
     """People by words, role, place of work, and whether they are here."""
 
     q = django_filters.CharFilter(method="by_words", label=_("Name or e-mail"), max_length=120)
-    role = django_filters.ChoiceFilter(choices=Role.choices, method="by_role", label=_("Role"))
+    role = django_filters.ChoiceFilter(choices=Role.choices, method="by_role", label=_("Role"), empty_label=_("All"))
     site = ThingFilter("site", name="site__name", label=_("Site"))
     team = ThingFilter("team", name="team__name", label=_("Team"))
     is_active = TrueFalseFilter("is_active", label=_("Still here"))

@@ -80,8 +80,8 @@ class AbsenceForm(forms.Form):
     @staticmethod
     def said_by(absence: Absence, zone: ZoneInfo) -> dict[str, Any]:
         """What the form shows of an absence."""
-        last = absence.ends_at - timedelta(microseconds=1)
-        days = {"first_day": absence.starts_at.astimezone(zone).date(), "last_day": last.astimezone(zone).date()}
+        first, last = absence.starts_at.astimezone(zone), absence.last_moment.astimezone(zone)
+        days = {"first_day": first.date(), "last_day": last.date()}
         return {**days, "deputy": absence.deputy}
 
     def given(self) -> dict[str, Any]:
@@ -211,7 +211,12 @@ class ImportForm(forms.Form):
     """A table of people, as a file or pasted."""
 
     file = forms.FileField(label=_("CSV file"), required=False, widget=forms.FileInput({"accept": ".csv,text/csv"}))
-    pasted = forms.CharField(label=_("Or paste the table"), required=False, strip=False, widget=forms.Textarea)
+    pasted = forms.CharField(
+        label=_("Or paste the table"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea({"class": "in-mono", "spellcheck": "false"}),
+    )
     create_missing = forms.BooleanField(
         label=_("Make sites and teams that do not exist yet"), required=False, initial=True
     )

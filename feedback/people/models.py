@@ -1,6 +1,7 @@
 """The organisation: sites, teams, people, what they may do and where, and when they are away."""
 
 import uuid
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -255,6 +256,11 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} away {self.starts_at:%F} to {self.ends_at:%F}"
+
+    @property
+    def last_moment(self) -> datetime:
+        """The last instant away: its day is the last day, where `ends_at` is the midnight after it."""
+        return self.ends_at - timedelta(microseconds=1)
 
 
 class ApiToken(AbstractAuthToken):

@@ -191,7 +191,7 @@ def test_a_table_is_previewed_and_then_stored(c: Centre, admin: Client) -> None:
     rows = "email,name,site,team,roles\na@example.test,Ann,Cork,Billing,agent\nb@example.test,Bo,Lyon,Nord,agent\n"
     page = admin.post("/setup/people/import/", {"pasted": rows, "create_missing": "on"})
     assert page.status_code == 200
-    assert "2 people are new" in text(page)
+    assert "New people: 2." in text(page)
     assert "Lyon, Nord" in text(page)
     assert not User.objects.filter(email="a@example.test").exists()
     stored = admin.post("/setup/people/import/", {"pasted": rows, "create_missing": "on", "store": "1"})
