@@ -1,0 +1,147 @@
+"""Raising a report on the page: preselected, promised before and after, stored once, and never at the cost of words."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from feedback.reports.models import FrictionReport
+from tests.desk.conftest import WORDS, Desk
+
+
+def sent(desk: Desk, **more: str) -> dict[str, str]:
+    return {
+        "tool": str(desk.tools["Call Summary"].pk),
+        "severity": "slowing",
+        "text": WORDS,
+        "key": uuid4().hex,
+        **more,
+    }
+
+
+def checked(html: str, name: str) -> list[str]:
+    inputs = re.findall(rf'<input type="radio" name="{name}"[^>]*>', html)
+    return [re.findall(r'value="([^"]*)"', one)[0] for one in inputs if "checked" in one]
+
+
+def test_stored_and_said_so_with_owner_and_date(desk: Desk) -> None:
+    page = desk.page("Agent 01")
+    answer = page.post("/report", sent(desk))
+    report = FrictionReport.objects.get()
+    assert answer["Location"] == f"/report/received/{report}"
+    html = page.get(answer["Location"]).content.decode()
+    assert f"Received. {report} is stored." in html
+    assert "Owner 04 has seen it by" in html
+    assert 'aria-label="Day 0 of 14' in html
+
+
+def test_a_double_submit_and_a_retry_make_one(desk: Desk) -> None:
+    page, data = desk.page("Agent 01"), sent(desk)
+    first, second = page.post("/report", data), page.post("/report", data)
+    assert first["Location"] == second["Location"]
+    assert FrictionReport.objects.count() == 1
+
+
+def test_the_same_page_with_other_words_says_so_and_keeps_them(desk: Desk) -> None:
+    page, data = desk.page("Agent 01"), sent(desk)
+    page.post("/report", data)
+    again = page.post("/report", {**data, "text": "Something else entirely gets in my way."})
+    html = again.content.decode()
+    assert again.status_code == 409
+    assert "This page has sent a report before." in html
+    assert "Something else entirely gets in my way." in html
+    fresh = re.findall(r'name="key" value="(\w+)"', html)[0]
+    assert page.post("/report", {**data, "text": "Something else entirely.", "key": fresh}).status_code == 302
+    assert FrictionReport.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"tool": ""}, "Choose the tool it happens with."),
+        ({"interaction_id": "my mail is a@b.c"}, "Give the call’s id"),
+        ({"text": "x" * 4001}, "4000"),
+    ],
+)
+def test_on_any_error_what_was_typed_stays(desk: Desk, wrong: dict[str, str], told: str) -> None:
+    data = sent(desk, expected="That it says: ended by customer.", anonymous="on", moment="wrap_up", **{})
+    answer = desk.page("Agent 01").post("/report", {**data, **wrong})
+    html = answer.content.decode()
+    assert answer.status_code == 400
+    assert told.replace("’", "&#x27;") in html or told in html
+    for words in ({**data, **wrong}["text"], data["expected"]):
+        assert words in html
+    assert checked(html, "moment") == ["wrap_up"]
+    assert re.search(r'name="anonymous"[^>]*checked', html)
+    assert not FrictionReport.objects.exists()
+
+
+def test_tool_and_call_type_are_those_of_last_time(desk: Desk) -> None:
+    page = desk.page("Agent 01")
+    assert checked(page.get("/report").content.decode(), "tool") == []
+    page.post("/report", sent(desk, tool=str(desk.tools["Agent Assist"].pk)))
+    html = page.get("/report").content.decode()
+    assert checked(html, "tool") == [str(desk.tools["Agent Assist"].pk)]
+    assert "Owner 04 has seen it by" in html
+
+
+def test_the_promise_is_quoted_for_what_is_chosen(desk: Desk) -> None:
+    page = desk.page("Agent 01")
+    html = page.get("/report/promise", {"tool": desk.tools["Call Summary"].pk, "severity": "blocking"}).content.decode()
+    assert "Owner 04 has seen it by" in html
+    assert "and answers you by" in html
+    assert "Owner 04 answers for Call Summary." in html
+    assert "Choose a tool" in page.get("/report/promise", {"tool": "nonsense"}).content.decode()
+
+
+def test_similar_ones_appear_and_me_too_keeps_the_words(desk: Desk) -> None:
+    report = desk.report("Agent 02")
+    page = desk.page("Agent 01")
+    found = page.post("/report/similar", {"text": "The summary says satisfied but he hung up"}).content.decode()
+    assert report.title in found
+    assert f'name="join" value="{report.pk}"' in found
+    data = sent(desk, text="The summary says satisfied but he hung up", join=str(report.pk))
+    html = page.post("/report", data).content.decode()
+    assert "The summary says satisfied but he hung up</textarea>" in html
+    assert "You are one of 2" in html
+    assert FrictionReport.objects.get().people_count == 2
+
+
+def test_without_scripts_a_button_looks_for_similar_ones(desk: Desk) -> None:
+    report = desk.report("Agent 02")
+    html = desk.page("Agent 01").post("/report", sent(desk, check="1")).content.decode()
+    assert report.title in html
+    assert WORDS in html
+    assert FrictionReport.objects.count() == 1
+
+
+def test_too_little_to_be_like_anything_finds_nothing(desk: Desk) -> None:
+    desk.report("Agent 02")
+    html = desk.page("Agent 01").post("/report/similar", {"text": "The"}).content.decode()
+    assert "Me too" not in html
+
+
+def test_somebody_without_a_site_is_told_why_and_loses_nothing(desk: Desk) -> None:
+    data = sent(desk)
+    answer = desk.page("Admin 06").post("/report", data)
+    assert answer.status_code == 409
+    assert "You belong to no site yet" in answer.content.decode()
+    assert WORDS in answer.content.decode()
+
+
+def test_only_the_reporter_sees_that_page(desk: Desk) -> None:
+    report = desk.report()
+    answer = desk.page("Owner 04").get(f"/report/received/{report}")
+    assert answer["Location"] == f"/reports/{report}"
+    assert desk.page("Agent 03").get(f"/report/received/{report}").status_code == 404
+
+
+def test_a_stranger_signs_in_first() -> None:
+    assert Client().get("/report")["Location"].startswith("/account/login/")
+
+
+def test_a_post_without_the_token_is_refused(desk: Desk) -> None:
+    page = desk.page("Agent 01", enforce_csrf_checks=True)
+    assert page.post("/report", sent(desk)).status_code == 403
+    assert not FrictionReport.objects.exists()
