@@ -8,7 +8,9 @@ from django.urls import URLPattern, path, re_path
 from feedback.core.api import docs, problems
 from feedback.core.api.router import Router
 
+#: Addresses are tried in this order, so the busiest room comes first.
 ROOMS = (
+    "desk",
     "events",
     "people",
     "calendars",
@@ -19,7 +21,6 @@ ROOMS = (
     "champions",
     "notifications",
     "insights",
-    "desk",
     "setup",
 )
 
