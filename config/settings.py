@@ -235,7 +235,9 @@ CELERY_BEAT_SCHEDULE = {
         "feedback.notifications.tasks.send_mail": 10,
         "feedback.people.tasks.send_letters": 10,
         "feedback.events.tasks.seal": 5 * 60,
+        "feedback.events.tasks.inspect": 24 * 60 * 60,
         "feedback.events.tasks.tidy": 24 * 60 * 60,
+        "feedback.notifications.tasks.tidy": 24 * 60 * 60,
     }.items()
 }
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object]

@@ -11,19 +11,19 @@ PIPELINE: dict[str, Reactions] = {
     ),
     "report.routed": Reactions(
         at_once=("feedback.commitments.reactions.follow_owner",),
-        later=("feedback.notifications.reactions.tell_owner",),
+        later=("feedback.notifications.reactions.tell_assigned",),
     ),
     "report.acknowledged": Reactions(
         at_once=("feedback.commitments.reactions.keep_acknowledge",),
-        later=("feedback.notifications.reactions.tell_reporter",),
+        later=("feedback.notifications.reactions.tell_seen",),
     ),
     "report.asked": Reactions(
         at_once=("feedback.commitments.reactions.pause_for_reporter",),
-        later=("feedback.notifications.reactions.tell_reporter",),
+        later=("feedback.notifications.reactions.tell_asked",),
     ),
     "report.replied": Reactions(
         at_once=("feedback.commitments.reactions.resume_after_reply",),
-        later=("feedback.notifications.reactions.tell_owner",),
+        later=("feedback.notifications.reactions.tell_replied",),
     ),
     "report.commented": Reactions(later=("feedback.notifications.reactions.tell_other_side",)),
     "report.responded": Reactions(
@@ -37,16 +37,26 @@ PIPELINE: dict[str, Reactions] = {
         at_once=("feedback.commitments.reactions.merge_promises",),
         later=("feedback.notifications.reactions.tell_merged",),
     ),
-    "report.unmerged": Reactions(at_once=("feedback.commitments.reactions.restore_promises",)),
+    "report.unmerged": Reactions(
+        at_once=("feedback.commitments.reactions.restore_promises",),
+        later=("feedback.notifications.reactions.tell_merged",),
+    ),
     "report.reopened": Reactions(
         at_once=("feedback.commitments.reactions.reopen_promise",),
-        later=("feedback.notifications.reactions.tell_owner",),
+        later=("feedback.notifications.reactions.tell_reopened",),
     ),
-    "report.verified": Reactions(at_once=("feedback.changes.reactions.count_people",)),
+    "report.verified": Reactions(
+        at_once=(
+            "feedback.changes.reactions.count_people",
+            "feedback.notifications.reactions.put_aside",
+        ),
+    ),
     "report.confirmed": Reactions(
         at_once=("feedback.commitments.reactions.settle",),
-        later=("feedback.notifications.reactions.tell_owner",),
+        later=("feedback.notifications.reactions.tell_confirmed",),
     ),
+    "report.joined": Reactions(at_once=("feedback.changes.reactions.count_people",)),
+    "report.parted": Reactions(at_once=("feedback.changes.reactions.count_people",)),
     "report.supported": Reactions(at_once=("feedback.changes.reactions.count_people",)),
     "report.unsupported": Reactions(at_once=("feedback.changes.reactions.count_people",)),
     "change.published": Reactions(later=("feedback.notifications.reactions.tell_change",)),

@@ -54,6 +54,13 @@ def _frame(frame: traceback.FrameSummary) -> str:
     return f"{shown}:{frame.lineno} {frame.name}"
 
 
+def place_of(error: BaseException) -> str:
+    """What went wrong and where, without what it says: "ValueError at feedback/routing/engine.py:88 winner"."""
+    frames = [_frame(frame) for frame in traceback.extract_tb(error.__traceback__)]
+    ours = [frame for frame in frames if "/" in frame]
+    return f"{type(error).__name__} at {(ours or frames)[-1]}" if frames else type(error).__name__
+
+
 def current_request_id() -> str:
     """The id of the request (or of the job) that is being served; empty outside of one."""
     return str(structlog.contextvars.get_contextvars().get("request_id", ""))

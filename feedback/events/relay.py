@@ -119,7 +119,7 @@ def _put_off(row: Outbox, error: Exception, now: datetime) -> None:
         reaction=row.reaction,
         event_id=row.event_id,
         attempts=row.attempts,
-        error=type(error).__name__,
+        exc_info=error,
     )
 
 

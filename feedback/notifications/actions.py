@@ -1,29 +1,35 @@
 """Writing news: a line in somebody's inbox, reading it, and what they want by mail."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from feedback.core.errors import Invalid
+from feedback.core.errors import Conflict, Invalid, Text
+from feedback.events.actions import Fact, Thing, record
 from feedback.notifications.kinds import KINDS
-from feedback.notifications.models import Frequency, Notification, Preference
+from feedback.notifications.models import Frequency, Mail, Notification, Preference
+from feedback.notifications.timing import mail_at, still_settling
 from feedback.people.models import User
+from feedback.people.permissions import demand_admin
+from feedback.people.queries import zone_of
 
-#: What happens to one person's clocks within this time is one line: after an outage, one message and not a storm.
+#: A bundled line takes more in until it is read, mailed, or this old.
 BUNDLE = timedelta(hours=1)
-#: So many subjects of a bundle are kept by name; the rest is in its count.
-NAMED = 20
+ROWS = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What somebody should hear. `what` chooses the sentence (wording.py), `params` are ids and facts for it."""
+    """What somebody should hear. `what` chooses the sentence (wording.py), `params` are ids and facts for it.
+
+    News of the same `dedupe` reaches a person once, whichever event tells of it first.
+    """
 
     kind: str
     what: str
@@ -31,94 +37,175 @@ class News:
     subject_id: int
     dedupe: str
     event_id: int
-    params: dict[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict)
 
 
-def tell(*, people: Iterable[int], news: News, now: datetime | None = None) -> int:
-    """One line for each of these people; a second time changes nothing. Returns how many were asked to be told."""
-    now = now or timezone.now()
-    rows = [
-        Notification(
-            user_id=pk,
-            kind=news.kind,
-            event_id=news.event_id,
-            subject_type=news.subject_type,
-            subject_id=news.subject_id,
-            params={"what": news.what, **news.params},
-            dedupe=news.dedupe,
-            created_at=now,
-        )
-        for pk in sorted(set(people))
-    ]
-    Notification.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
-    return len(rows)
+Told = tuple[int, News]
 
 
 @transaction.atomic
-def tell_bundled(*, person: int, news: News, now: datetime | None = None) -> None:
-    """Add to the person's open line of this kind, or begin one; a line is open until read, mailed or an hour old."""
+def tell(*, news: Iterable[Told], now: datetime | None = None) -> None:
+    """Write what each of these people (by id) should hear, with few statements however many it is.
+
+    Whoever has left is passed over. A second time changes nothing, but for bundled kinds: they count what they hear.
+    """
     now = now or timezone.now()
-    open_line = Notification.objects.select_for_update().filter(
-        user_id=person, kind=news.kind, read_at=None, mailed_at=None, created_at__gt=now - BUNDLE
+    wanted: dict[tuple[int, str], News] = {}
+    for person, item in news:
+        wanted.setdefault((person, item.dedupe), item)
+    post = _Post(_held({person for person, _dedupe in wanted}), now)
+    told = [(person, item) for (person, _dedupe), item in wanted.items() if person in post.people]
+    single = [_line(person, item, post) for person, item in told if not KINDS[item.kind].bundled]
+    _add_to_bundles([(person, item) for person, item in told if KINDS[item.kind].bundled], post)
+    Notification.objects.bulk_create(single, ignore_conflicts=True, batch_size=ROWS)
+
+
+class _Post:
+    """When each person's lines go into a mail: their wishes, read once for all of them."""
+
+    def __init__(self, people: Mapping[int, User], now: datetime) -> None:
+        self.people, self.now = people, now
+        rows = Preference.objects.filter(user__in=people).values_list("user_id", "kind", "frequency")
+        self._chosen = {(user, kind): frequency for user, kind, frequency in rows}
+
+    def frequency(self, person: int, kind: str) -> str:
+        """How often this person wants mail of this kind."""
+        return self._chosen.get((person, kind), KINDS[kind].default)
+
+    def begin(self, person: int, kind: str) -> datetime | None:
+        """When a line that begins now is mailed."""
+        return mail_at(self.frequency(person, kind), zone_of(self.people[person]), self.now)
+
+    def go_on(self, line: Notification) -> datetime | None:
+        """When a line that is added to now is mailed."""
+        if line.mail_at is None or self.frequency(line.user_id, line.kind) != Frequency.NOW:
+            return line.mail_at
+        return still_settling(line.created_at, self.now)
+
+
+def _held(people: Iterable[int]) -> dict[int, User]:
+    """Those who are still here, their rows held, so that nobody else begins or mails a line of theirs meanwhile."""
+    rows = User.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=people, is_active=True)
+    return {user.pk: user for user in rows.select_related("site").order_by("pk")}
+
+
+def _line(person: int, item: News, post: _Post) -> Notification:
+    return Notification(
+        user_id=person,
+        kind=item.kind,
+        event_id=item.event_id,
+        subject_type=item.subject_type,
+        subject_id=item.subject_id,
+        params={"what": item.what, **item.params},
+        dedupe=item.dedupe,
+        created_at=post.now,
+        mail_at=post.begin(person, item.kind),
     )
-    line = open_line.order_by("-created_at", "-id").first()
-    if line is None:
-        tell(people=[person], news=news, now=now)
-        _tally_first(person, news)
-        return
-    if news.dedupe in line.params.get("seen", ()) or line.dedupe == news.dedupe:
-        return
-    line.params = _added(line.params, line.subject_id, news)
-    line.count = F("count") + 1
-    line.save(update_fields=["params", "count"])
 
 
-def _tally_first(person: int, news: News) -> None:
-    line = Notification.objects.get(user_id=person, dedupe=news.dedupe)
-    line.params |= {"tally": {news.what: 1}, "seen": [news.dedupe], "subjects": [news.subject_id]}
-    line.save(update_fields=["params"])
+def _add_to_bundles(told: Sequence[Told], post: _Post) -> None:
+    bundles: dict[tuple[int, str], list[News]] = defaultdict(list)
+    for person, item in told:
+        bundles[person, item.kind].append(item)
+    found = _open_lines(bundles, post.now)
+    fresh: list[Notification] = []
+    for (person, kind), items in bundles.items():
+        line = found.get((person, kind))
+        if line is None:
+            line = _line(person, items[0], post)
+            line.count = 0
+            fresh.append(line)
+        else:
+            line.mail_at = post.go_on(line)
+        _count_in(line, items)
+    Notification.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=ROWS)
+    Notification.objects.bulk_update(found.values(), ["params", "count", "mail_at"], batch_size=ROWS // 4)
 
 
-def _added(params: Mapping[str, Any], first: int, news: News) -> dict[str, Any]:
-    tally = dict(params.get("tally", {}))
-    tally[news.what] = tally.get(news.what, 0) + 1
-    subjects = list(params.get("subjects", [first]))
-    if news.subject_id not in subjects and len(subjects) < NAMED:
-        subjects.append(news.subject_id)
-    seen = [*params.get("seen", []), news.dedupe][-500:]
-    return {**params, "tally": tally, "subjects": subjects, "seen": seen}
+def _open_lines(bundles: Iterable[tuple[int, str]], now: datetime) -> dict[tuple[int, str], Notification]:
+    """The newest line of each person and kind that still takes something in."""
+    keys = set(bundles)
+    rows = Notification.objects.filter(
+        user__in={person for person, _kind in keys},
+        kind__in={kind for _person, kind in keys},
+        read_at=None,
+        mailed_at=None,
+        created_at__gt=now - BUNDLE,
+    )
+    return {key: row for row in rows.order_by("created_at", "id") if (key := (row.user_id, row.kind)) in keys}
+
+
+def _count_in(line: Notification, items: Sequence[News]) -> None:
+    """Add up what happened; with the first other subject the line is about several."""
+    tally = Counter(line.params.get("tally", {}))
+    tally.update(item.what for item in items)
+    several = line.params.get("several", False) or any(item.subject_id != line.subject_id for item in items)
+    line.params = {**line.params, "tally": dict(tally), "several": several}
+    line.count += len(items)
 
 
 def read(*, by: User, pk: int, now: datetime | None = None) -> None:
-    """Mark one of one's own lines as read; one that is read already stays as it is."""
-    Notification.objects.filter(user=by, pk=pk, read_at=None).update(read_at=now or timezone.now())
+    """Mark one of one's own lines as read; one that is read already stays as it is. What is read is not mailed."""
+    _read(by, now, pk=pk)
 
 
 def read_all(*, by: User, up_to: int | None = None, now: datetime | None = None) -> int:
     """Mark all of one's own lines as read, or those up to one that was on the page; returns how many."""
-    mine = Notification.objects.filter(user=by, read_at=None)
-    if up_to is not None:
-        mine = mine.filter(pk__lte=up_to)
-    return mine.update(read_at=now or timezone.now())
+    return _read(by, now, **({} if up_to is None else {"pk__lte": up_to}))
 
 
 def read_about(*, by: User, subject_type: str, subject_id: int, now: datetime | None = None) -> None:
     """Somebody is looking at a thing: what told them of it has served its purpose."""
-    mine = Notification.objects.filter(user=by, read_at=None, count=1, subject_type=subject_type, subject_id=subject_id)
-    mine.update(read_at=now or timezone.now())
+    _read(by, now, subject_type=subject_type, subject_id=subject_id, count=1)
+
+
+def _read(by: User, now: datetime | None, **which: Any) -> int:
+    lines = Notification.objects.filter(user=by, read_at=None, **which)
+    return lines.update(read_at=now or timezone.now(), mail_at=None)
 
 
 @transaction.atomic
 def prefer(*, by: User, wanted: Mapping[str, str]) -> None:
-    """Set how often mail tells of each kind named; raises Invalid for a kind or a frequency that does not exist."""
-    wrong = {kind: _("There is no such kind of news.") for kind in wanted if kind not in KINDS}
+    """Set how often mail tells of each kind named; what is still waiting follows.
+
+    Raises Invalid for a kind or a frequency that does not exist.
+    """
+    wrong: dict[str, Text] = {kind: _("There is no such kind of news.") for kind in wanted if kind not in KINDS}
     told = _("Choose now, daily, weekly or never.")
     wrong |= {kind: told for kind, often in wanted.items() if often not in Frequency.values}
     if wrong:
         raise Invalid(wrong)
+    person = _held([by.pk]).get(by.pk, by)
     Preference.objects.bulk_create(
         [Preference(user=by, kind=kind, frequency=often) for kind, often in wanted.items()],
         update_conflicts=True,
         unique_fields=["user", "kind"],
         update_fields=["frequency"],
     )
+    waiting = list(Notification.objects.filter(user=by, kind__in=wanted, mail_at__isnull=False))
+    for line in waiting:
+        line.mail_at = mail_at(wanted[line.kind], zone_of(person), line.created_at)
+    Notification.objects.bulk_update(waiting, ["mail_at"], batch_size=ROWS // 4)
+
+
+@transaction.atomic
+def retry_mail(*, person: User, by: User, now: datetime | None = None) -> int:
+    """Try the mails to somebody that were given up again, from the first attempt; how many.
+
+    Raises Forbidden for anybody but an admin, and Conflict where there are none (any more).
+    """
+    now = now or timezone.now()
+    demand_admin(by)
+    fresh = {"dead_at": None, "attempts": 0, "last_error": "", "available_at": now}
+    mails = Mail.objects.filter(user=person, dead_at__isnull=False).update(**fresh)
+    if not mails:
+        raise Conflict(_("Nothing that was sent to them is given up any more."))
+    data = {"person_id": person.pk, "mails": mails}
+    record(Fact("mail.retried", Thing("person", person.pk), now, actor=by.pk, data=data))
+    return mails
+
+
+@transaction.atomic
+def unsubscribe(*, person: User, kinds: Sequence[str]) -> None:
+    """End mail of these kinds for somebody, as they wish; the list in the product goes on."""
+    prefer(by=person, wanted=dict.fromkeys(kinds, Frequency.NEVER.value))

@@ -1,5 +1,6 @@
 """The inbox's door for programs: one's own news, and how often mail tells of it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from rest_framework import serializers
@@ -12,17 +13,32 @@ from feedback.notifications.models import Frequency, Notification
 
 
 class NewsShown(Shown):
+    """One line; `report` and `quote` are there as long as the reader sees the report."""
+
     id = serializers.IntegerField()
     kind = serializers.CharField()
     sentence = serializers.SerializerMethodField()
-    subject_type = serializers.CharField()
-    subject_id = serializers.IntegerField()
+    report = serializers.SerializerMethodField()
+    quote = serializers.SerializerMethodField()
+    asks = serializers.SerializerMethodField(help_text="Whether the reader is asked if it is fixed for them.")
     count = serializers.IntegerField()
     created_at = serializers.DateTimeField()
     read_at = serializers.DateTimeField(allow_null=True)
 
-    def get_sentence(self, line: Notification) -> str:
-        return wording.line_of(line, self.context["around"]).sentence
+    def _line(self, notification: Notification) -> wording.Line:
+        return self.context["lines"][notification.pk]
+
+    def get_sentence(self, notification: Notification) -> str:
+        return self._line(notification).sentence
+
+    def get_report(self, notification: Notification) -> str | None:
+        return self._line(notification).reference or None
+
+    def get_quote(self, notification: Notification) -> str:
+        return self._line(notification).quote
+
+    def get_asks(self, notification: Notification) -> bool:
+        return self._line(notification).asks
 
 
 class UnreadShown(Shown):
@@ -50,12 +66,9 @@ class NotificationViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
     shown = NewsShown
     ordering, ordering_fields = ["-created_at"], ["created_at", "id"]
 
-    def rendered(self, thing: Any, operation: Any, *, many: bool = False) -> Any:
-        shown = operation.shown or self.shown
-        context = self.context
-        if shown is NewsShown:
-            context = {**context, "around": wording.surroundings(thing if many else [thing])}
-        return shown(thing, many=many, context=context).data
+    def beside(self, things: Sequence[Any]) -> dict[str, Any]:
+        around = wording.surroundings(things, self.person)
+        return {"lines": {thing.pk: wording.line_of(thing, around) for thing in things}}
 
     @verb()
     def read(self, line: Notification) -> None:
@@ -66,6 +79,11 @@ class NotificationViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
     def read_all(self, data: dict[str, Any]) -> dict[str, int]:
         """Mark all as read, or those up to one."""
         actions.read_all(by=self.person, **data)
+        return {"unread": queries.unread_count(self.person)}
+
+    @reading(UnreadShown, detail=False)
+    def unread(self) -> dict[str, int]:
+        """How many are not read yet."""
         return {"unread": queries.unread_count(self.person)}
 
     @reading(PreferenceShown, many=True, detail=False)

@@ -18,5 +18,9 @@ class PreferencesForm(forms.Form):
         for code, often in frequencies_of(person).items():
             kind = KINDS[code]
             self.fields[code] = forms.ChoiceField(
-                label=kind.label, help_text=kind.hint, choices=Frequency, initial=often, widget=forms.RadioSelect
+                label=str(kind.label),
+                help_text=str(kind.hint),
+                choices=Frequency.choices,
+                initial=often,
+                widget=forms.RadioSelect,
             )

@@ -20,6 +20,8 @@ class Kind:
     hint: str | Promise
     default: Frequency
     roles: frozenset[str] = EVERYBODY
+    #: Whether what happens within a short time is one line: fifteen promises that broke are one message.
+    bundled: bool = False
 
 
 KINDS: dict[str, Kind] = {
@@ -28,16 +30,28 @@ KINDS: dict[str, Kind] = {
     ),
     "question": Kind(_("Questions to you"), _("The owner needs to know something before going on."), Frequency.NOW),
     "talk": Kind(_("Talk"), _("Somebody wrote on a report you raised or answer."), Frequency.NOW),
-    "progress": Kind(_("Progress"), _("Your report was seen, merged or confirmed."), Frequency.DAILY),
-    "late": Kind(
-        _("Promises to you that broke"), _("We said a date, and it passed without an answer."), Frequency.DAILY
+    "progress": Kind(
+        _("Progress"), _("Your report was seen, merged or taken up again."), Frequency.DAILY, bundled=True
     ),
-    "assigned": Kind(_("Reports given to you"), _("You are the owner of a report now."), Frequency.NOW, ANSWERING),
+    "late": Kind(
+        _("Promises to you that broke"), _("We gave you a date, and it has passed."), Frequency.DAILY, bundled=True
+    ),
+    "assigned": Kind(
+        _("Reports given to you"), _("You are the owner of a report now."), Frequency.NOW, ANSWERING, bundled=True
+    ),
     "verdict": Kind(
-        _("What people say to your answers"), _("It is fixed for them, or it still happens."), Frequency.NOW, ANSWERING
+        _("What people say to your answers"),
+        _("It is fixed for them, or it still happens."),
+        Frequency.NOW,
+        ANSWERING,
+        bundled=True,
     ),
     "clock": Kind(
-        _("Promises that need you"), _("Half the time is used, it is at risk, or it broke."), Frequency.NOW, ANSWERING
+        _("Promises that need you"),
+        _("Half the time is used, it is at risk, or it broke."),
+        Frequency.NOW,
+        ANSWERING,
+        bundled=True,
     ),
     "hand_over": Kind(_("Work to hand over"), _("Somebody left who still owed something."), Frequency.NOW, ANSWERING),
 }

@@ -18,7 +18,10 @@ class Frequency(models.TextChoices):
 
 
 class Notification(models.Model):
-    """One line in one person's inbox. `dedupe` makes a repeated reaction harmless and bundles a burst into one line."""
+    """One line in one person's inbox. What happens once is told once: `dedupe` is unique for each person.
+
+    A line of a bundled kind stands for as many events as came in a burst; `params` then tallies them by what happened.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=32)
@@ -32,9 +35,10 @@ class Notification(models.Model):
     dedupe = models.CharField(max_length=160)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
-    mailed_at = models.DateTimeField(
-        null=True, help_text="When it went into a mail, or was found not to be wanted by mail."
+    mail_at = models.DateTimeField(
+        null=True, help_text="When it is due to go into a mail; empty once it went, was read, or is not wanted by mail."
     )
+    mailed_at = models.DateTimeField(null=True, help_text="When it went into a mail.")
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -42,7 +46,7 @@ class Notification(models.Model):
         indexes = [
             models.Index(fields=["user", "created_at", "id"], name="notification_recent"),
             models.Index(fields=["user"], name="notification_unread", condition=Q(read_at=None)),
-            models.Index(fields=["created_at", "id"], name="notification_unmailed", condition=Q(mailed_at=None)),
+            models.Index(fields=["mail_at"], name="notification_mail", condition=Q(mail_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -64,12 +68,19 @@ class Preference(models.Model):
 
 
 class Mail(models.Model):
-    """A mail on its way. Its Message-ID is fixed before the first attempt, so that a repeat carries the same one."""
+    """A mail on its way. Its Message-ID is fixed before the first attempt, so that a repeat carries the same one.
+
+    To whom it goes, beside what it is about, would give away who raised a report anonymously: nobody but the post reads
+    these two together.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     message_id = models.CharField(max_length=200, unique=True)
     thread = models.CharField(
         max_length=200, blank=True, help_text="Message-ID of the thread's first mail (RFC 5322, References)."
+    )
+    kinds = models.CharField(
+        max_length=200, blank=True, help_text="What it tells of, with commas: what its link to unsubscribe ends."
     )
     subject = models.CharField(max_length=200)
     text = models.TextField()
@@ -83,7 +94,9 @@ class Mail(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["available_at", "id"], name="mail_due", condition=Q(sent_at=None, dead_at=None))
+            models.Index(fields=["available_at", "id"], name="mail_due", condition=Q(sent_at=None, dead_at=None)),
+            models.Index(fields=["user"], name="mail_dead", condition=Q(dead_at__isnull=False)),
+            models.Index(fields=["sent_at"], name="mail_sent", condition=Q(sent_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

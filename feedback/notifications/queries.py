@@ -1,18 +1,13 @@
 """Reading one's own news. Nobody sees anybody else's."""
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from feedback.notifications.kinds import KINDS
-from feedback.notifications.models import Frequency, Notification, Preference
+from feedback.notifications.models import Mail, Notification, Preference
 from feedback.people.models import User
 from feedback.people.queries import Anyone
-
-#: When daily and weekly mails leave, in the reader's zone.
-DIGEST_AT = time(8, 0)
-MONDAY = 0
 
 
 def notifications_visible_to(user: Anyone) -> QuerySet[Notification]:
@@ -36,18 +31,26 @@ def frequencies_of(user: User) -> dict[str, str]:
     }
 
 
-def ripe_before(frequency: str, zone: ZoneInfo, now: datetime, settle: timedelta) -> datetime | None:
-    """Lines older than this instant are due to be mailed at `now`; None for never.
+#: So many people are listed; whoever has more has a mail server to mend first.
+MOST = 200
 
-    At once means after `settle`, so that a burst is one mail. Daily and weekly mean the last 08:00, or the last
-    Monday's 08:00, that has passed in the reader's zone: a run that was missed is made up for by the next.
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """Mail to one person that was given up, and the last reason. Neither when exactly nor of what it told.
+
+    Beside a report's timeline, the minute of a mail would tell who had raised that report anonymously.
     """
-    if frequency == Frequency.NEVER:
-        return None
-    if frequency == Frequency.NOW:
-        return now - settle
-    local = now.astimezone(zone)
-    day = local.date() if local.time() >= DIGEST_AT else local.date() - timedelta(days=1)
-    if frequency == Frequency.WEEKLY:
-        day -= timedelta(days=(day.weekday() - MONDAY) % 7)
-    return datetime.combine(day, DIGEST_AT, zone)
+
+    person: User
+    mails: int
+    reason: str
+
+
+def undelivered() -> list[Undelivered]:
+    """The people whose mail was given up, the most mail first; for admins, who can mend an address."""
+    rows = Mail.objects.filter(dead_at__isnull=False).order_by().values("user")
+    counted = rows.annotate(mails=Count("pk"), reason=Max("last_error")).order_by("-mails", "user")
+    found = list(counted.values_list("user", "mails", "reason")[:MOST])
+    people = User.objects.select_related("site").in_bulk([user for user, _count, _reason in found])
+    return [Undelivered(people[user], count, reason) for user, count, reason in found]

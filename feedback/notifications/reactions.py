@@ -1,120 +1,39 @@
-"""Who hears of what. A vote subscribes to answers only; nobody is told of what they did themselves."""
+"""Who hears of what. A vote subscribes to answers only; nobody is told of what they did themselves.
 
-from collections.abc import Iterable
+Each takes as many events as the relay has claimed: a sweep that breaks two thousand promises at once tells of them with
+a few dozen statements.
+"""
 
-from feedback.changes.models import Change, ChangeReport
-from feedback.commitments.models import Commitment
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from feedback.changes.models import ChangeReport
+from feedback.commitments.models import Kind as Promise
+from feedback.commitments.models import State
 from feedback.events.models import Event
-from feedback.notifications.actions import News, tell, tell_bundled
-from feedback.people.models import Role, User
-from feedback.people.queries import deputy_for, holders
-from feedback.reports.models import FrictionReport, Supporter
-
-Ids = set[int]
+from feedback.events.registry import InBatches
+from feedback.notifications.actions import News, Told, read_about, tell
+from feedback.notifications.audience import Audience, Ids, Scene
+from feedback.reports.models import Verification
 
 
-def tell_owner(event: Event) -> None:
-    """The owner hears that a report is theirs, that somebody replied, confirmed it or took it up again."""
-    kinds = {
-        "report.routed": ("assigned", "assigned"),
-        "report.replied": ("talk", "replied"),
-        "report.reopened": ("verdict", "reopened"),
-        "report.confirmed": ("verdict", "confirmed"),
-    }
-    kind, what = kinds[event.verb]
-    report = _report(event)
-    if event.verb == "report.routed" and event.data.get("owner_id") != report.owner_id:
-        return  # given to somebody else since
-    people = _owner_side(report, event)
-    if kind == "assigned":
-        for person in people - {event.actor_id or 0}:
-            tell_bundled(person=person, news=_news(event, kind, what))
-        return
-    _tell(people, event, kind, what)
+def _telling(say: Callable[[Scene, Event], Iterator[Told]]) -> InBatches:
+    """A reaction that tells what `say` says of each event."""
+
+    def react(events: Sequence[Event]) -> None:
+        scene = Scene(events, timezone.now())
+        tell(news=[told for event in events for told in say(scene, event)], now=scene.now)
+
+    return InBatches(react)
 
 
-def tell_reporter(event: Event) -> None:
-    """The reporter hears that it was seen, or is asked something."""
-    report = _report(event)
-    kind, what = ("question", "asked") if event.verb == "report.asked" else ("progress", "seen")
-    _tell({report.reporter_id}, event, kind, what)
+def _to(people: Ids, news: News) -> Iterator[Told]:
+    return ((person, news) for person in sorted(people))
 
 
-def tell_other_side(event: Event) -> None:
-    """Somebody wrote on a report: the reporter hears of the answering side, and the owner of everybody else."""
-    report = _report(event)
-    _tell({report.reporter_id} | _owner_side(report, event), event, "talk", "commented", not_to=_author(event, report))
-
-
-def tell_everybody_concerned(event: Event) -> None:
-    """The reporter and everybody who said "me too" hears of an answer; of a change, once for all their reports."""
-    report = _report(event)
-    change = event.data.get("change_id")
-    news = News(
-        kind="answer",
-        what="changed_by" if change else "responded",
-        subject_type="report",
-        subject_id=report.pk,
-        dedupe=f"change:{change}" if change else f"response:{event.data['response_id']}",
-        event_id=event.pk,
-        params={"kind": event.data["kind"], "deliver_by": event.data.get("deliver_by"), "change": change},
-    )
-    tell(people=_concerned(report) - {event.actor_id or 0}, news=news)
-
-
-def tell_merged(event: Event) -> None:
-    """Whoever raised a report that was merged hears where it went."""
-    report = _report(event)
-    if report.merged_into_id:
-        _tell({report.reporter_id}, event, "progress", "merged", into=report.merged_into_id)
-
-
-def tell_change(event: Event) -> None:
-    """A change was published: everybody whose report it names, unless its answer told them already."""
-    change = Change.objects.filter(pk=event.subject_id).first()
-    first = ChangeReport.objects.filter(change_id=event.subject_id).order_by("report_id").first()
-    if change is None or first is None:
-        return
-    reports = FrictionReport.objects.filter(change_links__change=change)
-    people: Ids = set(reports.values_list("reporter_id", flat=True))
-    people |= set(Supporter.objects.filter(report__in=reports).values_list("user_id", flat=True))
-    for report_id in reports.values_list("pk", flat=True):
-        theirs = _concerned_in(report_id) & people
-        people -= theirs
-        news = News("answer", "changed_by", "report", report_id, f"change:{change.pk}", event.pk, {"change": change.pk})
-        tell(people=_active(theirs) - {event.actor_id or 0}, news=news)
-
-
-def tell_clock(event: Event) -> None:
-    """A clock warned, broke or climbed: one line a person, however many clocks it happened to at once."""
-    commitment = Commitment.objects.filter(pk=event.subject_id).first()
-    if commitment is None or event.root_type != "report":
-        return
-    report = FrictionReport.objects.get(pk=event.root_id)
-    what = event.verb.partition(".")[2]
-    told = event.data.get("told") or []
-    people = set(told) if what == "escalated" else _owner_side(report, event)
-    for person in _active(people):
-        tell_bundled(person=person, news=_news(event, "clock", what, kind=commitment.kind))
-    if what == "missed" and commitment.kind == "respond":
-        for person in _active({report.reporter_id}) - people:
-            tell_bundled(person=person, news=_news(event, "late", "late", due_at=event.data.get("due_at")))
-
-
-def tell_hand_over(event: Event) -> None:
-    """Somebody left: the admins hear that there may be work to hand over."""
-    admins = {admin.pk for admin in holders(Role.ADMIN)} - {event.actor_id or 0}
-    tell(people=admins, news=News("hand_over", "left", "person", event.subject_id, f"left:{event.pk}", event.pk))
-
-
-def _tell(
-    people: Iterable[int], event: Event, kind: str, what: str, not_to: int | None = None, **params: object
-) -> None:
-    hearers = _active(set(people)) - {event.actor_id or 0, not_to or 0}
-    tell(people=hearers, news=_news(event, kind, what, **params))
-
-
-def _news(event: Event, kind: str, what: str, **params: object) -> News:
+def _news(event: Event, kind: str, what: str, /, **params: Any) -> News:
     return News(
         kind=kind,
         what=what,
@@ -126,31 +45,150 @@ def _news(event: Event, kind: str, what: str, **params: object) -> News:
     )
 
 
-def _report(event: Event) -> FrictionReport:
-    return FrictionReport.objects.select_related("owner").get(pk=event.root_id)
+def _written(event: Event, kind: str, what: str) -> News:
+    """News of something that somebody wrote, which the line quotes."""
+    return _news(event, kind, what, message_id=event.data.get("message_id"))
 
 
-def _author(event: Event, report: FrictionReport) -> int | None:
-    """Who wrote: an event without an actor on a report is its anonymous reporter."""
-    return event.actor_id or report.reporter_id
+@_telling
+def tell_assigned(scene: Scene, event: Event) -> Iterator[Told]:
+    """Whoever a report was given to hears of it; where nobody could be found, the admins do."""
+    owner_id = scene.reports[event.root_id].owner_id
+    if event.data.get("owner_id") != owner_id:
+        return  # given to somebody else since
+    people, what = (scene.owner(event.root_id), "assigned") if owner_id else (scene.admins, "unowned")
+    yield from _to(people - scene.doers(event), _news(event, "assigned", what))
 
 
-def _owner_side(report: FrictionReport, event: Event) -> Ids:
-    """The owner, or who stands in while they are away."""
-    if report.owner is None:
-        return set()
-    deputy = deputy_for(report.owner, event.recorded_at)
-    return {deputy.pk if deputy else report.owner.pk}
+@_telling
+def tell_seen(scene: Scene, event: Event) -> Iterator[Told]:
+    """The reporter hears that it was seen, and reads what came with it."""
+    news = _written(event, "talk", "seen_wrote") if event.data.get("message_id") else _news(event, "progress", "seen")
+    yield from _to(scene.reporter(event.root_id) - scene.doers(event), news)
 
 
-def _concerned(report: FrictionReport) -> Ids:
-    return _active(_concerned_in(report.pk))
+@_telling
+def tell_asked(scene: Scene, event: Event) -> Iterator[Told]:
+    """The reporter is asked something."""
+    yield from _to(scene.reporter(event.root_id) - scene.doers(event), _written(event, "question", "asked"))
 
 
-def _concerned_in(report_id: int) -> Ids:
-    supporters = Supporter.objects.filter(report_id=report_id).values_list("user_id", flat=True)
-    return {*supporters, *FrictionReport.objects.filter(pk=report_id).values_list("reporter_id", flat=True)}
+@_telling
+def tell_replied(scene: Scene, event: Event) -> Iterator[Told]:
+    """The owner has a reply to their question."""
+    yield from _to(scene.owner(event.root_id) - scene.doers(event), _written(event, "talk", "replied"))
 
 
-def _active(people: Ids) -> Ids:
-    return set(User.objects.filter(pk__in=people, is_active=True).values_list("pk", flat=True))
+@_telling
+def tell_other_side(scene: Scene, event: Event) -> Iterator[Told]:
+    """Somebody wrote on a report: the reporter hears of the answering side, and the owner of everybody else."""
+    people = scene.reporter(event.root_id) | scene.owner(event.root_id)
+    yield from _to(people - scene.doers(event), _written(event, "talk", "commented"))
+
+
+@_telling
+def tell_everybody_concerned(scene: Scene, event: Event) -> Iterator[Told]:
+    """The reporter and everybody who said "me too" hears of an answer; of a change, once for all their reports."""
+    change = event.data.get("change_id")
+    news = News(
+        kind="answer",
+        what="changed_by" if change else "responded",
+        subject_type="report",
+        subject_id=event.root_id,
+        dedupe=_of_change(change, event) if change else f"response:{event.data['response_id']}",
+        event_id=event.pk,
+        params={
+            "actor": event.actor_id,
+            "kind": event.data["kind"],
+            "deliver_by": event.data.get("deliver_by"),
+            "response_id": event.data["response_id"],
+        },
+    )
+    yield from _to(scene.concerned(event.root_id) - scene.doers(event), news)
+
+
+@InBatches
+def tell_change(events: Sequence[Event]) -> None:
+    """A change was published: everybody whose report it names hears of it, unless its answer tells them already."""
+    published = {event.subject_id: event for event in events}
+    links = ChangeReport.objects.filter(change__in=published).order_by("change_id", "report_id")
+    pairs = [(published[change], report) for change, report in links.values_list("change_id", "report_id")]
+    audience = Audience((report for _event, report in pairs), timezone.now())
+    tell(news=[told for pair in pairs for told in _changed(audience, *pair)], now=audience.now)
+
+
+def _changed(audience: Audience, event: Event, report_id: int) -> Iterator[Told]:
+    news = News(
+        kind="answer",
+        what="changed_by",
+        subject_type="report",
+        subject_id=report_id,
+        dedupe=_of_change(event.subject_id, event),
+        event_id=event.pk,
+        params={"actor": event.actor_id, "kind": "changed"},
+    )
+    return _to(audience.concerned(report_id) - {event.actor_id or 0}, news)
+
+
+def _of_change(change: int, event: Event) -> str:
+    """One change told in one go, however many reports it answers; the same change told again later is news again."""
+    return f"change:{change}:{event.at.timestamp():.6f}"
+
+
+@_telling
+def tell_merged(scene: Scene, event: Event) -> Iterator[Told]:
+    """Whoever raised a report hears that it was merged, or stands for itself again."""
+    if event.verb == "report.unmerged":
+        news = _news(event, "progress", "parted")
+    else:
+        news = _news(event, "progress", "merged", into=event.data["into"])
+    yield from _to(scene.reporter(event.root_id) - scene.doers(event), news)
+
+
+@_telling
+def tell_confirmed(scene: Scene, event: Event) -> Iterator[Told]:
+    """The owner hears that it is fixed."""
+    yield from _to(scene.owner(event.root_id) - scene.doers(event), _news(event, "verdict", "confirmed"))
+
+
+@_telling
+def tell_reopened(scene: Scene, event: Event) -> Iterator[Told]:
+    """The owner hears that it is open again; of an appeal the supervisors too, to whom it is made.
+
+    Where the answering side took it up by itself, the reporter hears of it.
+    """
+    report_id, doers = event.root_id, scene.doers(event)
+    if event.data.get("reason") == "appeal":
+        people = scene.owner(report_id) | scene.supervisors(report_id)
+        yield from _to(people - doers, _written(event, "verdict", "appealed"))
+        return
+    yield from _to(scene.owner(report_id) - doers, _news(event, "verdict", "reopened"))
+    if event.data.get("reason") == "answering_side":
+        yield from _to(scene.reporter(report_id) - doers, _news(event, "progress", "taken_up"))
+
+
+@_telling
+def tell_clock(scene: Scene, event: Event) -> Iterator[Told]:
+    """A clock warned, broke or climbed: those who can act hear of it, and of a broken answer whoever waits for it."""
+    promise, what = scene.promises.get(event.subject_id), event.verb.partition(".")[2]
+    if promise is None or event.root_type != "report" or (what == "warned" and promise.state != State.RUNNING):
+        return
+    people = set(event.data.get("told") or ()) if what == "escalated" else scene.owner(event.root_id)
+    facts = {"kind": promise.kind, "due_at": event.data.get("due_at")}
+    yield from _to(people, _news(event, "clock", what, **facts))
+    if what == "missed" and promise.kind != Promise.ACKNOWLEDGE:
+        yield from _to(scene.reporter(event.root_id) - people, _news(event, "late", "late", **facts))
+
+
+@_telling
+def tell_hand_over(scene: Scene, event: Event) -> Iterator[Told]:
+    """Somebody left who still owed something: the admins hear that it has to be handed over."""
+    if event.data.get("owed"):
+        news = News("hand_over", "left", "person", event.subject_id, f"left:{event.pk}", event.pk)
+        yield from _to(scene.admins - scene.doers(event), news)
+
+
+def put_aside(event: Event) -> None:
+    """Somebody said whether it is fixed for them: the line that asked has its answer. At once, in their request."""
+    said = Verification.objects.select_related("user").get(pk=event.data["verification_id"])
+    read_about(by=said.user, subject_type="report", subject_id=event.root_id, now=event.at)

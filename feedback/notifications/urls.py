@@ -9,4 +9,6 @@ urlpatterns = [
     path("news/read", views.read_all, name="read-all"),
     path("news/<int:pk>/read", views.read, name="read"),
     path("news/preferences", views.preferences, name="preferences"),
+    path("news/unsubscribe/<str:key>", views.unsubscribe, name="unsubscribe"),
+    path("setup/dead-letters/mail/<int:pk>/retry", views.retry_mail, name="retry-mail"),
 ]

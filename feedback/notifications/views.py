@@ -1,40 +1,64 @@
-"""What is new for somebody: the list, the counter in the header, and how often mail tells of it."""
+"""What is new for somebody: the list, the counter in the header, how often mail tells of it, and mail that failed."""
+
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from feedback.core.doors import fill_in
+from feedback.core.doors import fill_in, press
 from feedback.core.ids import parse_id
-from feedback.core.pagination import keyset_page
+from feedback.core.pagination import Page, keyset_page
 from feedback.core.parts import Tab
 from feedback.core.toasts import say
+from feedback.core.views import safe_next
 from feedback.notifications import actions, queries, wording
 from feedback.notifications.forms import PreferencesForm
+from feedback.notifications.kinds import KINDS
+from feedback.notifications.models import Notification
+from feedback.notifications.unsubscribing import wish_of
+from feedback.people.models import User
+from feedback.people.queries import language_of
+
+PAGE = 30
+
+
+def _reader(request: HttpRequest) -> User:
+    """Whoever is signed in; every page but one is behind the sign-in."""
+    return cast("User", request.user)
 
 
 @require_GET
 @login_required
 def news(request: HttpRequest) -> HttpResponse:
     """What is new for the reader, newest first."""
-    unread_only = request.GET.get("show") != "all"
-    mine = queries.notifications_visible_to(request.user)
-    page = keyset_page(
-        mine.filter(read_at=None) if unread_only else mine, request.GET, ordering=["-created_at"], page_size=30
-    )
-    here = reverse("notifications:list")
-    around = wording.surroundings(page.items)
+    mine, unread_only = queries.notifications_visible_to(request.user), request.GET.get("show") != "all"
+    shown = mine.filter(read_at=None) if unread_only else mine
+    page = keyset_page(shown, request.GET, ordering=["-created_at"], page_size=PAGE)
+    around = wording.surroundings(page.items, _reader(request))
     context = {
         "page": page,
         "lines": [wording.line_of(line, around) for line in page.items],
-        "newest": max((line.pk for line in page.items), default=None),
+        "newest": _newest(page) if unread_only else None,
         "unread_only": unread_only,
-        "tabs": [Tab(_("Unread"), here, unread_only), Tab(_("Everything"), f"{here}?show=all", not unread_only)],
+        "tabs": _tabs(unread_only=unread_only),
     }
     return render(request, "notifications/news.html", context)
+
+
+def _newest(page: Page[Notification]) -> int | None:
+    """Up to which line "all read" reaches: what came after this page was made stays unread."""
+    return max((line.pk for line in page.items), default=None)
+
+
+def _tabs(*, unread_only: bool) -> list[Tab]:
+    here = reverse("notifications:list")
+    return [Tab(_("Unread"), here, unread_only), Tab(_("Everything"), f"{here}?show=all", not unread_only)]
 
 
 @require_GET
@@ -48,28 +72,59 @@ def unread(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def read(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mark one line as read and go where it leads."""
+    """Mark one line as read, and go where it leads, or where `next` says."""
     line = get_object_or_404(queries.notifications_visible_to(request.user), pk=pk)
-    actions.read(by=request.user, pk=pk)
-    return redirect(wording.line_of(line, wording.surroundings([line])).url)
+    actions.read(by=_reader(request), pk=pk)
+    if request.POST.get("next"):
+        return redirect(safe_next(request))
+    return redirect(wording.line_of(line, wording.surroundings([line], _reader(request))).url)
 
 
 @require_POST
 @login_required
 def read_all(request: HttpRequest) -> HttpResponse:
-    """Mark as read what was on the page; what came meanwhile stays unread."""
-    actions.read_all(by=request.user, up_to=parse_id(request.POST.get("up_to", "")))
+    """Mark as read what was on the page and before it; what came meanwhile stays unread."""
+    actions.read_all(by=_reader(request), up_to=parse_id(request.POST.get("up_to", "")))
     say(request, _("All read."))
     return redirect("notifications:list")
 
 
 @login_required
+@require_http_methods(["GET", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
     """How often mail tells of what."""
-    form = PreferencesForm(request.POST or None, person=request.user)
+    form = PreferencesForm(request.POST or None, person=_reader(request))
     if request.method == "POST" and form.is_valid():
-        fill_in(form, lambda: actions.prefer(by=request.user, wanted=form.cleaned_data))
+        fill_in(form, lambda: actions.prefer(by=_reader(request), wanted=form.cleaned_data))
         if not form.errors:
             say(request, _("Saved. Mail follows this from now on."))
             return redirect("notifications:preferences")
     return render(request, "notifications/preferences.html", {"form": form})
+
+
+@csrf_exempt  # A mail program sends this POST by itself (RFC 8058); the signed link says whose mails they are.
+@require_http_methods(["GET", "POST"])
+def unsubscribe(request: HttpRequest, key: str) -> HttpResponse:
+    """The link in a mail, open to whoever holds it: looking shows what it would end, a POST ends it."""
+    wish = wish_of(key)
+    if wish is None:
+        raise Http404
+    if request.method == "POST":
+        actions.unsubscribe(person=wish.person, kinds=wish.kinds)
+    with translation.override(language_of(wish.person)):
+        context: dict[str, Any] = {
+            "person": wish.person,
+            "kinds": [KINDS[kind].label for kind in wish.kinds],
+            "done": request.method == "POST",
+        }
+        return render(request, "notifications/unsubscribe.html", context)
+
+
+@require_POST
+@login_required
+def retry_mail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Try the mails to one person again that were given up."""
+    person = get_object_or_404(User, pk=pk)
+    if press(request, lambda: actions.retry_mail(person=person, by=_reader(request))):
+        say(request, _("Mail to %(name)s is being tried again.") % {"name": person.name})
+    return redirect("events:dead")

@@ -1,171 +1,240 @@
-"""What a line of news says, in the reader's language. The reports' titles are read when it is shown, not stored."""
+"""What a line of news says, in the reader's language. What it tells of is read when it is shown, not stored with it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from feedback.core import wording
+from feedback.core.navigation import address
+from feedback.core.wording import day, moment
 from feedback.notifications.models import Notification
 from feedback.people.models import User
-from feedback.reports.models import FrictionReport, Kind
+from feedback.reports.models import FrictionReport, Kind, Message, Response, Verification
+from feedback.reports.queries import reports_visible_to
 from feedback.reports.states import ASKING
+
+Sentence = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the inbox, ready to be shown: who did what, to which report, and where to go."""
+    """One line of the inbox, ready to be shown: who did what, to which report, in which words, and where to go."""
 
     notification: Notification
     sentence: str
-    title: str
     url: str
     icon: str
+    title: str = ""
+    reference: str = ""
+    #: What the owner or the reporter wrote, where the line tells of that.
+    quote: str = ""
     #: Whether the reader is asked here, in place, if it is fixed for them.
     asks: bool = False
-    reference: str = ""
+    #: What the reader has said since: fixed or not; None for nothing.
+    said: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the lines of one page name, read for all of them together."""
+    """What the lines of one page name, read for all of them together, as far as the reader may see it."""
 
     reports: Mapping[int, FrictionReport]
     people: Mapping[int, str]
+    answers: Mapping[int, str]
+    messages: Mapping[int, str]
+    said: Mapping[tuple[int, int], bool]
 
 
-ICONS = {
-    "answer": "s-how",
-    "question": "talk",
-    "talk": "talk",
-    "progress": "s-seen",
-    "late": "s-broken",
-    "assigned": "inbox",
-    "verdict": "s-again",
-    "clock": "clock",
-    "hand_over": "people",
-}
+ICONS = MappingProxyType(
+    {
+        "answer": "s-how",
+        "question": "talk",
+        "talk": "talk",
+        "progress": "s-seen",
+        "late": "s-broken",
+        "assigned": "inbox",
+        "verdict": "s-again",
+        "clock": "clock",
+        "hand_over": "people",
+    }
+)
 
 
-def surroundings(lines: Iterable[Notification]) -> Surroundings:
-    """The reports and people that these lines name, in two queries however many there are."""
+def surroundings(lines: Iterable[Notification], reader: User) -> Surroundings:
+    """What these lines name, with a constant number of queries however many they are."""
     lines = list(lines)
-    reports = {line.subject_id for line in lines if line.subject_type == "report"}
-    reports |= {line.params["into"] for line in lines if line.params.get("into")}
-    people = {line.params["actor"] for line in lines if line.params.get("actor")}
-    people |= {line.subject_id for line in lines if line.subject_type == "person"}
+    ids = {line.subject_id for line in lines if line.subject_type == "report"}
+    reports = reports_visible_to(reader).select_related("tool").in_bulk(ids)
+    people = _facts(lines, "actor") | {line.subject_id for line in lines if line.subject_type == "person"}
+    said = Verification.objects.filter(report__in=reports, user=reader)
     return Surroundings(
-        reports=FrictionReport.objects.select_related("tool").in_bulk(reports),
+        reports=reports,
         people=dict(User.objects.filter(pk__in=people).values_list("pk", "name")),
+        answers=_texts(Response.objects.filter(report__in=reports), "message", _facts(lines, "response_id")),
+        messages=_texts(Message.objects.filter(report__in=reports), "text", _facts(lines, "message_id")),
+        said={(report, turn): fixed for report, turn, fixed in said.values_list("report_id", "round", "fixed")},
     )
+
+
+def _texts(rows: QuerySet[Any], column: str, ids: set[int]) -> dict[int, str]:
+    return dict(rows.filter(pk__in=ids).values_list("pk", column))
+
+
+def _facts(lines: Iterable[Notification], name: str) -> set[int]:
+    return {line.params[name] for line in lines if line.params.get(name)}
 
 
 def line_of(notification: Notification, around: Surroundings) -> Line:
     """One line of news in the active language and zone."""
+    icon = ICONS.get(notification.kind, "bell")
+    if notification.count > 1 and notification.params.get("several"):
+        return Line(notification, _bundle(notification), _bundle_url(notification), icon)
     report = around.reports.get(notification.subject_id) if notification.subject_type == "report" else None
-    many = notification.count > 1
+    sentence = _bundle(notification) if notification.count > 1 else _single(notification, around)
+    if report is None:
+        return Line(notification, sentence, _url(notification), icon)
+    open_question = notification.kind == "answer" and report.state in ASKING
+    said = around.said.get((report.pk, report.reopened_count)) if notification.kind == "answer" else None
     return Line(
-        notification=notification,
-        sentence=_bundle(notification) if many else _single(notification, report, around),
-        title="" if many or report is None else report.title,
-        url=_bundle_url(notification) if many else _url(notification, report),
-        icon=ICONS.get(notification.kind, "bell"),
-        asks=bool(report and notification.kind == "answer" and report.state in ASKING),
-        reference="" if many or report is None else report.reference,
+        notification,
+        sentence=sentence,
+        url=reverse("reports:detail", args=[report.reference]),
+        icon=icon,
+        title=report.title,
+        reference=report.reference,
+        quote=_quote(notification.params, around),
+        asks=open_question and said is None,
+        said=said,
     )
 
 
-def _single(notification: Notification, report: FrictionReport | None, around: Surroundings) -> str:
+def _quote(params: Mapping[str, int], around: Surroundings) -> str:
+    answer = around.answers.get(params.get("response_id") or 0, "")
+    return answer or around.messages.get(params.get("message_id") or 0, "")
+
+
+def _single(notification: Notification, around: Surroundings) -> str:
     params = notification.params
     named = {
         "who": around.people.get(params.get("actor") or 0) or _("The reporter"),
-        "reference": report.reference if report else "",
-        "into": f"F-{params['into']}" if params.get("into") else "",
+        "reference": f"F-{notification.subject_id}",
+        "into": f"F-{params.get('into')}",
         "person": around.people.get(notification.subject_id, ""),
-        "date": wording.day(date.fromisoformat(params["deliver_by"])) if params.get("deliver_by") else "",
+        "date": _date(params.get("deliver_by")),
+        "due": _moment(params.get("due_at")),
     }
-    return _sentence(params) % named
+    return str(_sentence(str(params.get("what")), str(params.get("kind")))) % named
 
 
-def _sentence(params: Mapping[str, object]) -> str:
-    what = str(params.get("what"))
-    if what == "responded":
-        return _ANSWERS[str(params.get("kind"))]()
-    if what in {"warned", "missed", "escalated"}:
-        return _CLOCKS[what]()
-    return _SENTENCES[what]()
+def _date(text: str | None) -> str:
+    return day(date.fromisoformat(text), today=timezone.localdate()) if text else ""
 
 
-_ANSWERS = {
-    Kind.CHANGED: lambda: _("%(who)s changed something because of %(reference)s. Is it fixed for you?"),
-    Kind.PLANNED: lambda: _("%(who)s promises a change for %(reference)s by %(date)s."),
-    Kind.WITH_VENDOR: lambda: _("%(who)s took %(reference)s to the vendor."),
-    Kind.ANSWERED: lambda: _("%(who)s answered %(reference)s. Does that settle it for you?"),
-    Kind.DECLINED: lambda: _("%(who)s said not now to %(reference)s, and why."),
+def _moment(text: str | None) -> str:
+    zone, now = timezone.get_current_timezone(), timezone.now()
+    return moment(datetime.fromisoformat(text), zone=zone, now=now) if text else ""
+
+
+def _sentence(what: str, kind: str) -> Sentence:
+    return _BY_KIND[what][kind] if what in _BY_KIND else _SENTENCES[what]
+
+
+#: By what was answered or promised.
+_BY_KIND: Mapping[str, Mapping[str, Sentence]] = {
+    "responded": {
+        Kind.CHANGED: gettext_lazy("%(who)s changed something because of %(reference)s."),
+        Kind.PLANNED: gettext_lazy("%(who)s promises a change for %(reference)s by %(date)s."),
+        Kind.WITH_VENDOR: gettext_lazy("%(who)s took %(reference)s to the vendor."),
+        Kind.ANSWERED: gettext_lazy("%(who)s answered %(reference)s."),
+        Kind.DECLINED: gettext_lazy("%(who)s said not now to %(reference)s, and why."),
+    },
+    "warned": {
+        "acknowledge": gettext_lazy("%(reference)s is still to be seen, by %(due)s."),
+        "respond": gettext_lazy("%(reference)s needs its answer by %(due)s."),
+        "deliver": gettext_lazy("The change promised for %(reference)s is due by %(due)s."),
+    },
+    "missed": {
+        "acknowledge": gettext_lazy("Nobody looked at %(reference)s by %(due)s. A word still helps."),
+        "respond": gettext_lazy("The answer to %(reference)s was due by %(due)s. It still helps."),
+        "deliver": gettext_lazy("The change promised for %(reference)s did not come by %(due)s. Say what happens now."),
+    },
+    "late": {
+        "respond": gettext_lazy("We promised you an answer to %(reference)s by %(due)s and broke it. We are on it."),
+        "deliver": gettext_lazy("We promised you a change for %(reference)s by %(due)s and broke it. We are on it."),
+    },
 }
-_CLOCKS = {
-    "warned": lambda: _("A promise on %(reference)s needs you: its time is running."),
-    "missed": lambda: _("A promise on %(reference)s broke. An answer still helps."),
-    "escalated": lambda: _("A promise on %(reference)s broke, and you are the next to know."),
-}
-_SENTENCES = {
-    "changed_by": lambda: _("You said it, and something changed: %(reference)s. Is it fixed for you?"),
-    "seen": lambda: _("%(who)s has seen %(reference)s."),
-    "asked": lambda: _("%(who)s has a question about %(reference)s."),
-    "commented": lambda: _("%(who)s wrote on %(reference)s."),
-    "replied": lambda: _("%(who)s replied on %(reference)s, and its clock runs again."),
-    "merged": lambda: _("%(reference)s went into %(into)s. You get every answer, and the earlier date holds."),
-    "assigned": lambda: _("%(reference)s is yours to answer."),
-    "reopened": lambda: _("%(reference)s is open again: it still happens."),
-    "confirmed": lambda: _("%(reference)s is confirmed as fixed."),
-    "late": lambda: _("We promised you an answer to %(reference)s, and the date passed. We are on it."),
-    "left": lambda: _("%(person)s left. See what they still owed, and hand it over."),
+_SENTENCES: Mapping[str, Sentence] = {
+    "changed_by": gettext_lazy("You said it, and something changed: %(reference)s."),
+    "seen": gettext_lazy("%(who)s has seen %(reference)s."),
+    "seen_wrote": gettext_lazy("%(who)s has seen %(reference)s and wrote to you."),
+    "asked": gettext_lazy("%(who)s has a question about %(reference)s."),
+    "commented": gettext_lazy("%(who)s wrote on %(reference)s."),
+    "replied": gettext_lazy("%(who)s replied on %(reference)s, and its clock runs again."),
+    "merged": gettext_lazy("%(reference)s went into %(into)s. You get every answer, and the earlier date holds."),
+    "parted": gettext_lazy("%(reference)s stands for itself again, with its own date."),
+    "taken_up": gettext_lazy("%(who)s took %(reference)s up again."),
+    "assigned": gettext_lazy("%(reference)s is yours to answer."),
+    "unowned": gettext_lazy("Nobody could be found to answer %(reference)s. Give it to somebody."),
+    "reopened": gettext_lazy("%(reference)s is open again: it still happens."),
+    "appealed": gettext_lazy("There is an appeal on %(reference)s, so it is open again."),
+    "confirmed": gettext_lazy("%(reference)s is confirmed as fixed."),
+    "escalated": gettext_lazy("A promise on %(reference)s broke, and now it comes to you."),
+    "left": gettext_lazy("%(person)s left. See what they still owe, and hand it over."),
 }
 
 
 def _bundle(notification: Notification) -> str:
-    """Several events in one sentence: "12 promises broke, 3 need you"."""
+    """Several events in one sentence: "12 promises broke, 3 broken promises come to you."."""
     tally = notification.params.get("tally", {})
-    pieces = [_PLURALS[what](count) % {"count": count} for what, count in tally.items() if count]
-    return _(", ").join(pieces) + "."
+    pieces = [_PLURALS[what](count) % {"count": count} for what, count in tally.items()]
+    told = _(", ").join(pieces)
+    return _("%(news)s.") % {"news": told[:1].upper() + told[1:]}
 
 
-_PLURALS = {
-    "warned": lambda n: ngettext(
-        "the time of %(count)d promise is running", "the time of %(count)d promises is running", n
-    ),
+_PLURALS: Mapping[str, Callable[[int], str]] = {
+    "warned": lambda n: ngettext("%(count)d promise needs you soon", "%(count)d promises need you soon", n),
     "missed": lambda n: ngettext("%(count)d promise broke", "%(count)d promises broke", n),
     "escalated": lambda n: ngettext(
         "%(count)d broken promise comes to you", "%(count)d broken promises come to you", n
     ),
+    "late": lambda n: ngettext("%(count)d date we gave you has passed", "%(count)d dates we gave you have passed", n),
     "assigned": lambda n: ngettext("%(count)d report is yours to answer", "%(count)d reports are yours to answer", n),
-    "late": lambda n: ngettext(
-        "we owe you %(count)d answer whose date has passed", "we owe you %(count)d answers whose date has passed", n
+    "unowned": lambda n: ngettext(
+        "%(count)d report has nobody to answer it", "%(count)d reports have nobody to answer them", n
+    ),
+    "reopened": lambda n: ngettext("%(count)d report is open again", "%(count)d reports are open again", n),
+    "appealed": lambda n: ngettext("there is %(count)d appeal", "there are %(count)d appeals", n),
+    "confirmed": lambda n: ngettext(
+        "%(count)d report is confirmed as fixed", "%(count)d reports are confirmed as fixed", n
+    ),
+    "seen": lambda n: ngettext("%(count)d of your reports was seen", "%(count)d of your reports were seen", n),
+    "merged": lambda n: ngettext("%(count)d of your reports was merged", "%(count)d of your reports were merged", n),
+    "parted": lambda n: ngettext(
+        "%(count)d of your reports stands for itself again", "%(count)d of your reports stand for themselves again", n
+    ),
+    "taken_up": lambda n: ngettext(
+        "%(count)d of your reports was taken up again", "%(count)d of your reports were taken up again", n
     ),
 }
 
 
-def _url(notification: Notification, report: FrictionReport | None) -> str:
-    if report is not None:
-        return reverse("reports:detail", args=[report.reference])
+def _url(notification: Notification) -> str:
     if notification.subject_type == "person":
-        return _named("people:detail", notification.subject_id)
+        return reverse("people:detail", args=[notification.subject_id])
     return reverse("notifications:list")
 
 
 def _bundle_url(notification: Notification) -> str:
-    if notification.kind == "late":
+    """Where what a bundle counts stands together: the owner's inbox, the broken promises, or one's own reports."""
+    if notification.kind in {"late", "progress"}:
         return reverse("home")
-    if set(notification.params.get("tally", {})) == {"escalated"}:
-        return reverse("commitments:list")
-    return reverse("inbox")
-
-
-def _named(name: str, *args: object) -> str:
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return reverse("notifications:list")
+    climbed = set(notification.params.get("tally", {})) == {"escalated"}
+    return address("commitments:list" if climbed else "inbox") or reverse("notifications:list")

@@ -1,0 +1,97 @@
+"""Whom a report concerns, looked up for many reports together. Everybody by id; nobody here is named to anybody."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+
+from feedback.commitments.models import Commitment
+from feedback.events.models import Event
+from feedback.people.models import Role, User
+from feedback.people.queries import away_ids, deputy_for, holders, supervisors_of
+from feedback.reports.models import FrictionReport, Message, Supporter
+
+Ids = set[int]
+
+
+class Audience:
+    """The people around some reports. Each table is read once, and only if somebody asks for it."""
+
+    def __init__(self, report_ids: Iterable[int], now: datetime) -> None:
+        self.report_ids, self.now = set(report_ids), now
+        self._deputies: dict[int, int] = {}
+
+    @cached_property
+    def reports(self) -> Mapping[int, FrictionReport]:
+        """The reports by number."""
+        return FrictionReport.objects.select_related("owner").in_bulk(self.report_ids)
+
+    @cached_property
+    def _supporters(self) -> Mapping[int, Ids]:
+        found: dict[int, Ids] = defaultdict(set)
+        for report, user in Supporter.objects.filter(report__in=self.report_ids).values_list("report_id", "user_id"):
+            found[report].add(user)
+        return found
+
+    @cached_property
+    def _away(self) -> frozenset[int]:
+        return away_ids({report.owner_id for report in self.reports.values() if report.owner_id}, self.now)
+
+    def reporter(self, report_id: int) -> Ids:
+        """Whoever raised it."""
+        return {self.reports[report_id].reporter_id}
+
+    def concerned(self, report_id: int) -> Ids:
+        """Whoever raised it, and everybody who said "me too"."""
+        return self.reporter(report_id) | self._supporters.get(report_id, set())
+
+    def owner(self, report_id: int) -> Ids:
+        """The owner, or who stands in while they are away."""
+        owner = self.reports[report_id].owner
+        if owner is None:
+            return set()
+        return {self._stand_in(owner) if owner.pk in self._away else owner.pk}
+
+    def _stand_in(self, owner: User) -> int:
+        if owner.pk not in self._deputies:
+            deputy = deputy_for(owner, self.now)
+            self._deputies[owner.pk] = deputy.pk if deputy else owner.pk
+        return self._deputies[owner.pk]
+
+    def supervisors(self, report_id: int) -> Ids:
+        """The supervisors nearest to where it happened; of an anonymous report, its team's are not asked for."""
+        report = self.reports[report_id]
+        team = None if report.anonymous else report.team_id
+        return ids_of(supervisors_of(report.site_id, team, at=self.now))
+
+    @cached_property
+    def admins(self) -> Ids:
+        """Those who look after the whole organisation."""
+        return ids_of(holders(Role.ADMIN))
+
+
+class Scene(Audience):
+    """Some events with the people around their reports, and what else is asked of several of them together."""
+
+    def __init__(self, events: Sequence[Event], now: datetime) -> None:
+        super().__init__((event.root_id for event in events if event.root_type == "report"), now)
+        self.events = events
+
+    @cached_property
+    def promises(self) -> Mapping[int, Commitment]:
+        """The promises that the events are about."""
+        return Commitment.objects.in_bulk({event.subject_id for event in self.events})
+
+    @cached_property
+    def _authors(self) -> Mapping[int, int]:
+        ids = {pk for event in self.events if (pk := event.data.get("message_id"))}
+        return dict(Message.objects.filter(pk__in=ids).values_list("pk", "author_id"))
+
+    def doers(self, event: Event) -> Ids:
+        """Who did it, and so need not be told: the actor, and whoever wrote it even if nobody may know."""
+        return {event.actor_id or 0, self._authors.get(event.data.get("message_id") or 0, 0)}
+
+
+def ids_of(people: Iterable[User]) -> Ids:
+    """The ids of these people."""
+    return {person.pk for person in people}
