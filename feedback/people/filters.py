@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.forms import SearchInput
 from django.utils.translation import gettext_lazy as _
 
 from feedback.core.filters import InstantFilter, ThingFilter, TrueFalseFilter
@@ -20,7 +21,7 @@ def search(people: QuerySet[User], words: str) -> QuerySet[User]:
 class PeopleFilter(django_filters.FilterSet):
     """People by words, role, place of work, and whether they are here."""
 
-    q = django_filters.CharFilter(method="by_words", label=_("Name or e-mail"), max_length=120)
+    q = django_filters.CharFilter(method="by_words", label=_("Name or e-mail"), max_length=120, widget=SearchInput)
     role = django_filters.ChoiceFilter(choices=Role.choices, method="by_role", label=_("Role"), empty_label=_("All"))
     site = ThingFilter("site", name="site__name", label=_("Site"))
     team = ThingFilter("team", name="team__name", label=_("Team"))
