@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -23,6 +24,7 @@ from feedback.people.models import User
 from feedback.people.queries import zone_of
 from feedback.reports import permissions, queries
 from feedback.reports.models import Attachment, FrictionReport, Message, Response
+from feedback.reports.models import Kind as AnswerKind
 from feedback.reports.models import State as ReportState
 from feedback.reports.timeline import Entry
 from feedback.routing.queries import Routing, routing_of
@@ -116,6 +118,12 @@ class Dossier:
     def clock(self) -> Commitment | None:
         """The promise that the fortnight draws."""
         return self.standing.clock
+
+    @cached_property
+    def marks(self) -> dict[str, Any]:
+        """The fortnight's marks: the promises' own, and the change where one was made."""
+        changed = self.answer if self.answer and self.answer.kind == AnswerKind.CHANGED else None
+        return {**self.standing.facts, **({"changed_at": changed.created_at} if changed else {})}
 
     @cached_property
     def bar(self) -> PromiseBar | None:

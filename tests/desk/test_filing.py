@@ -65,7 +65,7 @@ def test_the_same_page_with_other_words_says_so_and_keeps_them(desk: Desk) -> No
     ],
 )
 def test_on_any_error_what_was_typed_stays(desk: Desk, wrong: dict[str, str], told: str) -> None:
-    data = sent(desk, expected="That it says: ended by customer.", anonymous="on", moment="wrap_up", **{})
+    data = sent(desk, expected="That it says: ended by customer.", anonymous="on", moment="wrap_up")
     answer = desk.page("Agent 01").post("/report", {**data, **wrong})
     html = answer.content.decode()
     assert answer.status_code == 400

@@ -27,7 +27,7 @@ def test_home_shows_what_is_promised_own_and_joined_by_date(desk: Desk) -> None:
     actions.acknowledge(report=first, by=desk.people["Owner 04"])
     html = desk.page("Agent 01").get("/").content.decode()
     assert shown(html) == [str(second), str(first)], "what has to be seen by tomorrow comes before a fortnight"
-    assert "2 of your frictions are open." in html
+    assert "2 promises to you are open." in html
     assert "you and one other" in html
     assert "only you so far" in html
 

@@ -25,7 +25,7 @@ def test_the_whole_story_for_its_reader(desk: Desk) -> None:
     assert "Promised: an answer by" in html
     assert "Nobody was asked to wait, so nothing was added." in html
     assert "Your answer to" not in html
-    assert "For those who answer" not in html
+    assert "What else you can do" not in html
 
 
 @pytest.mark.parametrize("given", ["f-{}", "{}"])

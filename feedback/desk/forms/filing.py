@@ -46,7 +46,7 @@ class ReportForm(forms.Form):
         label=_("What happened"),
         widget=forms.Textarea,
         max_length=TEXT_LIMIT,
-        help_text=_("Card and ID numbers, e-mail addresses, phone numbers: masked before anything is stored."),
+        help_text=_("Card and ID numbers, e-mail addresses and phone numbers are masked."),
         error_messages={"required": _("Write at least one sentence.")},
     )
     moment = forms.ChoiceField(label=_("When in the call"), widget=forms.RadioSelect, choices=MOMENTS, required=False)

@@ -39,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "asks": concerns.asks(user, limit=MOST_ASKS),
         "rows": rows[:MOST_PROMISES],
         "more": len(rows) > MOST_PROMISES,
+        "late": sum(row.standing.broken for row in rows),
         "upcoming": next((row.standing.upcoming for row in rows if row.standing.upcoming), None),
         "own": concerns.counted_own(user),
         "counted": concerns.COUNTED,
