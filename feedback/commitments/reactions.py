@@ -17,8 +17,9 @@ def open_promises(event: Event) -> None:
 
 
 def follow_owner(event: Event) -> None:
-    """A report has another owner: so have its promises."""
-    actions.follow_owner(subject=_subject(event), owner_id=event.data.get("owner_id"))
+    """A report has another owner: so have its promises. A new report has none yet."""
+    if not event.data.get("first"):
+        actions.follow_owner(subject=_subject(event), owner_id=event.data.get("owner_id"))
 
 
 def keep_acknowledge(event: Event) -> None:

@@ -59,7 +59,7 @@ class Answer:
 def ask(rules: Iterable[Rule], report: FrictionReport | Sketch, at: datetime) -> Answer:
     """Who gets it at that instant, by which rule, and why."""
     facts = facts_of(report)
-    finder = PeopleFinder(Scene(facts, at, report.tool.owner_id))
+    finder = PeopleFinder(Scene(facts, at))
     decision = decide(rules, facts, finder)
     owner = finder.people[decision.person_id] if decision.person_id is not None else None
     return Answer(decision, owner)

@@ -31,11 +31,10 @@ MOST_AWAY = 3
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Where a report comes from, when it is routed, and who owns its tool."""
+    """What a report says, and when it is routed."""
 
     facts: Facts
     at: datetime
-    tool_owner_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ class PeopleFinder:
         target = rule.target
         match target.kind:
             case Target.PERSON:
-                return self.by_id(target.id, "named")
+                return self.by_id(target.id)
             case Target.GROUP:
                 return self.by_group(target.id, target.name)
             case Target.ROLE:
@@ -95,17 +94,19 @@ class PeopleFinder:
                 return self.by_tool()
 
     def by_tool(self) -> Found:
-        """The owner of the tool."""
+        """The owner of the tool, asked of the database: the tool in hand may be older than a change of owner."""
         tool = {"tool": self.scene.facts.name(Dimension.TOOL)}
-        if self.scene.tool_owner_id is None:
-            return Found(None, (Note("no_tool_owner", tool),))
-        return self.by_id(self.scene.tool_owner_id, "tool_owner", **tool)
+        owner = _candidates(self._people(Q(owned_tools=self.scene.facts.keys[Dimension.TOOL])))
+        return self._one(owner[0], Note("tool_owner", tool)) if owner else Found(None, (Note("no_tool_owner", tool),))
 
-    def by_id(self, person_id: int | None, code: str, **facts: Any) -> Found:
+    def by_id(self, person_id: int | None) -> Found:
         """One person, or whoever stands in for them."""
         (one,) = _candidates(self._people(Q(pk=person_id)))
+        return self._one(one, Note("named"))
+
+    def _one(self, one: Candidate, why: Note) -> Found:
         found = self._stand_in(one)
-        return Found(found.person_id, (Note(code, {**facts, **one.named()}), *found.notes))
+        return Found(found.person_id, (Note(why.code, {**why.facts, **one.named()}), *found.notes))
 
     def by_group(self, group_id: int | None, name: str) -> Found:
         """The least loaded of a group."""

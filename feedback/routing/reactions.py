@@ -8,4 +8,4 @@ from feedback.routing import actions
 def assign_owner(event: Event) -> None:
     """A report was filed: give it to somebody, at once, as of the time it was filed."""
     report = event.carried or FrictionReport.objects.get(pk=event.subject_id)
-    actions.route(report=report, now=event.at)
+    actions.route(report=report, now=event.at, first=True)

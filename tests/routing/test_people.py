@@ -54,7 +54,7 @@ def test_a_chain_of_deputies_ends_at_somebody_who_is_here_or_at_nobody(
             stands_in = crowd[deputy] if deputy >= 0 else None
             Absence.objects.create(user=person, starts_at=NOW, ends_at=NOW + timedelta(days=2), deputy=stands_in)
     wanted = slow_stand_in(absences)
-    scene = Scene(Facts({}), NOW, tool_owner_id=None)
+    scene = Scene(Facts({}), NOW)
     rule = Rule(1, "Named", 1, 1, Target("person", id=crowd[0].pk, name=crowd[0].name))
     found = PeopleFinder(scene)(rule)
     assert found.person_id == (crowd[wanted].pk if wanted is not None else None)

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from feedback.catalogue.actions import edit_tool
 from feedback.catalogue.models import CallType
 from feedback.events.models import Event
 from feedback.people.models import Organisation, Scope
@@ -57,6 +58,13 @@ def test_every_condition_counts(centre: Centre) -> None:
     assert centre.report(agent, tool, call_type=cards).owner != special
     assert centre.report(agent, centre.tool("Call Summary", centre.people["Owner 01"]), **fitting).owner != special
     assert centre.report(centre.people["Agent 02"], tool, **fitting).owner != special
+
+
+def test_a_new_owner_of_a_tool_gets_its_next_report_whoever_still_holds_the_old_tool(centre: Centre) -> None:
+    old = centre.tools["Agent Assist"]
+    heir = centre.person("Owner 02", "owner")
+    edit_tool(tool=old, by=None, owner=heir)
+    assert centre.report(centre.people["Agent 01"], old).owner == heir
 
 
 def test_whoever_is_away_is_stood_in_for_along_the_chain_of_deputies(centre: Centre) -> None:

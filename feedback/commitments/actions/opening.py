@@ -39,7 +39,7 @@ def open_for_report(*, report: FrictionReport, at: datetime | None = None) -> li
     return open_for_reports(reports=[report], at=at)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_for_reports(*, reports: Sequence[FrictionReport], at: datetime | None = None) -> list[Commitment]:
     """Promise for each of these reports what the first policy that fits it says, in three queries and no more.
 

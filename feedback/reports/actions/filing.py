@@ -94,7 +94,6 @@ def file_report(
         masked=said.counts,
         source=source,
     )
-    report.refresh_from_db(fields=["owner", "routing_rule", "routing_reason", "version", "updated_at"])
     return report
 
 
@@ -156,7 +155,7 @@ def _check(
         raise Invalid(wrong)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def set_owner(
     *, report: FrictionReport, owner: User | None, rule_name: str, reason: str, at: datetime
 ) -> FrictionReport:

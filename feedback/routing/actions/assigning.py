@@ -33,15 +33,18 @@ PARTS = ("tool", "site", "team", "call_type", "category")
 
 
 @transaction.atomic(savepoint=False)
-def route(*, report: FrictionReport, now: datetime | None = None, because: Sequence[Note] = ()) -> Assignment:
+def route(
+    *, report: FrictionReport, now: datetime | None = None, because: Sequence[Note] = (), first: bool = False
+) -> Assignment:
     """Give a report to whom the rules say at that instant; `because` is told before their own reasons.
 
     Where nobody can be found the report has no owner and the reason says so. It runs inside every filing of a report:
-    two short queries decide while nobody is away. `report` is new or held in the caller's transaction.
+    two short queries decide while nobody is away. `report` is new (then `first` is true, and nothing hangs on an owner
+    yet) or held in the caller's transaction.
     """
     now = now or timezone.now()
     answer = ask(book.current(), report, now)
-    return _keep(report, answer, (*because, *answer.decision.notes), now)
+    return _keep(report, answer, (*because, *answer.decision.notes), now, first=first)
 
 
 @transaction.atomic
@@ -126,7 +129,7 @@ def _checked_reason(reason: str) -> str:
     return mask(words).text
 
 
-def _keep(report: FrictionReport, answer: Answer, notes: Sequence[Note], now: datetime) -> Assignment:
+def _keep(report: FrictionReport, answer: Answer, notes: Sequence[Note], now: datetime, *, first: bool) -> Assignment:
     rule = answer.decision.rule
     with _for_the_record():
         assignment = Assignment(
@@ -139,7 +142,7 @@ def _keep(report: FrictionReport, answer: Answer, notes: Sequence[Note], now: da
             notes=[note.as_json() for note in notes],
             created_at=now,
         )
-    return _store(assignment, None)
+    return _store(assignment, None, first=first)
 
 
 def _keep_by_hand(
@@ -159,7 +162,7 @@ def _how(assignment: Assignment) -> str:
     return "by_hand" if assignment.rule_id is None else "by_rule"
 
 
-def _store(assignment: Assignment, by: User | None) -> Assignment:
+def _store(assignment: Assignment, by: User | None, *, first: bool = False) -> Assignment:
     """The assignment, the report's owner and the event, in one transaction."""
     assignment.save(force_insert=True)
     report, how = assignment.report, _how(assignment)
@@ -186,6 +189,7 @@ def _store(assignment: Assignment, by: User | None) -> Assignment:
                 "rule_version": assignment.rule_version,
                 "assignment_id": assignment.pk,
                 "how": how,
+                "first": first,
                 "by_hand": how == "by_hand",
             },
             carried=report,
