@@ -402,3 +402,5 @@ PLACES = (
     "Hot desk",
 )
 THANKS = "Thank you. It is looked after, and this is how it works now."
+NOT_NOW = "Not now, because the tool is replaced in January and every hour spent on it is lost."
+DELIVERED = "Done as promised. Tell us if it still happens."

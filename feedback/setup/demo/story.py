@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from feedback.catalogue.models import CallType, Category
@@ -19,6 +20,7 @@ from feedback.setup.demo.cast import Cast
 
 #: How far back the story begins.
 SPAN = timedelta(days=56)
+FORTNIGHT = timedelta(days=14)
 
 
 @dataclass
@@ -38,7 +40,7 @@ class Teller:
         """File so many reports over the last weeks and let each of them live up to now."""
         for index, at in enumerate(self._instants(count)):
             line = script.LINES[index % len(script.LINES)]
-            reporter = self.cast.agents[0] if index % 11 == 5 else self.rng.choice(self.cast.agents)
+            reporter = self.cast.agents[0] if index % 13 == 5 else self.rng.choice(self.cast.agents)
             self._live(self._file(line, reporter, at, index), line, at)
 
     def _instants(self, count: int) -> Iterator[datetime]:
@@ -71,17 +73,18 @@ class Teller:
         joined = self._join(report, at)
         if report.owner is None:
             return
-        seen = self._later(at, hours=1, most=22 if self.rng.random() < 0.9 else 60)
-        if seen is None or self.rng.random() < 0.06:
+        owner, fresh = report.owner, self.now - at < FORTNIGHT
+        seen = self._later(at, hours=1, most=60 if self.rng.random() < 0.05 else 20)
+        if seen is None or self.rng.random() < (0.1 if fresh else 0.01):
             return
-        reports.acknowledge(report=report, by=report.owner, now=seen)
-        if self.rng.random() < 0.2:
-            seen = self._talk(report, seen)
-        answered = self._later(seen, hours=24, most=24 * (12 if self.rng.random() < 0.88 else 19)) if seen else None
-        if answered is None or not line.answer or self.rng.random() < 0.12:
+        reports.acknowledge(report=report, by=owner, now=seen)
+        replied = self._talk(report, seen) if self.rng.random() < 0.2 else seen
+        if replied is None or self.rng.random() < (0.35 if fresh else 0.02):
             return
-        self._answer(report, line, answered)
-        self._verify(report, joined, answered)
+        answered = self._later(replied, hours=24, most=24 * (19 if self.rng.random() < 0.06 else 11))
+        if answered is not None:
+            self._answer(report, owner, line, answered)
+            self._verify(report, joined, answered)
 
     def _join(self, report: FrictionReport, at: datetime) -> list[User]:
         """ "Me too" by people of the same site; some frictions happen to many."""
@@ -111,26 +114,30 @@ class Teller:
             reports.note(report=report, by=report.owner, text=self.rng.choice(script.NOTES), now=replied)
         return replied
 
-    def _answer(self, report: FrictionReport, line: script.Line, at: datetime) -> None:
-        assert report.owner is not None  # noqa: S101 - checked by the caller
-        roll = self.rng.random()
-        change = self._change(line, report, at) if line.change else None
+    def _answer(self, report: FrictionReport, owner: User, line: script.Line, at: datetime) -> None:
+        change = self._change(line, report, at)
+        message, roll = line.answer or script.THANKS, self.rng.random()
         if change:
-            reports.respond(
-                report=report, by=report.owner, kind=Kind.CHANGED, message=line.answer, change_id=change.pk, now=at
-            )
+            self._respond(report, owner, Kind.CHANGED, message, at, change_id=change.pk)
         elif roll < 0.2:
-            day = (at + timedelta(days=10 + self.rng.randrange(20))).date()
-            reports.respond(
-                report=report, by=report.owner, kind=Kind.PLANNED, message=line.answer, deliver_by=day, now=at
-            )
-        elif roll < 0.3:
-            reports.respond(report=report, by=report.owner, kind=Kind.WITH_VENDOR, message=line.answer, now=at)
-        elif roll < 0.38:
-            told = "Not now, because the tool is replaced in January and every hour spent on it is lost."
-            reports.respond(report=report, by=report.owner, kind=Kind.DECLINED, message=told, now=at)
+            day = (at + timedelta(days=8 + self.rng.randrange(14))).date()
+            self._respond(report, owner, Kind.PLANNED, message, at, deliver_by=day)
+            self._deliver(report, owner, at, day)
+        elif roll < 0.26:
+            self._respond(report, owner, Kind.WITH_VENDOR, message, at)
+        elif roll < 0.33:
+            self._respond(report, owner, Kind.DECLINED, script.NOT_NOW, at)
         else:
-            reports.respond(report=report, by=report.owner, kind=Kind.ANSWERED, message=line.answer, now=at)
+            self._respond(report, owner, Kind.ANSWERED, message, at)
+
+    def _deliver(self, report: FrictionReport, owner: User, at: datetime, day: date) -> None:
+        """What was planned is done the day before, once that has come."""
+        done = datetime.combine(day - timedelta(days=1), time(14), at.tzinfo)
+        if at < done < self.now and self.rng.random() < 0.9:
+            self._respond(report, owner, Kind.CHANGED, script.DELIVERED, done)
+
+    def _respond(self, report: FrictionReport, by: User, kind: Kind, message: str, at: datetime, **facts: Any) -> None:
+        reports.respond(report=report, by=by, kind=kind, message=message, now=at, **facts)
 
     def _change(self, line: script.Line, report: FrictionReport, at: datetime) -> Change | None:
         """The change that settles a line; made with its first answer, used again by the next ones."""
