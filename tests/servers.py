@@ -20,8 +20,8 @@ from pathlib import Path
 PORTS = range(20000, 29000)
 #: What the browser is called, by system.
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-#: Safe to lose: a test's database is thrown away.
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+#: A crash of the machine may lose what a test stored; a crash of the server may not.
+FAST = {"fsync": "off", "full_page_writes": "off", "max_connections": "200"}
 
 
 class Missing(RuntimeError):
