@@ -46,7 +46,7 @@ def hire(*, agents: int, rng: Random, now: datetime) -> Cast:
     tools = _catalogue(owners, before)
     _rules(owners, tools, before)
     _passwords()
-    Organisation.objects.update(is_demo=True, setup_done_at=before)
+    Organisation.objects.update(is_demo=True, setup_done_at=before, setup_confirmed=["promise", "rule"])
     return Cast(agents=floor, owners=owners, supervisors=supervisors, tools=tools)
 
 
