@@ -5,32 +5,23 @@ said "me too" or whether it is fixed is never named but to themselves; neither i
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from feedback.core.wording import day, moment
 from feedback.events.models import Event
 from feedback.events.registry import Verb, verb_of
 from feedback.people.models import User
 from feedback.people.queries import zone_of
+from feedback.people.telling import Telling, people_in, sentence_of
 from feedback.reports.models import FrictionReport, InternalNote, Message, Response, Verification
 from feedback.reports.permissions import sees_internal
-from feedback.reports.verbs import VARIANTS
+from feedback.reports.verbs import THEIRS, UNNAMED
 
-#: What those to whom it happens do; whose name stands there is nobody's business but their own.
-_UNNAMED = frozenset({"report.supported", "report.unsupported", "report.verified"})
-#: What only those to whom it happens do, so that a missing name means one of them and not the system.
-_THEIRS = _UNNAMED | {"report.filed", "report.replied", "report.commented", "report.attached", "report.reopened"}
-#: Facts that name a person by id; the sentence calls them by the name without `_id`.
-_PEOPLE = frozenset({"owner_id", "to_id", "from_id", "told_id", "deputy_id", "passed_over_id"})
-#: Facts that name another report by its number.
-_REPORTS = frozenset({"into", "merged", "back_from"})
 #: Facts that name somebody's words.
 _QUOTED = ("response_id", "message_id", "verification_id", "note_id")
 _TONES = {"report.confirmed": "kept", "report.reopened": "risk"}
@@ -73,16 +64,14 @@ class _Teller:
     """Turns lines of the journal into sentences for one reader."""
 
     def __init__(self, report: FrictionReport, viewer: User, *, internal: bool, now: datetime) -> None:
-        self.report, self.viewer, self.internal, self.now = report, viewer, internal, now
-        self.zone = zone_of(viewer)
-        self.people: dict[int, User] = {}
+        self.report, self.viewer, self.internal = report, viewer, internal
+        self.telling = Telling({}, zone_of(viewer), now)
         self.quotes: dict[tuple[str, int], str] = {}
         self.planned = False
 
     def read(self, events: list[Event]) -> None:
         """Everything the sentences need, in one query a table."""
-        ids = {event.actor_id for event in events} | {event.data.get(key) for event in events for key in _PEOPLE}
-        self.people = User.objects.select_related("site").in_bulk([pk for pk in ids if isinstance(pk, int)])
+        self.telling = replace(self.telling, people=people_in(events))
         self._quote("response_id", Response.objects.filter(report=self.report).values_list("pk", "message"))
         self._quote("message_id", Message.objects.filter(report=self.report).values_list("pk", "text"))
         self._quote("verification_id", Verification.objects.filter(report=self.report).values_list("pk", "note"))
@@ -96,7 +85,7 @@ class _Teller:
         verb = verb_of(event.verb)
         data = {key: value for key, value in event.data.items() if self.internal or key not in verb.private}
         actor = self._actor(event)
-        who, sentence = _split(str(self._sentence(event, verb)), self._facts(data, self._name(event, actor)))
+        who, sentence = self.telling.tell(self._sentence(event, verb), data, self._name(event, actor))
         return Entry(
             verb=event.verb,
             at=event.at,
@@ -120,59 +109,25 @@ class _Teller:
         if event.actor_id is None:
             return None
         named = event.actor_id in {self.viewer.pk, self.report.reporter_id}
-        return self.people.get(event.actor_id) if named or event.verb not in _UNNAMED else None
+        return self.telling.people.get(event.actor_id) if named or event.verb not in UNNAMED else None
 
     def _name(self, event: Event, actor: User | None) -> str:
         if actor is not None:
             return _("%(name)s (you)") % {"name": actor.name} if actor.pk == self.viewer.pk else actor.name
-        if event.verb not in _THEIRS:
+        if event.verb not in THEIRS:
             return "Fortnight"
-        person = self.people.get(event.actor_id) if event.actor_id else None
+        person = self.telling.people.get(event.actor_id) if event.actor_id else None
         site = person.site if person and person.site else self.report.site
-        if event.actor_id is None and event.verb in _UNNAMED:
+        if event.actor_id is None and event.verb in UNNAMED:
             return _("a colleague")
         return _("a colleague in %(site)s") % {"site": site.name}
 
-    def _sentence(self, event: Event, verb: Verb) -> Any:
-        key, sentences = VARIANTS.get(event.verb, verb.variants)
-        value = event.data.get(key)
-        if event.verb == "report.responded" and value == "planned":
-            value, self.planned = "moved" if self.planned else "planned", True
-        return sentences.get(value, verb.sentence)
-
-    def _facts(self, data: Mapping[str, Any], actor: str) -> dict[str, str]:
-        facts = _Facts({key: self._fact(key, value) for key, value in data.items()})
-        people = {key.removesuffix("_id"): self.people.get(data[key]) for key in _PEOPLE & data.keys()}
-        facts |= {key: person.name if person else _("nobody") for key, person in people.items()}
-        facts["actor"] = actor
-        return facts
-
-    def _fact(self, key: str, value: Any) -> str:
-        if key in _REPORTS and value:
-            return f"F-{value}"
-        if key == "deliver_by" and isinstance(value, str):
-            return day(date.fromisoformat(value), today=self.now.astimezone(self.zone).date())
-        if key.endswith("_at") and isinstance(value, str) and (instant := parse_datetime(value)):
-            return moment(instant, zone=self.zone, now=self.now)
-        return "" if value is None else str(value)
-
-
-class _Facts(dict[str, str]):
-    """A sentence that asks for a fact the reader may not see, or an old event does not have, gets nothing there."""
-
-    def __missing__(self, key: str) -> str:
-        return ""
-
-
-def _split(sentence: str, facts: dict[str, str]) -> tuple[str, str]:
-    """Who, if the sentence begins with the actor, and the rest."""
-    if sentence.startswith("%(actor)s "):
-        return _capital(facts["actor"]), sentence.removeprefix("%(actor)s ") % facts
-    return "", _capital(sentence % facts)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    def _sentence(self, event: Event, verb: Verb) -> str:
+        """A plan after a plan moves its date."""
+        if event.verb != "report.responded" or event.data.get("kind") != "planned":
+            return sentence_of(verb, event.data)
+        moved, self.planned = self.planned, True
+        return sentence_of(verb, {"kind": "moved" if moved else "planned"})
 
 
 def _masked(counts: Mapping[str, int]) -> str:
