@@ -13,6 +13,7 @@ from types import TracebackType
 import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend as Smtp
 from django.db import transaction
 from django.db.models import QuerySet
@@ -88,22 +89,26 @@ def _claim(now: datetime) -> Mail | None:
 
 
 class _Post(AbstractContextManager["_Post"]):
-    """One conversation with the mail server, for as many mails as there are."""
+    """One conversation with the mail server, for as many mails as there are; into files, each mail goes by itself."""
 
     def __init__(self) -> None:
-        self.connection = get_connection()
+        self._connection = get_connection()
         #: Whether the server is away: there is no use in going on.
         self.closed = False
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.connection.close()
+        self._connection.close()
+
+    def _open(self) -> BaseEmailBackend:
+        if not isinstance(self._connection, Smtp):
+            return get_connection()
+        self._connection.open()
+        return self._connection
 
     def take(self, mail: Mail) -> bool:
         """Hand one mail over; whether the server took it."""
         try:
-            if isinstance(self.connection, Smtp):
-                self.connection.open()
-            self.connection.send_messages([message_of(mail)])
+            self._open().send_messages([message_of(mail)])
         except (smtplib.SMTPException, OSError) as error:
             self._refused(mail, error)
             return False

@@ -102,6 +102,7 @@ def tell_everybody_concerned(scene: Scene, event: Event) -> Iterator[Told]:
             "kind": event.data["kind"],
             "deliver_by": event.data.get("deliver_by"),
             "response_id": event.data["response_id"],
+            "change": change,
         },
     )
     yield from _to(scene.concerned(event.root_id) - scene.doers(event), news)
@@ -125,7 +126,7 @@ def _changed(audience: Audience, event: Event, report_id: int) -> Iterator[Told]
         subject_id=report_id,
         dedupe=_of_change(event.subject_id, event),
         event_id=event.pk,
-        params={"actor": event.actor_id, "kind": "changed"},
+        params={"actor": event.actor_id, "change": event.subject_id},
     )
     return _to(audience.concerned(report_id) - {event.actor_id or 0}, news)
 

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from feedback.changes.queries import changes_visible_to
 from feedback.core.navigation import address
 from feedback.core.wording import day, moment
 from feedback.notifications.models import Notification
@@ -50,6 +51,7 @@ class Surroundings:
     people: Mapping[int, str]
     answers: Mapping[int, str]
     messages: Mapping[int, str]
+    changes: Mapping[int, str]
     said: Mapping[tuple[int, int], bool]
 
 
@@ -80,6 +82,7 @@ def surroundings(lines: Iterable[Notification], reader: User) -> Surroundings:
         people=dict(User.objects.filter(pk__in=people).values_list("pk", "name")),
         answers=_texts(Response.objects.filter(report__in=reports), "message", _facts(lines, "response_id")),
         messages=_texts(Message.objects.filter(report__in=reports), "text", _facts(lines, "message_id")),
+        changes=_texts(changes_visible_to(reader), "after", _facts(lines, "change")),
         said={(report, turn): fixed for report, turn, fixed in said.values_list("report_id", "round", "fixed")},
     )
 
@@ -117,8 +120,9 @@ def line_of(notification: Notification, around: Surroundings) -> Line:
 
 
 def _quote(params: Mapping[str, int], around: Surroundings) -> str:
-    answer = around.answers.get(params.get("response_id") or 0, "")
-    return answer or around.messages.get(params.get("message_id") or 0, "")
+    """What was written to the reader; of a change without a word to them, what is so now."""
+    wrote = around.answers.get(params.get("response_id") or 0) or around.messages.get(params.get("message_id") or 0)
+    return wrote or around.changes.get(params.get("change") or 0, "")
 
 
 def _single(notification: Notification, around: Surroundings) -> str:
