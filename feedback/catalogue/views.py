@@ -36,7 +36,8 @@ def entries(request: HttpRequest, kind: str) -> HttpResponse:
         "tabs": _tabs(found, retired=retired),
         "page": keyset_page(rows, request.GET, ordering=ordering, page_size=LARGEST_PAGE),
         "may_edit": may_edit(request.user),
-        "moved": request.GET.get("moved", ""),
+        "moved": parse_id(request.GET.get("moved")),
+        "way": request.GET.get("way"),
     }
     return render(request, "catalogue/list.html", context)
 
@@ -97,9 +98,10 @@ def restore(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 def move(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Offer a call type or category one place earlier or later."""
     found, entry = _entry(kind, pk)
-    place = parse_id(request.POST.get("to")) or 1
+    way = "up" if "up" in request.POST else "down"
+    place = parse_id(request.POST.get(way)) or 1
     press(request, lambda: actions.move(entry=cast("Ordered", entry), to=place, by=_person(request)))
-    return redirect(f"{reverse(found.list_url)}?moved={pk}#entry-{pk}")
+    return redirect(f"{reverse(found.list_url)}?moved={pk}&way={way}#entry-{pk}")
 
 
 def _person(request: HttpRequest) -> User:

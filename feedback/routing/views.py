@@ -35,6 +35,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "findings": findings(found),
         "may_edit": may_edit_rules(request.user),
         "moved": parse_id(request.GET.get("moved")),
+        "way": request.GET.get("way"),
     }
     return render(request, "routing/rules.html", context)
 
@@ -94,9 +95,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Try a rule one place earlier or later."""
-    row, place = _row(request, pk), parse_id(request.POST.get("to")) or 1
+    row, way = _row(request, pk), "up" if "up" in request.POST else "down"
+    place = parse_id(request.POST.get(way)) or 1
     press(request, lambda: actions.move_rule(rule=row, by=_person(request), to=place))
-    return redirect(f"{reverse('routing:rules')}?moved={pk}#rule-{pk}")
+    return redirect(f"{reverse('routing:rules')}?moved={pk}&way={way}#rule-{pk}")
 
 
 @login_required

@@ -52,9 +52,9 @@ def test_retiring_offers_to_undo_and_the_retired_are_found_again(house: House, a
 
 def test_categories_are_moved_by_buttons(house: House, admin: Caller) -> None:
     first, second = (actions.create_category(by=None, name=name) for name in ("First", "Second"))
-    admin.page(reverse("catalogue:category-move", args=[second.pk]), {"to": "1"})
+    admin.page(reverse("catalogue:category-move", args=[second.pk]), {"up": "1"})
     assert list(Category.objects.values_list("name", flat=True)) == ["Second", "First"]
-    admin.page(reverse("catalogue:category-move", args=[second.pk]), {"to": "nonsense"})
+    admin.page(reverse("catalogue:category-move", args=[second.pk]), {"down": "nonsense"})
     assert first.pk
 
 

@@ -45,7 +45,7 @@ def test_a_rule_is_added_edited_moved_switched_and_deleted(centre: Centre, admin
     rule = RoutingRule.objects.get(name="Blocking")
     assert rule.person == centre.people["Owner 01"]
     centre.rule("Second")
-    admin.post(reverse("routing:move", args=[rule.pk]), {"to": "2"})
+    admin.post(reverse("routing:move", args=[rule.pk]), {"down": "2"})
     assert [r.name for r in RoutingRule.objects.all()] == ["Second", "Blocking", ""]
     response = admin.post(reverse("routing:edit", args=[rule.pk]), {**data, "name": "What blocks", "version": "1"})
     assert response.status_code == 302
