@@ -93,7 +93,7 @@ class RuleInput(Input):
     group = NamedInput(owner_groups_visible_to, required=False, allow_null=True)
 
 
-class PlaceInput(Input):
+class RulePlaceInput(Input):
     """A place in the order, from 1."""
 
     to = serializers.IntegerField(min_value=1, max_value=10_000)
@@ -175,7 +175,7 @@ class RuleViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, DeleteMixin
     def remove(self, thing: RoutingRule) -> None:
         actions.delete_rule(rule=thing, by=self.person)
 
-    @verb(PlaceInput)
+    @verb(RulePlaceInput)
     def move(self, rule: RoutingRule, data: dict[str, Any]) -> None:
         """Try it at another place; the others make room."""
         actions.move_rule(rule=rule, by=self.person, **data)
