@@ -7,6 +7,7 @@ from datetime import datetime
 from feedback.commitments.queries import promises_of
 from feedback.desk.standing import Standing, standing_of
 from feedback.reports.models import FrictionReport
+from feedback.reports.states import OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,11 @@ class Row:
 
     report: FrictionReport
     standing: Standing
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody still owes something on it."""
+        return self.report.state in OPEN
 
 
 def rows_of(reports: Iterable[FrictionReport], now: datetime) -> list[Row]:

@@ -59,7 +59,7 @@ def promise(request: HttpRequest) -> HttpResponse:
 @require_POST
 def similar(request: HttpRequest) -> HttpResponse:
     """Reports that sound like what is typed so far; a part of the page. By POST, so that no text is in an address."""
-    return render(request, "desk/_similar.html", _alike(reader(request), _kept(request)))
+    return _similar(request)
 
 
 @login_required
@@ -94,8 +94,12 @@ def _join(request: HttpRequest) -> HttpResponse:
     if report and press(request, lambda: actions.support(report=report, by=user)) and not is_fragment(request):
         say(request, _("Counted on %(report)s. You get every answer.") % {"report": report.reference})
     if is_fragment(request):
-        return similar(request)
+        return _similar(request, joined=report.pk if report else None)
     return _page(request, _kept(request))
+
+
+def _similar(request: HttpRequest, *, joined: int | None = None) -> HttpResponse:
+    return render(request, "desk/_similar.html", {**_alike(reader(request), _kept(request)), "joined": joined})
 
 
 def _kept(request: HttpRequest) -> ReportForm:
@@ -118,14 +122,18 @@ def _asked_for(request: HttpRequest) -> dict[str, Any]:
 
 
 def _alike(user: User, form: ReportForm) -> dict[str, Any]:
-    """The context of `_similar.html`: what sounds like the text so far; `asked` once there was enough to look for."""
+    """The context of `_similar.html`: what sounds like the text so far, the open ones first.
+
+    `asked` is true once there was enough to look for.
+    """
     text = str(form["text"].value() or "").strip()
     if len(text) < SHORTEST:
         return {"alike": [], "asked": False}
-    ids = [one.report.pk for one in find_similar(user, text, tool=_chosen(form, "tool"))][:MOST_ALIKE]
+    ids = [one.report.pk for one in find_similar(user, text, tool=_chosen(form, "tool"))]
     rows = queries.with_parts(queries.reports_visible_to(user).filter(pk__in=ids), user).in_bulk()
     reports = [rows[pk] for pk in ids if pk in rows]
-    return {"alike": rows_of(reports, timezone.now()), "asked": True}
+    alike = rows_of(reports, timezone.now())
+    return {"alike": sorted(alike, key=lambda row: not row.open)[:MOST_ALIKE], "asked": True}
 
 
 def _promised(user: User, form: ReportForm) -> Promised | None:

@@ -44,6 +44,13 @@ function before(event) {
   open.querySelector("[data-focus]")?.focus();
 }
 
+/** A short answer that has just been put below its row takes the focus. */
+function opened(event) {
+  const row = event.target.closest?.("[data-row]")?.nextElementSibling;
+  if (row?.matches("[data-answer-row]")) row.querySelector("[data-focus]")?.focus();
+}
+
 document.addEventListener("keydown", press, true);
 document.addEventListener("click", click);
 document.addEventListener("htmx:beforeRequest", before);
+document.addEventListener("htmx:afterSettle", opened);
