@@ -16,6 +16,7 @@ from pytest_django import Settings
 
 from feedback.people import actions, post
 from feedback.people.models import ApiToken, Letter, Organisation, User
+from tests import servers
 from tests.people.factory import PASSWORD, Centre, centre, over, person
 
 pytestmark = pytest.mark.django_db
@@ -159,10 +160,10 @@ class Post(Message):
 def smtp(settings: Settings) -> Iterator[Post]:
     """A real mail server that Fortnight sends to."""
     handler = Post()
-    server = Controller(handler, hostname="127.0.0.1", port=28941)
+    server = Controller(handler, hostname="127.0.0.1", port=servers.free_port())
     server.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 28941
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
     yield handler
     server.stop()
 

@@ -99,7 +99,8 @@ class _Import:
     def __init__(self, by: User | None, now: datetime, result: ImportResult, create_missing: bool, show: int) -> None:
         self.by, self.now, self.result, self.show = by, now, result, show
         self.places = Places(by, now, create_missing)
-        self.seen: dict[tuple[str, str], int] = {}
+        self.seen: dict[str, dict[str, int]] = {"email": {}, "external_id": {}}
+        self.grants: list[Grant] = []
 
     def run(self, rows: Iterator[Row | RowError]) -> None:
         """Judge and store batch after batch."""
@@ -122,7 +123,7 @@ class _Import:
     def repeated(self, candidate: Candidate) -> list[RowError]:
         """Errors where an earlier line told of the same person."""
         keys = [("email", candidate.email), ("external_id", candidate.external_id or "")]
-        first = {column: self.seen.setdefault((column, key), candidate.line) for column, key in keys if key}
+        first = {column: self.seen[column].setdefault(key, candidate.line) for column, key in keys if key}
         told = _("Line {line} has the same. Each person comes once.")
         return [
             RowError(candidate.line, column, format_lazy(told, line=line))
@@ -147,6 +148,8 @@ class _Import:
         for person, candidate in new:
             facts += self.give(person, candidate, set())
             self.tell(candidate, person, "created", _words(candidate))
+        Grant.objects.bulk_create(self.grants)
+        self.grants.clear()
         record_all(facts)
 
     def matched(self, candidate: Candidate, known: Known) -> tuple[User | None, Place, RowError | None]:
@@ -197,12 +200,10 @@ class _Import:
         return [(name, str(old or ""), str(value or "")) for name, old, value in changed]
 
     def give(self, person: User, candidate: Candidate, held: set[Held]) -> list[Fact]:
-        """Add the roles somebody does not hold yet, and the facts of it."""
+        """Put the roles somebody does not hold yet into the batch; the facts of it."""
         wanted = [(role, *scope_at(role, person.site_id, person.team_id)) for role in sorted(candidate.roles)]
         missing = [grant for grant in wanted if grant not in held]
-        grants = [Grant(user=person, role=role, scope=scope, scope_id=pk) for role, scope, pk in missing]
-        if grants:
-            Grant.objects.bulk_create(grants)
+        self.grants += [Grant(user=person, role=role, scope=scope, scope_id=pk) for role, scope, pk in missing]
         return [
             fact("grant.given", person, self.by, self.now, role=role, scope=scope, scope_id=pk)
             for role, scope, pk in missing
