@@ -1,6 +1,5 @@
 """Reading calendars: as hours the clock can count with, as they were before an edit, and the holidays on offer."""
 
-from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -34,21 +33,14 @@ def hours_of(spec: Spec) -> Hours:
     return read_hours(Field({"tz": spec.timezone, "hours": spec.hours, "holidays": list(spec.holidays)}, ""))
 
 
+def spec_at(calendar: Calendar, version: int) -> Spec:
+    """The calendar as it was in that version; a query only for one that was edited since."""
+    return calendar if version == calendar.version else PastCalendar.objects.get(calendar=calendar, version=version)
+
+
 def hours_at(calendar: Calendar, version: int) -> Hours:
-    """The calendar as it was in that version."""
-    return hours_at_all([(calendar, version)])[calendar.pk, version]
-
-
-def hours_at_all(wanted: Iterable[tuple[Calendar, int]]) -> dict[tuple[int, int], Hours]:
-    """Many versions of calendars in at most one query, by the calendar's id and version."""
-    wanted = set(wanted)
-    found = {(calendar.pk, version): hours_of(calendar) for calendar, version in wanted if version == calendar.version}
-    missing = {(calendar.pk, version) for calendar, version in wanted} - set(found)
-    if missing:
-        for past in PastCalendar.objects.filter(calendar_id__in={pk for pk, _version in missing}):
-            if (past.calendar_id, past.version) in missing:
-                found[past.calendar_id, past.version] = hours_of(past)
-    return found
+    """What the clock counts with in that version."""
+    return hours_of(spec_at(calendar, version))
 
 
 def holidays_on_offer(*, country: str, subdivision: str = "", year: int, language: str | None = None) -> list[Offered]:

@@ -1,32 +1,23 @@
-"""Promises that run in somebody's name, when they leave; see feedback/people/obligations.py."""
+"""Promises somebody owes, when they leave; see feedback/people/obligations.py."""
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from feedback.commitments.actions import follow_owner
+from feedback.commitments.actions import give_to
 from feedback.commitments.models import Commitment
-from feedback.core.navigation import address
-from feedback.events.actions import Thing
 from feedback.people.models import User
 from feedback.people.obligations import Obligation
 
 
 def owed_by(user: User, at: datetime) -> list[Obligation]:
-    """Promises of theirs that nobody has kept yet."""
-    return [
-        Obligation("commitments", _("Open promises in their name"), _open(user).count(), address("commitments:list"))
-    ]
+    """Open promises of which somebody is the owner."""
+    count = Commitment.objects.filter(owner=user, closed_at=None).count()
+    url = f"{reverse('commitments:list')}?show=open&owner={user.pk}"
+    return [Obligation("commitments", _("Promises they owe"), count, url)]
 
 
 def hand_over(user: User, to: User, by: User | None, now: datetime) -> int:
-    """Promises follow the owner of their subject; what is left with them goes to `to` with its date unchanged."""
-    subjects = set(_open(user).values_list("subject_type", "subject_id"))
-    for subject in sorted(subjects):
-        follow_owner(subject=Thing(*subject), owner_id=to.pk)
-    return len(subjects)
-
-
-def _open(user: User) -> QuerySet[Commitment]:
-    return Commitment.objects.filter(owner=user, closed_at=None)
+    """Give to somebody else what has not gone along with its report already. The dates stay."""
+    return give_to(owner=user, to=to)

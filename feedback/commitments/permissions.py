@@ -1,8 +1,18 @@
 """Who may do what with promises, for pages and API alike."""
 
-from feedback.core.verdicts import Verdict
-from feedback.people.permissions import may_administer
+from django.utils.translation import gettext_lazy as _
+
+from feedback.core.verdicts import Verdict, when
+from feedback.people.models import Role
+from feedback.people.permissions import holds, may_administer
 from feedback.people.queries import Anyone
+
+OVERSEERS_ONLY = _("This page is for supervisors, owners and admins. What you were promised stands on your own page.")
+
+
+def may_oversee(user: Anyone) -> Verdict:
+    """Look over the promises to other people: supervisors, owners and admins, each within their reach."""
+    return when(holds(user, Role.SUPERVISOR, Role.OWNER, Role.ADMIN), OVERSEERS_ONLY)
 
 
 def may_edit_policies(user: Anyone) -> Verdict:

@@ -4,16 +4,20 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from feedback.calendars.models import Calendar
 from feedback.calendars.queries import hours_of
 from feedback.catalogue.models import Category, Tool
 from feedback.commitments import policies
 from feedback.commitments.models import Commitment, SlaPolicy, State
+from feedback.commitments.targets import Clock, after_pauses
 from feedback.core.db import one_of
-from feedback.people.models import Role, Site, User
-from feedback.people.queries import Anyone, deputised_by, reach
+from feedback.core.errors import Invalid
+from feedback.people.models import Grant, Role, Site, User
+from feedback.people.queries import Anyone, deputised_by, organisation, people_visible_to, reach
 from feedback.reports.models import FrictionReport, Supporter
 
 #: Which columns a page or the API shows beside the promise's own.
@@ -32,6 +36,24 @@ def commitments_visible_to(user: Anyone, *, at: datetime | None = None) -> Query
         return Commitment.objects.all()
     mine = Q(owner__in={user.pk, *deputised_by(user, at or timezone.now())})
     return Commitment.objects.filter(mine | wide.q() | _made_to(user))
+
+
+def overseen_by(user: User, *, at: datetime | None = None) -> QuerySet[Commitment]:
+    """The promises somebody looks after: those they owe or stand in for, and all within their reach.
+
+    Not those made to them as an agent: these stand on their own page.
+    """
+    wide = reach(user, Role.OWNER, Role.SUPERVISOR, Role.ADMIN)
+    if wide.everything:
+        return Commitment.objects.all()
+    mine = Q(owner__in={user.pk, *deputised_by(user, at or timezone.now())})
+    return Commitment.objects.filter(mine | wide.q())
+
+
+def owners_within(user: User) -> QuerySet[User]:
+    """The owners one may narrow by: everybody with that role."""
+    owners = Grant.objects.filter(user=OuterRef("pk"), role=Role.OWNER)
+    return people_visible_to(user).filter(Exists(owners), is_active=True).order_by("name")
 
 
 def _made_to(user: User) -> Q:
@@ -55,14 +77,38 @@ def promises_of(report_ids: Iterable[int]) -> dict[int, list[Commitment]]:
     return found
 
 
+def deciding_policy(*, site: Site, tool: Tool | None, severity: str, category: Category | None = None) -> SlaPolicy:
+    """The first policy that fits such a report."""
+    about = policies.About(site.pk, tool.pk if tool else None, severity, category.pk if category else None)
+    return policies.matching(policies.in_force(), about)
+
+
 def promise_preview(
     *, site: Site, tool: Tool | None, severity: str, category: Category | None = None, at: datetime | None = None
 ) -> dict[str, datetime]:
     """What a report filed at `at` would be promised: due dates (UTC) by kind, without those that are not promised."""
-    about = policies.About(site.pk, tool.pk if tool else None, severity, category.pk if category else None)
-    terms = policies.terms_of(policies.matching(policies.in_force(), about))
+    terms = policies.terms_of(deciding_policy(site=site, tool=tool, severity=severity, category=category))
     found = policies.first_targets(hours_of(site.calendar), terms, at or timezone.now())
     return {kind: target.due_at for kind, target in found.items()}
+
+
+def calendar_for(user: User, site: Site | None = None) -> Calendar:
+    """The calendar of a site, else of somebody's own site, else of the organisation. Raises Invalid without one."""
+    place = site or user.site
+    calendar = place.calendar if place else organisation().calendar
+    if calendar is None:
+        raise Invalid({"site": _("Choose a site: the dates follow from its calendar.")})
+    return calendar
+
+
+def policy_preview(
+    policy: SlaPolicy, *, calendar: Calendar, at: datetime, pauses: Iterable[tuple[datetime, datetime]] = ()
+) -> dict[str, datetime]:
+    """The same by one policy and calendar, with the clock standing still during `pauses` (which do not overlap)."""
+    hours = hours_of(calendar)
+    over = [(max(start, at), max(end, at)) for start, end in pauses]
+    found = policies.first_targets(hours, policies.terms_of(policy), at)
+    return {kind: after_pauses(Clock(kind, hours), target, over).due_at for kind, target in found.items()}
 
 
 def still_open(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
@@ -73,6 +119,11 @@ def still_open(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
 def at_risk(rows: QuerySet[Commitment], now: datetime) -> QuerySet[Commitment]:
     """Running promises with less than a fifth of their time left."""
     return rows.filter(state=State.RUNNING, risk_at__lte=now, due_at__gte=now)
+
+
+def needing_somebody(rows: QuerySet[Commitment], now: datetime) -> QuerySet[Commitment]:
+    """At risk, or broken and still open. One comparison: `risk_at` lies before `due_at`, and a stopped clock waits."""
+    return rows.filter(closed_at=None, state__in=[State.RUNNING, State.MISSED], risk_at__lte=now)
 
 
 def broken(rows: QuerySet[Commitment], now: datetime) -> QuerySet[Commitment]:

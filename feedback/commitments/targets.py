@@ -90,6 +90,15 @@ class Clock:
         return Target(due, due)
 
 
+def after_pauses(clock: Clock, target: Target, pauses: Iterable[tuple[datetime, datetime]]) -> Target:
+    """The target after several pauses that do not overlap; one that begins when it is due already changes nothing."""
+    for paused_at, resumed_at in sorted(pauses):
+        if paused_at >= target.due_at:
+            break
+        target = clock.after_pause(target.runs_out_at, paused_at, resumed_at)
+    return target
+
+
 def steps(due_at: datetime, warnings: Iterable[tuple[int, datetime]], chain: Iterable[Link]) -> list[Step]:
     """Everything that happens to a clock, in order. A warning that would not come before the deadline is left out."""
     planned = [Step(f"warn:{percent}", at) for percent, at in warnings if at < due_at]

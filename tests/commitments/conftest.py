@@ -15,7 +15,7 @@ from feedback.reports import actions as reports
 from feedback.reports.models import FrictionReport
 
 #: A Monday morning in Cork (winter time), the afternoon in Cebu.
-MONDAY = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
+MONDAY = datetime(2024, 11, 18, 9, 30, tzinfo=UTC)
 HOURS = {day: [["09:00", "17:30"]] for day in ("mon", "tue", "wed", "thu", "fri")}
 DAY = timedelta(days=1)
 

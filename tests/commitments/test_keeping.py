@@ -83,42 +83,42 @@ def test_a_question_after_the_deadline_does_not_unbreak_it(floor: Floor) -> None
 
 def test_a_plan_promises_a_date_and_the_change_keeps_it(floor: Floor) -> None:
     report = floor.file()
-    floor.answer(report, MONDAY + DAY, "planned", deliver_by=date(2026, 12, 11))
+    floor.answer(report, MONDAY + DAY, "planned", deliver_by=date(2024, 12, 13))
     delivery = promise(report, Kind.DELIVER)
-    assert delivery.due_at == datetime(2026, 12, 11, 17, 30, tzinfo=UTC)
+    assert delivery.due_at == datetime(2024, 12, 13, 17, 30, tzinfo=UTC)
     floor.answer(report, MONDAY + 5 * DAY, "changed")
     assert promise(report, Kind.DELIVER).state == State.KEPT
 
 
 def test_a_moved_date_is_counted_and_told(floor: Floor) -> None:
     report = floor.file()
-    floor.answer(report, MONDAY + DAY, "planned", deliver_by=date(2026, 12, 11))
-    floor.answer(report, MONDAY + 2 * DAY, "planned", deliver_by=date(2026, 12, 18))
+    floor.answer(report, MONDAY + DAY, "planned", deliver_by=date(2024, 12, 13))
+    floor.answer(report, MONDAY + 2 * DAY, "planned", deliver_by=date(2024, 12, 20))
     delivery = promise(report, Kind.DELIVER)
-    assert delivery.due_at == datetime(2026, 12, 18, 17, 30, tzinfo=UTC)
-    assert (delivery.moved_count, delivery.first_due_at) == (1, datetime(2026, 12, 11, 17, 30, tzinfo=UTC))
+    assert delivery.due_at == datetime(2024, 12, 20, 17, 30, tzinfo=UTC)
+    assert (delivery.moved_count, delivery.first_due_at) == (1, datetime(2024, 12, 13, 17, 30, tzinfo=UTC))
     assert verbs(report)[-1] == "moved"
-    floor.answer(report, MONDAY + 3 * DAY, "planned", deliver_by=date(2026, 12, 18))
+    floor.answer(report, MONDAY + 3 * DAY, "planned", deliver_by=date(2024, 12, 20))
     assert promise(report, Kind.DELIVER).moved_count == 1
 
 
 def test_a_broken_date_is_not_mended_by_a_new_one(floor: Floor) -> None:
     report = floor.file()
-    floor.answer(report, MONDAY + DAY, "planned", deliver_by=date(2026, 11, 20))
-    floor.answer(report, MONDAY + 9 * DAY, "planned", deliver_by=date(2026, 12, 18))
+    floor.answer(report, MONDAY + DAY, "planned", deliver_by=date(2024, 11, 22))
+    floor.answer(report, MONDAY + 9 * DAY, "planned", deliver_by=date(2024, 12, 20))
     broken, fresh = Commitment.objects.filter(subject_id=report.pk, kind=Kind.DELIVER).order_by("id")
     assert (broken.state, broken.closed_because, fresh.state) == (State.MISSED, "replan", State.RUNNING)
 
 
 def test_a_date_on_a_day_off_holds_until_its_midnight(floor: Floor) -> None:
     report = floor.file()
-    floor.answer(report, MONDAY, "planned", deliver_by=date(2026, 12, 12))
-    assert promise(report, Kind.DELIVER).due_at == datetime(2026, 12, 13, tzinfo=UTC)
+    floor.answer(report, MONDAY, "planned", deliver_by=date(2024, 12, 14))
+    assert promise(report, Kind.DELIVER).due_at == datetime(2024, 12, 15, tzinfo=UTC)
 
 
 def test_the_vendor_stops_no_clock_unless_the_policy_says_so(floor: Floor) -> None:
     report = floor.file()
-    floor.answer(report, MONDAY, "planned", deliver_by=date(2026, 12, 11))
+    floor.answer(report, MONDAY, "planned", deliver_by=date(2024, 12, 13))
     floor.answer(report, MONDAY + DAY, "with_vendor")
     assert promise(report, Kind.DELIVER).state == State.RUNNING
     Commitment.objects.update(policy={**promise(report).policy, "pause_with_vendor": True})
@@ -130,7 +130,7 @@ def test_the_vendor_stops_no_clock_unless_the_policy_says_so(floor: Floor) -> No
 
 def test_declining_calls_off_a_promised_date(floor: Floor) -> None:
     report = floor.file()
-    floor.answer(report, MONDAY, "planned", deliver_by=date(2026, 12, 11))
+    floor.answer(report, MONDAY, "planned", deliver_by=date(2024, 12, 13))
     floor.answer(report, MONDAY + DAY, "declined")
     assert (promise(report, Kind.DELIVER).state, promise(report, Kind.DELIVER).closed_because) == (
         "cancelled",
@@ -144,7 +144,7 @@ def test_a_reopened_report_is_promised_a_fresh_shorter_answer(floor: Floor) -> N
     reports.verify(report=report, by=floor.people["Agent"], fixed=False, now=reopened)
     fresh = promise(report)
     assert (fresh.round, fresh.state, fresh.opened_at) == (1, State.RUNNING, reopened)
-    # Saturday 21 November and seven days: a day off, so nothing is drawn back.
+    # Saturday 23 November and seven days: a day off, so nothing is drawn back.
     assert fresh.due_at == reopened + 7 * DAY
     assert Commitment.objects.filter(subject_id=report.pk, kind=Kind.ACKNOWLEDGE).count() == 1
 

@@ -56,7 +56,7 @@ def test_a_running_clock_does_not_wait_for_another_reports_reporter(floor: Floor
 
 def test_a_promised_change_comes_along(floor: Floor) -> None:
     planned, other = floor.file(), floor.file()
-    floor.answer(planned, MONDAY + DAY, "planned", deliver_by=date(2026, 12, 4))
+    floor.answer(planned, MONDAY + DAY, "planned", deliver_by=date(2024, 12, 6))
     merge(floor, planned, other, 2)
     assert promise(other, Kind.DELIVER).due_at == promise(planned, Kind.DELIVER).first_due_at
 

@@ -2,7 +2,7 @@
 
 from feedback.commitments.actions.answering import answer, wait_for_reporter
 from feedback.commitments.actions.delivering import plan
-from feedback.commitments.actions.keeping import cancel, follow_owner, keep, settle
+from feedback.commitments.actions.keeping import cancel, follow_owner, give_to, keep, settle
 from feedback.commitments.actions.merging import merge, restore
 from feedback.commitments.actions.opening import open_for_report, open_for_reports, reopen
 from feedback.commitments.actions.pausing import pause, resume
@@ -14,6 +14,7 @@ __all__ = [
     "create_policy",
     "edit_policy",
     "follow_owner",
+    "give_to",
     "keep",
     "merge",
     "move_policy",

@@ -11,6 +11,7 @@ from feedback.commitments.actions.holding import fact, held, keep_rows, stop, te
 from feedback.commitments.actions.pausing import resume_rows
 from feedback.commitments.models import Commitment, State
 from feedback.events.actions import Fact, Thing
+from feedback.people.models import User
 
 
 @transaction.atomic
@@ -67,6 +68,11 @@ def close_rows(rows: list[Commitment], at: datetime, reason: str, **data: Any) -
 def settle(*, subject: Thing, at: datetime) -> list[Commitment]:
     """The people concerned say it is fixed: nothing more is owed."""
     return cancel(subject=subject, at=at, reason="settled")
+
+
+def give_to(*, owner: User, to: User) -> int:
+    """Give all of somebody's open promises to somebody else; the dates stay. Gives how many went."""
+    return Commitment.objects.filter(owner=owner, closed_at=None).update(owner=to)
 
 
 def follow_owner(*, subject: Thing, owner_id: int | None) -> int:

@@ -1,0 +1,144 @@
+"""The set-up pages of calendars: for admins, because the dates that everybody is promised follow from them."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from feedback.calendars import actions, engine, queries
+from feedback.calendars.errors import ClockError
+from feedback.calendars.forms import DAY_LABELS, CalendarForm, ChosenForm, OfferForm, PreviewForm
+from feedback.calendars.models import Calendar
+from feedback.calendars.permissions import may_edit
+from feedback.calendars.weektext import write_day
+from feedback.core.doors import demand, fill_in
+from feedback.core.pagination import LARGEST_PAGE, keyset_page
+from feedback.core.toasts import say
+
+
+@login_required
+@require_GET
+def calendars(request: HttpRequest) -> HttpResponse:
+    """All calendars, with the sites that keep them."""
+    demand(may_edit(request.user))
+    rows = queries.calendars_visible_to(request.user).prefetch_related("sites")
+    page = keyset_page(rows, request.GET, ordering=["name"], page_size=LARGEST_PAGE)
+    today = timezone.localdate().isoformat()
+    context = {
+        "page": page,
+        "rows": [(each, _week(each), _ahead(each, today)) for each in page.items],
+    }
+    return render(request, "calendars/list.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Set up a calendar."""
+    demand(may_edit(request.user))
+    form = CalendarForm(request.POST or None)
+    if form.is_valid():
+        changes = form.changes()
+        made = fill_in(
+            form,
+            lambda: actions.create_calendar(by=request.user, timezone_name=changes.pop("timezone"), **changes),
+        )
+        if made:
+            say(request, _("%(name)s is there. Give it to a site under Sites.") % {"name": made.name})
+            return redirect("calendars:holidays", made.pk)
+    return _form_page(request, form, None)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a calendar; what was promised before is not moved."""
+    demand(may_edit(request.user))
+    calendar = get_object_or_404(Calendar, pk=pk)
+    form = CalendarForm(request.POST or None, calendar=calendar)
+    if form.is_valid():
+        saved = fill_in(form, lambda: actions.edit_calendar(calendar=calendar, by=request.user, changes=form.changes()))
+        if saved:
+            told = {"name": saved.name, "version": saved.version}
+            say(request, _("%(name)s is saved, version %(version)s. Promises made before keep their dates.") % told)
+            return redirect("calendars:list")
+    return _form_page(request, form, calendar)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def holidays(request: HttpRequest, pk: int) -> HttpResponse:
+    """Offer the public holidays of a country, and take over those that are chosen."""
+    demand(may_edit(request.user))
+    calendar = get_object_or_404(Calendar, pk=pk)
+    place = {"country": calendar.country, "subdivision": calendar.subdivision, "year": timezone.localdate().year}
+    asked = OfferForm(request.GET if "country" in request.GET else None, initial=place)
+    offered = _offered(calendar, asked)
+    chosen = ChosenForm(request.POST or None, offered=offered)
+    if asked.is_valid() and chosen.is_valid():
+        days = chosen.chosen()
+        fill_in(chosen, lambda: actions.add_holidays(calendar=calendar, by=request.user, days=days))
+        if not chosen.errors:
+            say(request, _("The days off are in %(name)s.") % {"name": calendar.name})
+            return redirect("calendars:edit", calendar.pk)
+    context = {"calendar": calendar, "asked": asked, "offered": offered, "form": chosen}
+    return render(request, "calendars/holidays.html", context, status=400 if chosen.is_bound else 200)
+
+
+@login_required
+@require_GET
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """When would so many open hours be over?"""
+    demand(may_edit(request.user))
+    calendar = get_object_or_404(Calendar, pk=pk)
+    wall = timezone.now().astimezone(ZoneInfo(calendar.timezone)).replace(second=0, microsecond=0, tzinfo=None)
+    form = PreviewForm(request.GET if "start" in request.GET else None, initial={"start": wall, "hours": 8})
+    context: dict[str, Any] = {"calendar": calendar, "form": form}
+    if form.is_valid():
+        context |= _counted(calendar, form)
+    return render(request, "calendars/preview.html", context, status=400 if form.errors else 200)
+
+
+def _counted(calendar: Calendar, form: PreviewForm) -> dict[str, Any]:
+    hours, start = queries.hours_of(calendar), form.begin(calendar.timezone)
+    try:
+        due = engine.add(hours, start, form.duration())
+    except ClockError as error:
+        form.add_error(None, _(error.template) % error.params)
+        return {}
+    pieces = list(engine.intervals(hours, start, due))
+    return {"start": start, "due": due, "pieces": pieces}
+
+
+def _offered(calendar: Calendar, form: OfferForm) -> list[queries.Offered]:
+    """What is on offer and not in the calendar yet."""
+    if not form.is_valid():
+        return []
+    asked = form.cleaned_data
+    found = queries.holidays_on_offer(country=asked["country"], subdivision=asked["subdivision"], year=asked["year"])
+    return [each for each in found if each.date.isoformat() not in calendar.holidays]
+
+
+def _week(calendar: Calendar) -> list[tuple[Any, str]]:
+    return [(label, write_day(calendar.hours[day])) for day, label in DAY_LABELS.items() if calendar.hours.get(day)]
+
+
+def _ahead(calendar: Calendar, today: str) -> int:
+    return sum(day >= today for day in calendar.holidays)
+
+
+def _form_page(request: HttpRequest, form: CalendarForm, calendar: Calendar | None) -> HttpResponse:
+    context = {
+        "form": form,
+        "calendar": calendar,
+        "days": [form[day] for day in DAY_LABELS],
+        "back": reverse("calendars:list"),
+        "past": calendar.past.all()[:10] if calendar else (),
+    }
+    return render(request, "calendars/form.html", context, status=400 if form.is_bound else 200)

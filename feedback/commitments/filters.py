@@ -1,0 +1,57 @@
+"""How promises are narrowed: one FilterSet for the page and the API."""
+
+from collections.abc import Callable, Mapping
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from feedback.commitments import queries
+from feedback.commitments.models import Commitment, Kind, State
+from feedback.core.filters import InstantFilter, ThingFilter
+
+#: What `show` gives, narrower than a state because it knows the time.
+SHOWN: Mapping[str, Callable[[QuerySet[Commitment]], QuerySet[Commitment]]] = {
+    "needs_you": lambda rows: queries.needing_somebody(rows, timezone.now()),
+    "open": queries.still_open,
+    "at_risk": lambda rows: queries.at_risk(rows, timezone.now()),
+    "broken": lambda rows: queries.broken(rows, timezone.now()),
+}
+SHOW_LABELS = (
+    ("needs_you", _("At risk or broken")),
+    ("open", _("Open")),
+    ("at_risk", _("At risk")),
+    ("broken", _("Broken, still open")),
+)
+
+
+class CommitmentFilters(django_filters.FilterSet):
+    """By how they stand, what was promised, whose they are, where, and when they fall due."""
+
+    show = django_filters.ChoiceFilter(choices=SHOW_LABELS, method="standing", label=_("Show"))
+    state = django_filters.ChoiceFilter(choices=State, label=_("State"))
+    kind = django_filters.ChoiceFilter(choices=Kind, label=_("What was promised"))
+    owner = ThingFilter("owner_id", name="owner__email", label=_("Owner"))
+    team = ThingFilter("team_id", name="team__name", label=_("Team"))
+    site = ThingFilter("site_id", name="site__name", label=_("Site"))
+    tool = ThingFilter("tool_id", name="tool__name", label=_("Tool"))
+    report = ThingFilter("subject_id", prefix="F", method="about", label=_("Report"))
+    due_after = InstantFilter("due_at", lookup_expr="gte", label=_("Due after"))
+    due_before = InstantFilter("due_at", lookup_expr="lt", label=_("Due before"))
+
+    class Meta:
+        model = Commitment
+        fields: list[str] = []
+
+    def standing(self, queryset: QuerySet[Commitment], name: str, value: str) -> QuerySet[Commitment]:
+        """As they stand at this moment."""
+        return SHOWN[value](queryset)
+
+    def about(
+        self, queryset: QuerySet[Commitment], name: str, value: tuple[int | None, str] | None
+    ) -> QuerySet[Commitment]:
+        """The promises about one report."""
+        if value is None:
+            return queryset
+        return queryset.filter(Q(subject_type="report", subject_id=value[0]) if value[0] else Q(pk__in=[]))

@@ -1,0 +1,202 @@
+"""Narrowing promises, setting policies up, and *When would this be due?* Every rule is the action's."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from feedback.catalogue.models import Category, Severity, Tool
+from feedback.catalogue.queries import tools_visible_to
+from feedback.commitments.actions.policies import LONGEST_NAME, MOST_DAYS
+from feedback.commitments.filters import SHOW_LABELS
+from feedback.commitments.models import Kind, SlaPolicy, State
+from feedback.people.models import Site, User
+from feedback.people.queries import sites_visible_to, teams_visible_to
+
+#: Hours after the deadline at which a step can be set; a policy has at most so many.
+STEPS = 4
+MOST_OFFERED = 200
+MOST_HOURS = 24 * 90
+PERIOD_LABELS = {
+    "week": _("This week"),
+    "month": _("This month"),
+    "quarter": _("This quarter"),
+    "year": _("This year"),
+    "all": _("All the time"),
+}
+LISTENER_LABELS = [
+    ("", _("nobody")),
+    ("owner", _("the owner")),
+    ("lead", _("the owner’s lead")),
+    ("supervisor", _("the supervisor of the reporter")),
+    ("admin", _("the head of operations")),
+]
+
+
+class NarrowForm(forms.Form):
+    """The filters that are offered; others of CommitmentFilters work by address. `show` is chosen by the tabs."""
+
+    show = forms.ChoiceField(required=False, choices=SHOW_LABELS, widget=forms.HiddenInput)
+    state = forms.ChoiceField(required=False, choices=State, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(label=_("Promise"), required=False, choices=[("", _("Every promise")), *Kind.choices])
+    site = forms.ChoiceField(label=_("Site"), required=False)
+    team = forms.ChoiceField(label=_("Team"), required=False)
+    tool = forms.ChoiceField(label=_("Tool"), required=False)
+    owner = forms.ChoiceField(label=_("Owner"), required=False)
+    period = forms.ChoiceField(label=_("Period"), required=False, choices=lambda: list(PERIOD_LABELS.items()))
+
+    def __init__(self, *args: Any, reader: User, owners: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._offer("site", _("All sites"), sites_visible_to(reader).order_by("name"))
+        self._offer("team", _("All teams"), teams_visible_to(reader).order_by("name"))
+        self._offer("tool", _("All tools"), tools_visible_to(reader).order_by("name"))
+        self._offer("owner", _("All owners"), owners)
+
+    def _offer(self, name: str, everything: Any, things: QuerySet[Any]) -> None:
+        """The things one can choose from; a choice of one is none, and one among hundreds goes by address."""
+        choices = [(str(thing.pk), str(thing.name)) for thing in things[: MOST_OFFERED + 1]]
+        field = self.fields[name]
+        if not 2 <= len(choices) <= MOST_OFFERED:
+            del self.fields[name]
+        elif isinstance(field, forms.ChoiceField):
+            field.choices = [("", everything), *choices]
+
+
+class PolicyForm(forms.Form):
+    """What reports that fit are promised."""
+
+    name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME, help_text=_("Says for which reports it is."))
+    is_active = forms.BooleanField(label=_("In force"), required=False, initial=True)
+    tool = forms.ModelChoiceField(Tool.objects.none(), label=_("Tool"), required=False, empty_label=_("Any tool"))
+    severity = forms.ChoiceField(
+        label=_("How bad"), required=False, choices=[("", _("However bad")), *Severity.choices]
+    )
+    category = forms.ModelChoiceField(
+        Category.objects.none(), label=_("Kind of friction"), required=False, empty_label=_("Any kind")
+    )
+    site = forms.ModelChoiceField(Site.objects.none(), label=_("Site"), required=False, empty_label=_("Any site"))
+    acknowledge_days = forms.IntegerField(
+        label=_("Seen within … working days"),
+        required=False,
+        min_value=1,
+        max_value=MOST_DAYS,
+        help_text=_("By the calendar of the reporter’s site. Empty: not promised."),
+    )
+    respond_days = forms.IntegerField(
+        label=_("Answered within … days"),
+        required=False,
+        min_value=1,
+        max_value=MOST_DAYS,
+        help_text=_(
+            "Calendar days, at the latest the end of the working day on which they run out. Empty: not promised."
+        ),
+    )
+    reopened_days = forms.IntegerField(
+        label=_("Answered again within … days"),
+        min_value=1,
+        max_value=MOST_DAYS,
+        help_text=_("After somebody said that it still happens."),
+    )
+    warn_at = forms.CharField(
+        label=_("Warn the owner at … per cent of the time"),
+        required=False,
+        max_length=40,
+        help_text=_("Such as 50, 80. Empty: no warning."),
+    )
+    pause_with_vendor = forms.BooleanField(
+        label=_("Waiting for the vendor stops the clock"),
+        required=False,
+        help_text=_("Off: the promise was made to the agent, whoever causes the delay."),
+    )
+
+    def __init__(
+        self, *args: Any, policy: SlaPolicy | None = None, template: SlaPolicy | None = None, **kwargs: Any
+    ) -> None:
+        said = policy or template
+        super().__init__(*args, **{"initial": _said_by(said, new=policy is None) if said else None, **kwargs})
+        self.policy = policy
+        for number in range(1, STEPS + 1):
+            self.fields[f"tell_{number}"] = forms.ChoiceField(
+                label=_("When it broke, tell"), required=False, choices=LISTENER_LABELS
+            )
+            self.fields[f"after_{number}"] = forms.FloatField(
+                label=_("hours after the deadline"), required=False, min_value=0, max_value=MOST_HOURS
+            )
+        self._offer("tool", Tool.objects.filter(is_active=True))
+        self._offer("category", Category.objects.filter(is_active=True))
+        self._offer("site", Site.objects.filter(is_active=True))
+        if policy is not None and policy.is_fallback:
+            for name in ("is_active", "tool", "severity", "category", "site"):
+                del self.fields[name]
+
+    def _offer(self, name: str, things: QuerySet[Any]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = things
+
+    @property
+    def steps(self) -> list[tuple[Any, Any]]:
+        """The pairs of fields that make the escalation."""
+        return [(self[f"tell_{number}"], self[f"after_{number}"]) for number in range(1, STEPS + 1)]
+
+    def clean_warn_at(self) -> list[int]:
+        """Per cents, as numbers."""
+        parts = [part for part in re.split(r"[\s,;%]+", self.cleaned_data["warn_at"]) if part]
+        if not all(part.isascii() and part.isdecimal() for part in parts):
+            raise forms.ValidationError(_("Give per cents with commas between, such as 50, 80."))
+        return [int(part) for part in parts]
+
+    def changes(self) -> dict[str, Any]:
+        """What the actions take."""
+        plain = {name: value for name, value in self.cleaned_data.items() if not name.startswith(("tell_", "after_"))}
+        pairs = (
+            (self.cleaned_data[f"after_{number}"] or 0, self.cleaned_data[f"tell_{number}"])
+            for number in range(1, STEPS + 1)
+        )
+        return {**plain, "chain": [{"after_minutes": round(60 * hours), "tell": tell} for hours, tell in pairs if tell]}
+
+
+def _said_by(policy: SlaPolicy, *, new: bool) -> dict[str, Any]:
+    """What a policy says, as the form shows it; a new one starts from the standard promise's terms."""
+    terms = ("acknowledge_days", "respond_days", "reopened_days", "pause_with_vendor")
+    said = {name: getattr(policy, name) for name in terms}
+    said["warn_at"] = ", ".join(map(str, policy.warn_at))
+    for number, link in enumerate(policy.chain[:STEPS], start=1):
+        said |= {f"tell_{number}": link["tell"], f"after_{number}": f"{link['after_minutes'] / 60:g}"}
+    if not new:
+        conditions = {name: getattr(policy, f"{name}_id") for name in ("tool", "category", "site")}
+        said |= {"name": policy.name, "is_active": policy.is_active, "severity": policy.severity, **conditions}
+    return said
+
+
+class CalculatorForm(forms.Form):
+    """A report that might come in."""
+
+    site = forms.ModelChoiceField(Site.objects.none(), label=_("Site"), empty_label=None)
+    tool = forms.ModelChoiceField(Tool.objects.none(), label=_("Tool"), required=False, empty_label=_("Any tool"))
+    severity = forms.ChoiceField(label=_("How bad"), choices=Severity.choices)
+    category = forms.ModelChoiceField(
+        Category.objects.none(), label=_("Kind of friction"), required=False, empty_label=_("Any kind")
+    )
+    start = forms.DateTimeField(
+        label=_("Comes in"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("On your clock."),
+    )
+
+    def __init__(self, *args: Any, now: Any, **kwargs: Any) -> None:
+        begin = localtime(now).replace(second=0, microsecond=0, tzinfo=None)
+        super().__init__(*args, **{"initial": {"start": begin, "severity": Severity.SLOWING}, **kwargs})
+        things: dict[str, QuerySet[Any]] = {
+            "site": Site.objects.filter(is_active=True).select_related("calendar"),
+            "tool": Tool.objects.filter(is_active=True),
+            "category": Category.objects.filter(is_active=True),
+        }
+        for name, queryset in things.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = queryset

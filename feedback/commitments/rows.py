@@ -1,0 +1,56 @@
+"""Rows of the supervisors’ page: a promise, its report and how far it climbed, read for a whole page at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from feedback.commitments.models import Commitment, State, Step
+from feedback.people.models import User
+from feedback.reports.models import FrictionReport
+from feedback.reports.queries import reports_visible_to
+
+CLIMBED = {
+    "owner": _("the owner was told"),
+    "lead": _("climbed to the lead"),
+    "supervisor": _("climbed to the supervisor"),
+    "admin": _("climbed to the head of operations"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One promise of the list. `report` is None where the reader may see the promise but not what it is about."""
+
+    commitment: Commitment
+    report: FrictionReport | None
+    at_risk: bool
+    climbed: str | Promise
+
+
+def rows_of(commitments: Iterable[Commitment], reader: User, now: datetime) -> list[Row]:
+    """The rows in their order; two queries however many there are."""
+    found = list(commitments)
+    ids = {each.subject_id for each in found if each.subject_type == "report"}
+    reports = reports_visible_to(reader, at=now).filter(pk__in=ids).in_bulk()
+    climbed = _climbed([each.pk for each in found if each.state == State.MISSED], reader)
+    return [
+        Row(
+            each,
+            reports.get(each.subject_id) if each.subject_type == "report" else None,
+            at_risk=each.state == State.RUNNING and each.risk_at <= now <= each.due_at,
+            climbed=climbed.get(each.pk, ""),
+        )
+        for each in found
+    ]
+
+
+def _climbed(ids: list[int], reader: User) -> dict[int, str | Promise]:
+    """Whom the last escalation of each reached."""
+    steps = Step.objects.filter(commitment_id__in=ids, step__startswith="escalate").order_by("due_at", "id")
+    return {
+        step.commitment_id: _("climbed to you") if reader.pk in step.told else CLIMBED.get(step.outcome, "")
+        for step in steps
+    }

@@ -1,0 +1,170 @@
+"""How promises stand: kept, on track, at risk, broken; how old the open ones are; what share was kept week by week.
+
+Exact and set-based: the database counts, whatever the number of promises. `rows` are those somebody may see, already
+narrowed; instants are UTC, and a week is one of the reader's zone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import TruncWeek
+
+from feedback.commitments.models import Commitment, Kind, State
+from feedback.commitments.queries import broken
+
+PERIODS = ("week", "month", "quarter", "year", "all")
+TREND_WEEKS = 13
+#: Ages are told day by day up to here; older ones are counted together.
+OLDEST_DAY = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From an instant on: by when a promise was kept or broke."""
+
+    code: str
+    start: datetime | None
+
+    @property
+    def decided(self) -> Q:
+        """Promises that were decided in it."""
+        return Q(decided_at__gte=self.start) if self.start else Q()
+
+
+def period_of(code: str, *, zone: ZoneInfo, now: datetime) -> Period:
+    """This week, month, quarter or year on the reader's calendar, or all there is."""
+    today = now.astimezone(zone).date()
+    first = {
+        "week": today - timedelta(days=today.weekday()),
+        "month": today.replace(day=1),
+        "quarter": today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1),
+        "year": today.replace(month=1, day=1),
+    }.get(code)
+    return Period(code, datetime.combine(first, time.min, zone) if first else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many promises: kept and broken in the period, the others as they are now."""
+
+    kept: int
+    broken: int
+    broken_open: int
+    at_risk: int
+    on_track: int
+    stopped: int
+
+    @property
+    def open(self) -> int:
+        """On how many something is still owed."""
+        return self.broken_open + self.at_risk + self.on_track + self.stopped
+
+
+def standing(rows: QuerySet[Commitment], period: Period, now: datetime) -> Standing:
+    """All figures in one query. A promise past its date is broken, whether the sweep has come by or not."""
+    running = Q(state=State.RUNNING)
+    overdue, risky = running & Q(due_at__lt=now), running & Q(risk_at__lte=now, due_at__gte=now)
+    overdue_in_period = overdue & (Q(due_at__gte=period.start) if period.start else Q())
+    found = rows.aggregate(
+        kept=Count("pk", filter=Q(state=State.KEPT) & period.decided),
+        broken=Count("pk", filter=(Q(state=State.MISSED) & period.decided) | overdue_in_period),
+        broken_open=Count("pk", filter=Q(state=State.MISSED, closed_at=None) | overdue),
+        at_risk=Count("pk", filter=risky),
+        on_track=Count("pk", filter=running & Q(risk_at__gt=now, due_at__gte=now)),
+        stopped=Count("pk", filter=Q(state=State.PAUSED)),
+    )
+    return Standing(**found)
+
+
+def broken_since(rows: QuerySet[Commitment], since: datetime, now: datetime) -> int:
+    """How many of the broken ones that are still open broke since then."""
+    return broken(rows, now).filter(due_at__gte=since).count()
+
+
+def median_answer(rows: QuerySet[Commitment], period: Period) -> timedelta | None:
+    """The median time from a report to its answer, of the answers given in the period; None without any."""
+    given = rows.filter(kind=Kind.RESPOND, round=0, kept_at__isnull=False)
+    given = given.filter(kept_at__gte=period.start) if period.start else given
+    took = given.annotate(took=F("kept_at") - F("opened_at")).order_by("took").values_list("took", flat=True)
+    count = given.count()
+    if not count:
+        return None
+    middle = list(took[(count - 1) // 2 : count // 2 + 1])
+    return sum(middle, timedelta()) / len(middle)
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """How many open answers are so many days old, and how they stand. The last one stands for older ones too."""
+
+    day: int
+    on_track: int
+    at_risk: int
+    broken: int
+
+
+def ages(rows: QuerySet[Commitment], now: datetime) -> list[Age]:
+    """The answers that are owed, by their age in whole days: from today's to those older than `OLDEST_DAY` - 1 days."""
+    owed = rows.filter(kind=Kind.RESPOND, closed_at=None)
+    edges = [now - timedelta(days=day) for day in range(OLDEST_DAY + 1)]
+    spans = [Q(opened_at__gt=edges[day + 1], opened_at__lte=edges[day]) for day in range(OLDEST_DAY)]
+    spans[0] |= Q(opened_at__gt=now)
+    spans.append(Q(opened_at__lte=edges[OLDEST_DAY]))
+    late, risky = _late(now), Q(state=State.RUNNING, risk_at__lte=now, due_at__gte=now)
+    counts = {}
+    for day, span in enumerate(spans):
+        counts |= {
+            f"all{day}": Count("pk", filter=span),
+            f"risk{day}": Count("pk", filter=span & risky),
+            f"late{day}": Count("pk", filter=span & late),
+        }
+    found = owed.aggregate(**counts)
+    return [
+        Age(
+            day,
+            found[f"all{day}"] - found[f"risk{day}"] - found[f"late{day}"],
+            found[f"risk{day}"],
+            found[f"late{day}"],
+        )
+        for day in range(len(spans))
+    ]
+
+
+def _late(now: datetime) -> Q:
+    return Q(state=State.MISSED) | Q(state=State.RUNNING, due_at__lt=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What was decided in the week that begins on `monday`."""
+
+    monday: date
+    kept: int
+    broken: int
+
+    @property
+    def share(self) -> float | None:
+        """Kept of all that were decided; None where none was."""
+        return self.kept / (self.kept + self.broken) if self.kept + self.broken else None
+
+
+def weeks(rows: QuerySet[Commitment], *, zone: ZoneInfo, now: datetime) -> Sequence[Week]:
+    """The last thirteen weeks, this one included, each with what was kept and what broke in it."""
+    this = now.astimezone(zone).date()
+    first = this - timedelta(days=this.weekday() + 7 * (TREND_WEEKS - 1))
+    decided = rows.filter(decided_at__gte=datetime.combine(first, time.min, zone))
+    counted = (
+        decided.annotate(week=TruncWeek("decided_at", tzinfo=zone))
+        .order_by()
+        .values("week")
+        .annotate(kept=Count("pk", filter=Q(state=State.KEPT)), broken=Count("pk", filter=Q(state=State.MISSED)))
+    )
+    by_week = {row["week"].date(): row for row in counted}
+    mondays = (first + timedelta(days=7 * n) for n in range(TREND_WEEKS))
+    return [
+        Week(monday, by_week[monday]["kept"], by_week[monday]["broken"]) if monday in by_week else Week(monday, 0, 0)
+        for monday in mondays
+    ]

@@ -1,0 +1,172 @@
+"""Pages of promises: the supervisors' page, and in the set-up what is promised and when it would be due."""
+
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from feedback.commitments import actions, overview, policies, queries
+from feedback.commitments.explain import policy_name, policy_sentence
+from feedback.commitments.filters import CommitmentFilters
+from feedback.commitments.forms import CalculatorForm, NarrowForm, PolicyForm
+from feedback.commitments.models import SlaPolicy
+from feedback.commitments.permissions import may_edit_policies, may_oversee
+from feedback.commitments.rows import rows_of
+from feedback.core.doors import demand, fill_in, press
+from feedback.core.pagination import keyset_page
+from feedback.core.parts import Tab
+from feedback.core.toasts import say
+from feedback.people.models import User
+
+PAGE = 50
+SHOW_FIRST = "needs_you"
+
+
+@login_required
+@require_GET
+def commitments(request: HttpRequest) -> HttpResponse:
+    """Promises to the people one looks after: what needs somebody first. The figures come after the list."""
+    reader, now = _reader(request), timezone.now()
+    demand(may_oversee(reader))
+    asked = request.GET.copy()
+    if not ({"show", "state", "report"} & set(asked)):
+        asked["show"] = SHOW_FIRST
+    rows = CommitmentFilters(asked, queryset=queries.overseen_by(reader, at=now), request=request).qs
+    page = keyset_page(rows.select_related(*queries.PARTS), asked, ordering=["due_at"], page_size=PAGE)
+    context = {
+        "now": now,
+        "page": page,
+        "rows": rows_of(page.items, reader, now),
+        "form": NarrowForm(asked, reader=reader, owners=queries.owners_within(reader)),
+        "tabs": _tabs(request, asked),
+        "figures": overview.of(request.GET, reader, now) if "figures" in request.GET else None,
+        "figures_url": f"{reverse('commitments:figures')}?{asked.urlencode()}",
+        "shown": asked.get("show") or asked.get("state"),
+    }
+    return render(request, "commitments/list.html", context)
+
+
+@login_required
+@require_GET
+def figures(request: HttpRequest) -> HttpResponse:
+    """The figures and charts of the page, which loads them once the list stands."""
+    reader, now = _reader(request), timezone.now()
+    demand(may_oversee(reader))
+    return render(request, "commitments/_figures.html", {"now": now, "figures": overview.of(request.GET, reader, now)})
+
+
+@login_required
+@require_GET
+def policy_list(request: HttpRequest) -> HttpResponse:
+    """What is promised, in the order in which it is asked."""
+    demand(may_edit_policies(request.user))
+    rows = list(queries.policies_visible_to(_reader(request)).select_related("tool", "category", "site"))
+    context = {
+        "rows": [(each, policy_name(each.name), policy_sentence(each)) for each in rows],
+        "movable": sum(not each.is_fallback for each in rows),
+    }
+    return render(request, "commitments/policies.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_policy(request: HttpRequest) -> HttpResponse:
+    """Promise something else to some reports; the form starts from the standard promise."""
+    demand(may_edit_policies(request.user))
+    standard = SlaPolicy.objects.get(is_fallback=True)
+    form = PolicyForm(request.POST or None, template=standard)
+    if form.is_valid():
+        made = fill_in(form, lambda: actions.create_policy(by=_reader(request), **form.changes()))
+        if made:
+            say(request, _("“%(name)s” is promised from now on.") % {"name": made.name})
+            return redirect("commitments:policies")
+    return _policy_page(request, form, None)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def policy(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what is promised to new reports."""
+    demand(may_edit_policies(request.user))
+    found = get_object_or_404(SlaPolicy, pk=pk)
+    form = PolicyForm(request.POST or None, policy=found)
+    if form.is_valid():
+        changes = form.changes()
+        saved = fill_in(form, lambda: actions.edit_policy(policy=found, by=_reader(request), changes=changes))
+        if saved:
+            told = {"name": policy_name(saved.name), "version": saved.version}
+            say(request, _("“%(name)s” is saved, version %(version)s. Promises made before stay as they are.") % told)
+            return redirect("commitments:policies")
+    return _policy_page(request, form, found)
+
+
+@login_required
+@require_POST
+def move_policy(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask a policy one place earlier or later."""
+    found = get_object_or_404(SlaPolicy, pk=pk)
+    up = request.POST.get("to") == "up"
+    press(request, lambda: actions.move_policy(policy=found, by=_reader(request), up=up))
+    return redirect(f"{reverse('commitments:policies')}#policy-{pk}")
+
+
+@login_required
+@require_GET
+def calculator(request: HttpRequest) -> HttpResponse:
+    """When would this be due?"""
+    demand(may_edit_policies(request.user))
+    now = timezone.now()
+    form = CalculatorForm(request.GET if "start" in request.GET else None, now=now)
+    context: dict[str, Any] = {"form": form, "now": now}
+    if form.is_valid():
+        asked = form.cleaned_data
+        about = {name: asked[name] for name in ("site", "tool", "severity", "category")}
+        deciding = queries.deciding_policy(**about)
+        found = queries.promise_preview(**about, at=asked["start"])
+        context |= {
+            "policy": deciding,
+            "policy_name": policy_name(deciding.name),
+            "asked": asked,
+            "seen_due": found.get("acknowledge"),
+            "answer_due": found.get("respond"),
+        }
+    return render(request, "commitments/calculator.html", context, status=400 if form.errors else 200)
+
+
+def _tabs(request: HttpRequest, asked: Any) -> list[Tab]:
+    """What the list can show, keeping the other filters."""
+    chosen = asked.get("show") or asked.get("state")
+    labels = {
+        "needs_you": _("At risk or broken"),
+        "open": _("All open"),
+        "kept": _("Kept"),
+        "missed": _("Broken, also those kept late"),
+    }
+    return [Tab(label, _narrowed(request, code), current=chosen == code) for code, label in labels.items()]
+
+
+def _narrowed(request: HttpRequest, code: str) -> str:
+    query = request.GET.copy()
+    for name in ("cursor", "show", "state", "figures"):
+        query.pop(name, None)
+    query["show" if code in {"needs_you", "open"} else "state"] = code
+    return f"{request.path}?{query.urlencode()}"
+
+
+def _policy_page(request: HttpRequest, form: PolicyForm, found: SlaPolicy | None) -> HttpResponse:
+    context = {
+        "form": form,
+        "policy": found,
+        "name": policy_name(found.name) if found else "",
+        "past": [(each, policies.Terms.from_json(each.terms)) for each in found.past.all()[:10]] if found else (),
+    }
+    return render(request, "commitments/policy.html", context, status=400 if form.is_bound else 200)
+
+
+def _reader(request: HttpRequest) -> User:
+    return cast("User", request.user)
