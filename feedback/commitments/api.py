@@ -109,7 +109,7 @@ class CommitmentViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
     filterset_class = CommitmentFilters
     ordering, ordering_fields = ["due_at"], ["due_at"]
 
-    def shaped(self, queryset: QuerySet[Commitment]) -> QuerySet[Commitment]:
+    def shaped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.select_related(*queries.PARTS)
 
     @reading(ReplayShown)
@@ -209,7 +209,7 @@ class PolicyViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
     shown, input = PolicyShown, PolicyInput
     ordering, ordering_fields = ["is_fallback", "position"], ["position"]
 
-    def shaped(self, queryset: QuerySet[SlaPolicy]) -> QuerySet[SlaPolicy]:
+    def shaped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.select_related("tool", "category", "site")
 
     def add(self, data: dict[str, Any]) -> SlaPolicy:

@@ -114,7 +114,7 @@ def ages(rows: QuerySet[Commitment], now: datetime) -> list[Age]:
     spans[0] |= Q(opened_at__gt=now)
     spans.append(Q(opened_at__lte=edges[OLDEST_DAY]))
     late, risky = _late(now), Q(state=State.RUNNING, risk_at__lte=now, due_at__gte=now)
-    counts = {}
+    counts: dict[str, Count] = {}
     for day, span in enumerate(spans):
         counts |= {
             f"all{day}": Count("pk", filter=span),

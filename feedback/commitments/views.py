@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from feedback.commitments import actions, overview, policies, queries
+from feedback.commitments import actions, overview, queries
 from feedback.commitments.explain import policy_name, policy_sentence
 from feedback.commitments.filters import CommitmentFilters
 from feedback.commitments.forms import CalculatorForm, NarrowForm, PolicyForm
 from feedback.commitments.models import SlaPolicy
 from feedback.commitments.permissions import may_edit_policies, may_oversee
 from feedback.commitments.rows import rows_of
+from feedback.commitments.terms import Terms
 from feedback.core.doors import demand, fill_in, press
 from feedback.core.pagination import keyset_page
 from feedback.core.parts import Tab
@@ -163,7 +164,7 @@ def _policy_page(request: HttpRequest, form: PolicyForm, found: SlaPolicy | None
         "form": form,
         "policy": found,
         "name": policy_name(found.name) if found else "",
-        "past": [(each, policies.Terms.from_json(each.terms)) for each in found.past.all()[:10]] if found else (),
+        "past": [(each, Terms.from_json(each.terms)) for each in found.past.all()[:10]] if found else (),
     }
     return render(request, "commitments/policy.html", context, status=400 if form.is_bound else 200)
 

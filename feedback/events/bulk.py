@@ -23,7 +23,9 @@ def record_many(facts: Sequence[Fact], *, quiet: Container[int] = ()) -> None:
         raise transaction.TransactionManagementError("record_many() belongs into the transaction of what it tells of.")
     if not facts:
         return
-    flow = {verb: pipeline().get(verb, NOTHING) for verb in {fact.verb for fact in facts} if verb_of(verb)}
+    flow = {verb: pipeline().get(verb, NOTHING) for verb in {fact.verb for fact in facts}}
+    for verb in flow:
+        verb_of(verb)  # raises UnknownVerb
     if any(reactions.at_once for reactions in flow.values()):
         raise ValueError("A verb with reactions at once is recorded by record_all().")
     ids, request = next_ids(Event, len(facts)), request_id()
