@@ -9,6 +9,7 @@ database fills the index by itself. What a word is, and what two texts have in c
 import math
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 from django.db import connection
@@ -17,7 +18,9 @@ from django.db.models import BooleanField, F, Func, Q
 from feedback.core.db import is_postgres
 
 #: Rows that are weighed before the best are chosen: a bound on the work, however large the table is.
-BUDGET = 4_000
+BUDGET = 3_000
+#: Tokens by which rows are weighed.
+WEIGHED = 16
 #: Tables smaller than this are counted exactly; of larger ones the planner's statistics know the frequent words.
 SMALL = 20_000
 STATISTICS_KEPT = 300.0
@@ -65,44 +68,23 @@ class WordIndex:
         """Rows of the table that have all of these tokens, and one that begins with `beginning`."""
         return Q(_Having(self.table, [*tokens], beginning))
 
-    def rarity(self, tokens: Iterable[str]) -> dict[str, float]:
-        """How much each token tells: the logarithm of how rare it is (BM25's idf), 0 for one that no row has."""
+    def ask(self, tokens: Iterable[str]) -> "Asked":
+        """How often these tokens occur, to find by it the rows that tell most about them."""
         counts, total = self._counts(sorted(set(tokens)))
-        return {
-            token: math.log(1 + (total - count + 0.5) / (count + 0.5)) if count else 0.0
-            for token, count in counts.items()
-        }
+        return Asked(self, counts, total)
 
-    def best(self, weights: Mapping[str, float], scopes: Mapping[str, Iterable[int]] | None, limit: int) -> list[int]:
-        """Ids of the rows whose tokens weigh the most together, among those of any of these scopes (None: all rows).
+    def best(self, any_of: Sequence[str], weights: Mapping[str, float], marks: Sequence[str], limit: int) -> list[int]:
+        """Ids of the rows with any of these tokens, those first whose tokens weigh the most together.
 
-        Only rows with one of the rarer tokens are looked at; on SQLite the scopes are not.
+        With `marks`, only rows in one of these scopes; SQLite, whose tables are small, leaves that to whoever asks.
         """
-        known = {token: weight for token, weight in weights.items() if weight > 0}
-        if not known:
-            return []
-        chosen = self._rarest(known)
-        if not is_postgres():
-            return self._best_fts(chosen, limit)
-        marks = [f"{mark}:{pk}" for mark, ids in scopes.items() for pk in ids] if scopes is not None else []
-        if scopes is not None and not marks:
-            return []
-        return self._best_gin(chosen, known, marks, limit)
+        find = self._best_gin if is_postgres() else self._best_fts
+        return find(any_of, weights, marks, limit)
 
-    def _rarest(self, weights: Mapping[str, float]) -> list[str]:
-        """As many tokens as the budget allows, the rarest first, and one at the least."""
-        counts, _total = self._counts(sorted(weights))
-        chosen: list[str] = []
-        spent = 0
-        for token in sorted(weights, key=lambda token: counts[token]):
-            spent += counts[token]
-            if chosen and spent > BUDGET:
-                break
-            chosen.append(token)
-        return chosen
-
-    def _best_gin(self, chosen: list[str], weights: Mapping[str, float], marks: list[str], limit: int) -> list[int]:
-        match = _any(chosen) if not marks else f"({_any(chosen)}) & ({_any(marks)})"
+    def _best_gin(
+        self, any_of: Sequence[str], weights: Mapping[str, float], marks: Sequence[str], limit: int
+    ) -> list[int]:
+        match = _any(any_of) if not marks else f"({_any(any_of)}) & ({_any(marks)})"
         weighing = " + ".join(["(words_vector @@ %s::tsquery)::int * %s"] * len(weights))
         parts = [part for token, weight in weights.items() for part in (_quoted(token), weight)]
         with connection.cursor() as cursor:
@@ -113,12 +95,14 @@ class WordIndex:
             )
             return [pk for (pk,) in cursor.fetchall()]
 
-    def _best_fts(self, chosen: list[str], limit: int) -> list[int]:
+    def _best_fts(
+        self, any_of: Sequence[str], weights: Mapping[str, float], marks: Sequence[str], limit: int
+    ) -> list[int]:
         fts = f"{self.table}_words"
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT rowid FROM {fts} WHERE {fts} MATCH %s ORDER BY rank LIMIT %s",
-                [" OR ".join(f'"{token}"' for token in chosen), limit],
+                [" OR ".join(f'"{token}"' for token in any_of), limit],
             )
             return [pk for (pk,) in cursor.fetchall()]
 
@@ -149,6 +133,35 @@ class WordIndex:
             counts = dict.fromkeys(tokens, 0) | dict(cursor.fetchall())
             cursor.execute(f"SELECT count(*) FROM {self.table}")
             return counts, cursor.fetchone()[0]
+
+
+class Asked:
+    """What the index knows of some tokens, and the rows it finds by them."""
+
+    def __init__(self, index: WordIndex, counts: Mapping[str, int], total: int) -> None:
+        self.index, self.counts = index, counts
+        #: How much each token tells: the logarithm of how rare it is (BM25's idf), 0 for one that no row has.
+        self.rarity = {
+            token: math.log(1 + (total - count + 0.5) / (count + 0.5)) if count else 0.0
+            for token, count in counts.items()
+        }
+
+    def best(self, scopes: Mapping[str, Iterable[int]] | None, limit: int) -> list[int]:
+        """Ids of the rows that have most of what tells most, best first, among those in any of these scopes.
+
+        None stands for all rows. Only rows with one of the rarer tokens are looked at.
+        """
+        telling = sorted((token for token, weight in self.rarity.items() if weight), key=self.counts.__getitem__)
+        marks = [f"{mark}:{pk}" for mark, ids in scopes.items() for pk in ids] if scopes is not None else []
+        if not telling or (scopes is not None and not marks):
+            return []
+        weights = {token: self.rarity[token] for token in telling[:WEIGHED]}
+        return self.index.best(self._affordable(telling), weights, marks, limit)
+
+    def _affordable(self, telling: list[str]) -> list[str]:
+        """As many tokens as the budget allows, the rarest first, and one at the least."""
+        spent = accumulate(self.counts[token] for token in telling)
+        return [token for at, (token, sum_) in enumerate(zip(telling, spent, strict=True)) if not at or sum_ <= BUDGET]
 
 
 class _Statistics:

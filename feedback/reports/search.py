@@ -41,8 +41,8 @@ def similar(
     A merged report speaks for the one it went into. `but` is left out (the report whose like is sought).
     """
     query = words(text[:TEXT_LIMIT])[:LOOKED_UP]
-    rarity = WORDS.rarity(query)
-    ids = WORDS.best(rarity, scope_of(user), POOL)
+    asked = WORDS.ask(query)
+    ids = asked.best(scope_of(user), POOL)
     rows = reports_visible_to(user).filter(pk__in=ids).values_list("pk", "words", "merged_into_id", "tool_id")
     texts: dict[int, list[str]] = {}
     standing: dict[int, tuple[int, int]] = {}
@@ -50,7 +50,7 @@ def similar(
         texts[pk] = tokens.split()
         standing[pk] = (merged_into or pk, tool_id)
     best: dict[int, float] = {}
-    for pk, score in scores(query, rarity, texts).items():
+    for pk, score in scores(query, asked.rarity, texts).items():
         target, tool_id = standing[pk]
         likelier = SAME_TOOL if tool is not None and tool_id == tool.pk else 1.0
         best[target] = max(best.get(target, 0.0), score * likelier)

@@ -28,10 +28,8 @@ def cut(line: str, longest: int = LONGEST) -> str:
     """A line of at most `longest` characters: whole if it fits, else cut between two words with "…"."""
     if len(line) <= longest:
         return line
-    head = line[: longest - 1]
-    space = head.rfind(" ")
-    if space >= min(SHORTEST_CUT, longest // 2):
-        head = head[:space]
+    space = line.rfind(" ", 0, longest)
+    head = line[:space] if space >= min(SHORTEST_CUT, longest // 2) else line[: longest - 1]
     return head.rstrip(" ,;:–—-(") + ELLIPSIS
 
 

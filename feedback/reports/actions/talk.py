@@ -65,6 +65,6 @@ def retitle(*, report: FrictionReport, by: User, title: str, now: datetime | Non
         raise Invalid({"title": _("This is too long. Keep it under %(limit)d characters.") % {"limit": LONGEST + 1}})
     if title != report.title:
         report.title = title
-        keep(report, now, "title")
+        keep(report, now, "title", "words")
         tell("report.retitled", report, at=now, actor=by.pk)
     return report
