@@ -160,6 +160,7 @@ def _member_ids(group: OwnerGroup) -> list[int]:
 @transaction.atomic
 def retire(*, place: PlaceT, by: User | None, now: datetime | None = None) -> PlaceT:
     """Offer a site, team or group no longer. Raises Conflict while active people work there."""
+    demand_admin(by)
     if people := _people_at(place):
         raise Conflict(format_lazy(_("{count} people work here. Move or deactivate them first."), count=people))
     return _switch(place, by, now, active=False)
