@@ -15,6 +15,7 @@ ROOMS = (
     "commitments",
     "changes",
     "notifications",
+    "insights",
     "desk",
     "setup",
 )

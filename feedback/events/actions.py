@@ -1,6 +1,6 @@
 """Writing the journal: the event, the reactions that cannot wait, and the outbox rows for those that can."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -109,18 +109,25 @@ def request_id() -> str:
 
 
 @transaction.atomic
-def replay(*, row: Outbox, by: Keeper, now: datetime | None = None) -> None:
-    """Give a reaction that was given up a fresh set of attempts, the first one at once.
+def replay(*, by: Keeper, rows: Sequence[int] | None = None, now: datetime | None = None) -> int:
+    """Give reactions that were given up fresh attempts, the first at once: all, or those whose outbox rows are named.
 
-    Raises Forbidden, and Conflict where it is not given up (any more): somebody else was quicker.
+    Returns how many. Raises Forbidden, and Conflict where none is given up (any more): somebody else was quicker.
     """
     now = now or timezone.now()
     may_replay(by).demand()
+    dead = Outbox.objects.select_for_update().filter(dead_at__isnull=False)
+    owed = list(dead if rows is None else dead.filter(pk__in=rows))
+    if not owed:
+        raise Conflict(_("This has been tried again already."))
     fresh = {"attempts": 0, "dead_at": None, "last_error": "", "available_at": now}
-    if not Outbox.objects.filter(pk=row.pk, dead_at__isnull=False).update(**fresh):
-        raise Conflict(_("Somebody has tried this again already."))
-    record(Fact("reaction.replayed", Thing("event", row.event_id), now, actor=by.pk, data={"reaction": row.reaction}))
+    Outbox.objects.filter(pk__in=[row.pk for row in owed]).update(**fresh)
+    record_all(
+        Fact("reaction.replayed", Thing("event", row.event_id), now, actor=by.pk, data={"reaction": row.reaction})
+        for row in owed
+    )
     poke.after_commit()
+    return len(owed)
 
 
 def inspect(*, now: datetime | None = None) -> Verdict:

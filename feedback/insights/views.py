@@ -1,0 +1,55 @@
+"""The journal's pages, for admins: what happened, that nobody altered it, and what was given up."""
+
+from typing import cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from feedback.core.doors import demand
+from feedback.core.pagination import keyset_page
+from feedback.insights import queries
+from feedback.insights.filters import EventFilters
+from feedback.insights.journal import lines_of
+from feedback.notifications.queries import undelivered
+from feedback.people.models import User
+from feedback.people.permissions import may_administer
+
+PAGE = 50
+
+
+@require_GET
+@login_required
+def journal(request: HttpRequest) -> HttpResponse:
+    """Every line, the newest first."""
+    demand(may_administer(request.user))
+    reader = cast("User", request.user)
+    found = EventFilters(request.GET, queries.events_visible_to(reader), request=request)
+    page = keyset_page(found.qs, request.GET, ordering=["-id"], page_size=PAGE)
+    context = {
+        "filter": found,
+        "page": page,
+        "lines": lines_of(page.items, reader),
+        "proof": queries.proof(),
+        "given_up": queries.given_up()[: queries.MOST].count(),
+        "now": timezone.now(),
+    }
+    return render(request, "insights/journal.html", context)
+
+
+@require_GET
+@login_required
+def dead_letters(request: HttpRequest) -> HttpResponse:
+    """What was given up: reactions to events, mail, letters about signing in."""
+    demand(may_administer(request.user))
+    page = keyset_page(queries.given_up(), request.GET, ordering=["-dead_at"], page_size=PAGE)
+    lines = lines_of([row.event for row in page.items], cast("User", request.user))
+    context = {
+        "page": page,
+        "rows": list(zip(page.items, lines, strict=True)),
+        "mails": undelivered(),
+        "letters": queries.letters_given_up(),
+    }
+    return render(request, "insights/dead_letters.html", context)
