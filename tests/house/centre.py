@@ -1,0 +1,124 @@
+"""A centre for the permission matrix: one of everything, at one's own place, beside it, and far away.
+
+*own* is team Retail in Cork, *sibling* team Cards in Cork, *far* team Mobile in Montreal. Each tool is in use at its site
+alone, so that nothing far away is anybody's business here but the admin's.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from feedback.calendars.models import Calendar
+from feedback.catalogue.models import CallType, Category, Tool, Vendor
+from feedback.changes import actions as changes
+from feedback.commitments.models import Commitment, SlaPolicy
+from feedback.events.models import Event, Outbox
+from feedback.notifications.models import Mail, Notification
+from feedback.people.models import Absence, ApiToken, Grant, Organisation, OwnerGroup, Site, Team, User
+from feedback.reports import actions as reports
+from feedback.reports.models import Attachment
+from feedback.routing.models import RoutingRule
+
+PLACES = ("own", "sibling", "far")
+ROLES = ("agent", "champion", "owner", "supervisor", "admin")
+OFFICE = {day: [["09:00", "17:30"]] for day in ("mon", "tue", "wed", "thu", "fri")}
+
+
+class Centre:
+    """Builds the centre; `ids(place)` says which number each kind of thing has there."""
+
+    def __init__(self) -> None:
+        Organisation.objects.create(name="Northline", is_demo=True, setup_done_at=timezone.now())
+        self.sites = [self._site("Cork", "Europe/Dublin"), self._site("Montreal", "America/Toronto")]
+        names = (("Retail", 0), ("Cards", 0), ("Mobile", 1))
+        self.teams = [Team.objects.create(site=self.sites[site], name=name) for name, site in names]
+        self.people = {role: self._person(role, role) for role in ROLES}
+        self._grant("agent", "team", self.teams[0].pk)
+        self._grant("champion", "team", self.teams[0].pk)
+        self._grant("owner", "site", self.sites[0].pk)
+        self._grant("supervisor", "team", self.teams[0].pk)
+        self._grant("admin", "organisation", 0)
+        self.things: dict[str, dict[str, Any]] = {place: self._things(place) for place in PLACES}
+
+    def _site(self, name: str, zone: str) -> Site:
+        return Site.objects.create(
+            name=name, timezone=zone, calendar=Calendar.objects.create(name=name, timezone=zone, hours=OFFICE)
+        )
+
+    def _person(self, name: str, role: str, team: Team | None = None) -> User:
+        at = team or self.teams[0]
+        return User.objects.create_user(f"{name}@example.test", "a-good-password", name=name, site=at.site, team=at)
+
+    def _grant(self, role: str, scope: str, scope_id: int) -> None:
+        Grant.objects.create(user=self.people[role], role=role, scope=scope, scope_id=scope_id)
+
+    def _things(self, place: str) -> dict[str, Any]:
+        """One of everything at a place. Nobody who asks is concerned in any of it."""
+        team = self.teams[PLACES.index(place)]
+        boss = self._person(f"boss-{place}", "admin", team)
+        Grant.objects.create(user=boss, role="admin", scope="organisation", scope_id=0)
+        local = self._person(f"local-{place}", "agent", team)
+        grant = Grant.objects.create(user=local, role="agent", scope="team", scope_id=team.pk)
+        tool = Tool.objects.create(name=f"Tool {place}", owner=boss)
+        tool.sites.set([team.site])
+        report = reports.file_report(by=local, tool=tool, severity="slowing", text="It opens with the wrong name.")
+        now = timezone.now()
+        change = changes.draft(by=boss, title="Fixed", before="Wrong", after="Right", tool=tool, links=[report])
+        files = Attachment.objects.create(
+            report=report,
+            uploaded_by=local,
+            name="a.txt",
+            content_type="text/plain",
+            size=1,
+            file=ContentFile(b"a", name="a.txt"),
+            created_at=now,
+        )
+        mail = Mail.objects.create(
+            user=local,
+            message_id=f"<{place}@x>",
+            subject="s",
+            text="t",
+            html="h",
+            created_at=now,
+            available_at=now,
+            dead_at=now,
+        )
+        news = Notification.objects.create(
+            user=local,
+            kind="answer",
+            subject_type="report",
+            subject_id=report.pk,
+            params={"what": "seen"},
+            dedupe=place,
+            created_at=now,
+        )
+        away = Absence.objects.create(user=local, starts_at=now + timedelta(days=3), ends_at=now + timedelta(days=4))
+        token, _text = ApiToken.objects.create(local)
+        rule = RoutingRule.objects.create(name=f"Rule {place}", target="person", person=boss)
+        return {
+            "reference": report.reference,
+            "report": report.pk,
+            "person": local.pk,
+            "site": team.site_id,
+            "team": team.pk,
+            "group": OwnerGroup.objects.create(name=f"Group {place}").pk,
+            "grant": grant.pk,
+            "absence": away.pk,
+            "calendar": team.site.calendar_id,
+            "tool": tool.pk,
+            "vendor": Vendor.objects.create(name=f"Vendor {place}").pk,
+            "call_type": CallType.objects.create(name=f"Calls {place}").pk,
+            "category": Category.objects.create(name=f"Category {place}").pk,
+            "rule": rule.pk,
+            "commitment": Commitment.objects.filter(subject_id=report.pk).values_list("pk", flat=True)[0],
+            "policy": SlaPolicy.objects.create(name=f"Policy {place}", warn_at=[50]).pk,
+            "change": change.pk,
+            "notification": news.pk,
+            "mail": mail.pk,
+            "event": Event.objects.filter(root_type="report", root_id=report.pk).latest("pk").pk,
+            "outbox": Outbox.objects.create(event_id=Event.objects.latest("pk").pk, reaction="made.up", dead_at=now).pk,
+            "file": files.pk,
+            "public_id": token.public_id,
+        }

@@ -1,0 +1,102 @@
+"""Every address of the product, found by walking the resolver: what a test of permissions has to have asked for."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+#: Which thing a route's number names, by the beginning of the route's name; the longest that fits counts.
+NAMES = {
+    "people:site": "site",
+    "people:team": "team",
+    "people:group": "group",
+    "people:absence": "absence",
+    "people:": "person",
+    "catalogue:tool": "tool",
+    "catalogue:vendor": "vendor",
+    "catalogue:call_type": "call_type",
+    "catalogue:category": "category",
+    "routing:again-of": "person",
+    "routing:": "rule",
+    "calendars:": "calendar",
+    "commitments:policy": "policy",
+    "changes:": "change",
+    "notifications:retry-mail": "mail",
+    "notifications:": "notification",
+    "events:": "outbox",
+    "insights:": "outbox",
+    "api:events": "event",
+    "people:absence-new": "person",
+    "reports:file": "file",
+    "api:people": "person",
+    "api:sites": "site",
+    "api:teams": "team",
+    "api:owner-groups": "group",
+    "api:absences": "absence",
+    "api:calendars": "calendar",
+    "api:tools": "tool",
+    "api:vendors": "vendor",
+    "api:call-types": "call_type",
+    "api:categories": "category",
+    "api:routing-rules": "rule",
+    "api:commitments": "commitment",
+    "api:sla-policies": "policy",
+    "api:changes": "change",
+    "api:notifications": "notification",
+    "api:reports": "report",
+}
+#: Django's admin has its own tests (tests/people/test_admin.py); metrics and probes are for machines.
+LEFT_OUT = ("admin:",)
+
+
+class Route(NamedTuple):
+    """One address with one method. `parameters` are those of its pattern."""
+
+    name: str
+    method: str
+    parameters: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """How the table of the matrix calls it."""
+        return f"{self.method} {self.name}"
+
+    def arguments(self, things: Mapping[str, Any]) -> dict[str, Any]:
+        """What fills the pattern's gaps with the things of a place."""
+        special = {"reference": "reference", "public_id": "public_id", "grant_pk": "grant", "file": "file"}
+        fixed = {"code": "place", "key": "made-up", "uidb36": "1", "rest": "nowhere"}
+        found: dict[str, Any] = {}
+        for name in self.parameters:
+            if name in fixed:
+                found[name] = fixed[name]
+            elif name in special:
+                found[name] = things[special[name]]
+            else:
+                fits = [start for start in NAMES if self.name.startswith(start)]
+                found[name] = things[NAMES[max(fits, key=len)]]
+        return found
+
+
+def routes() -> list[Route]:
+    """Every address with every method it has."""
+    found = [route for pattern, names in _walk(get_resolver(), ()) for route in _methods(pattern, names)]
+    return [route for route in found if not route.name.startswith(LEFT_OUT)]
+
+
+def _walk(resolver: URLResolver, names: tuple[str, ...]) -> Iterator[tuple[URLPattern, tuple[str, ...]]]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern, names
+        else:
+            inner = "api" if str(pattern.pattern) == "api/v1/" else pattern.namespace
+            yield from _walk(pattern, (*names, inner) if inner else names)
+
+
+def _methods(pattern: URLPattern, names: tuple[str, ...]) -> Iterator[Route]:
+    name = ":".join([*names, pattern.name or "nowhere"])
+    actions: Mapping[str, str] | None = getattr(pattern.callback, "actions", None)
+    methods = [method.upper() for method in actions] if actions else ["GET", "POST"]
+    parameters = tuple(pattern.pattern.regex.groupindex)
+    for method in methods:
+        if method not in {"HEAD", "OPTIONS"}:
+            yield Route(name, method, parameters)
