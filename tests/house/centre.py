@@ -1,7 +1,7 @@
 """A centre for the permission matrix: one of everything, at one's own place, beside it, and far away.
 
-*own* is team Retail in Cork, *sibling* team Cards in Cork, *far* team Mobile in Montreal. Each tool is in use at its site
-alone, so that nothing far away is anybody's business here but the admin's.
+*own* is team Retail in Cork, *sibling* team Cards in Cork, *far* team Mobile in Montreal. Each tool is in use at its
+site alone, so that nothing far away is anybody's business here but the admin's.
 """
 
 from datetime import timedelta
