@@ -40,5 +40,5 @@ def schema_of(one: django_filters.Filter) -> dict[str, Any]:
 
 
 def _codes(one: django_filters.Filter) -> list[str]:
-    choices = one.extra["choices"]
-    return [str(code) for code, _label in getattr(choices, "choices", choices)]
+    choices = getattr(one.extra["choices"], "choices", one.extra["choices"])
+    return [str(code) for code, _label in (choices() if callable(choices) else choices)]
