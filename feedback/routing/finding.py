@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from feedback.people.models import Absence, Grant, Role, Scope, User
@@ -39,19 +39,18 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody a rule may lead to. `near` is the place of their scope in NEAREST, where a role was asked for."""
+    """Somebody a rule may lead to."""
 
     person: User
     away_until: datetime | None
     load: int = 0
     given_at: datetime | None = None
-    near: int = 0
 
     @property
-    def turn(self) -> tuple[int, int, bool, float, int]:
-        """Nearest, fewest open reports, longest without a new one (never comes first), and by id: always one order."""
+    def turn(self) -> tuple[int, bool, float, int]:
+        """Fewest open reports, then longest without a new one (never comes first), then by id: always one order."""
         given = self.given_at.timestamp() if self.given_at else 0.0
-        return (self.near, self.load, self.given_at is not None, given, self.person.pk)
+        return (self.load, self.given_at is not None, given, self.person.pk)
 
     def named(self) -> dict[str, Any]:
         """The person as a fact of a note."""
@@ -116,17 +115,27 @@ class PeopleFinder:
 
     def by_role(self, role: str) -> Found:
         """The least loaded of those whose role is nearest to the report: its tool, team, site, or all."""
-        held = Grant.objects.filter(self._covering(), role=role)
-        nearest = held.filter(user=OuterRef("pk")).annotate(near=_near()).order_by("near").values("near")[:1]
-        holders = self._people(Q(is_active=True, pk__in=held.values("user_id"))).annotate(near=Subquery(nearest))
-        people = _candidates(_with_load(holders))
-        here = next((one for one in people if one.away_until is None), None)
-        if here is not None:
-            people = [one for one in people if one.near <= here.near]
-        place = self._place(NEAREST[here.near]) if here else ""
+        people: list[Candidate] = []
+        place = ""
+        for scope, ids in self._levels(role).items():
+            people += _candidates(_with_load(self._people(Q(is_active=True, pk__in=ids))))
+            if any(one.away_until is None for one in people):
+                place = self._place(scope)
+                break
         return self._least_loaded(
             people, Note("role", {"role": role, "place": place}), Note("empty_role", {"role": role})
         )
+
+    def _levels(self, role: str) -> dict[str, list[int]]:
+        """Who holds the role, each at the nearest scope they have, the nearest scope first."""
+        held = Grant.objects.filter(self._covering(), role=role).values_list("user_id", "scope")
+        nearest: dict[int, str] = {}
+        for person_id, scope in sorted(held, key=lambda grant: NEAREST.index(Scope(grant[1]))):
+            nearest.setdefault(person_id, scope)
+        levels: dict[str, list[int]] = {}
+        for person_id, scope in nearest.items():
+            levels.setdefault(scope, []).append(person_id)
+        return levels
 
     def _least_loaded(self, people: Sequence[Candidate], chosen: Note, nobody: Note) -> Found:
         """The first of `people` who is here; only where all are away, the first who has somebody standing in."""
@@ -134,13 +143,11 @@ class PeopleFinder:
         if here is not None:
             told = Note(chosen.code, {**chosen.facts, **here.named(), "open": here.load})
             return self._found(here.person, *_absences(one for one in people if one.away_until), told)
-        notes: list[Note] = []
         for one in people:
             found = self._stand_in(one)
-            notes += found.notes
             if found.person_id is not None:
-                return Found(found.person_id, tuple(notes))
-        return Found(None, (*notes, *(() if notes else (nobody,))))
+                return found
+        return Found(None, tuple(_absences(people)) or (nobody,))
 
     def _stand_in(self, one: Candidate) -> Found:
         """The person, or the deputy of one who is away, or nobody."""
@@ -178,7 +185,7 @@ class PeopleFinder:
 
 def _candidates(rows: Iterable[Any]) -> list[Candidate]:
     """People in the order in which it is their turn."""
-    columns = ("load", "given_at", "near")
+    columns = ("load", "given_at")
     found = [Candidate(row, row.away_until, **{c: getattr(row, c) for c in columns if hasattr(row, c)}) for row in rows]
     return sorted(found, key=lambda one: one.turn)
 
@@ -188,11 +195,6 @@ def _absences(away: Iterable[Candidate]) -> list[Note]:
     if len(people) > MOST_AWAY:
         return [Note("many_away", {"count": len(people)})]
     return [Note("away", one.absence()) for one in people]
-
-
-def _near() -> Case:
-    places = [When(scope=scope, then=Value(place)) for place, scope in enumerate(NEAREST)]
-    return Case(*places, output_field=IntegerField())
 
 
 def _with_load(people: QuerySet[User]) -> QuerySet[User]:

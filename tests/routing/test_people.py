@@ -18,7 +18,6 @@ ABSENCES = st.lists(st.none() | st.integers(-1, CROWD - 1), min_size=CROWD, max_
 CANDIDATES = st.lists(
     st.tuples(
         st.integers(0, 3),
-        st.integers(0, 3),
         st.none() | st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)),  # noqa: DTZ001
     ),
     min_size=1,
@@ -64,17 +63,17 @@ def test_a_chain_of_deputies_ends_at_somebody_who_is_here_or_at_nobody(
 
 @given(CANDIDATES, st.randoms(use_true_random=False))
 def test_the_order_of_turns_is_total_and_the_same_whatever_the_database_gave_first(
-    facts: list[tuple[int, int, datetime | None]], chance: object
+    facts: list[tuple[int, datetime | None]], chance: object
 ) -> None:
     people = [
-        Candidate(User(pk=number), None, load=load, given_at=given and given.replace(tzinfo=UTC), near=near)
-        for number, (near, load, given) in enumerate(facts, start=1)
+        Candidate(User(pk=number), None, load=load, given_at=given and given.replace(tzinfo=UTC))
+        for number, (load, given) in enumerate(facts, start=1)
     ]
     shuffled = list(people)
     chance.shuffle(shuffled)  # type: ignore[attr-defined]
     ordered = sorted(shuffled, key=lambda one: one.turn)
     assert ordered == sorted(people, key=lambda one: one.turn)
     for first, second in pairwise(ordered):
-        assert (first.near, first.load) <= (second.near, second.load)
-        if (first.near, first.load) == (second.near, second.load):
+        assert first.load <= second.load
+        if first.load == second.load:
             assert first.given_at is None or (second.given_at is not None and first.given_at <= second.given_at)
