@@ -38,14 +38,15 @@ from feedback.desk.inputs import (
 )
 from feedback.desk.shown import (
     AttachmentShown,
-    ReportListed,
+    MovesShown,
     ReportShown,
     SimilarShown,
     TimelineShown,
     beside,
     beside_new,
 )
-from feedback.reports import actions, queries
+from feedback.people.models import User
+from feedback.reports import actions, permissions, queries
 from feedback.reports.filters import ReportFilters
 from feedback.reports.models import Attachment, FrictionReport, Source
 from feedback.reports.search import similar
@@ -56,21 +57,25 @@ class ReportViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
     """Friction points: what got in somebody's way, who answers, by when, and what came of it."""
 
     visible_to = queries.reports_visible_to
-    shown, listed = ReportShown, ReportListed
-    input, patch_input = ReportInput, TitleInput
+    shown, input, patch_input = ReportShown, ReportInput, TitleInput
     prefix = "F"
     filterset_class = ReportFilters
     ordering, ordering_fields = ["-created_at"], ["created_at", "people_count", "id"]
 
     def shaped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.select_related("tool", "call_type", "category", "site", "team", "owner", "reporter")
+        parts = ("tool", "call_type", "category", "site", "team", "owner", "reporter")
+        return queryset.select_related(*parts).defer("words")
 
     def beside(self, things: Sequence[Any]) -> dict[str, Any]:
         new = self.action == "create"
         return {"beside": beside_new(things[0]) if new else beside(things, self.person)}
 
     def add(self, data: dict[str, Any]) -> FrictionReport:
-        return actions.file_report(by=self.person, source=Source.API, **data)
+        person = placed(self.person)
+        report = actions.file_report(by=person, source=Source.API, **data)
+        if report.team_id == person.team_id:
+            report.team = person.team
+        return report
 
     def again(self, thing: Any) -> Any:
         """What was just raised is shown as it came out of its action: it is the caller's own, and nothing is newer."""
@@ -141,6 +146,11 @@ class ReportViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
         """Take an answer up again; against "declined" once, by appeal."""
         actions.reopen(report=report, by=self.person, **data)
 
+    @reading(MovesShown)
+    def moves(self, report: FrictionReport) -> dict[str, Any]:
+        """What the caller may do with it now."""
+        return {"moves": permissions.moves_for(self.person, report)}
+
     @reading(TimelineShown, many=True)
     def timeline(self, report: FrictionReport) -> list[Any]:
         """Everything that happened to it, newest first."""
@@ -169,6 +179,11 @@ class ReportViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
         if found is None:
             raise Http404
         return file_response(found)
+
+
+def placed(person: User) -> User:
+    """The same person with the place and the hours by which their reports are promised, in one query."""
+    return User.objects.select_related("site__calendar", "team").get(pk=person.pk)
 
 
 def _files_of(report: FrictionReport) -> QuerySet[Attachment]:

@@ -8,15 +8,16 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from feedback.catalogue.models import Severity
+from feedback.catalogue.models import Moment, Severity
 from feedback.commitments.models import Commitment
 from feedback.commitments.models import Kind as Promised
 from feedback.commitments.models import State as PromiseState
 from feedback.commitments.queries import promises_of
 from feedback.core.api.kit import NamedField, PersonField, ReferenceField, Shown
+from feedback.core.ids import reference
 from feedback.people.models import User
 from feedback.reports.models import Attachment, FrictionReport, Kind, Response, State, Supporter
-from feedback.reports.permissions import moves_for, reporter_shown_to
+from feedback.reports.permissions import reporter_shown_to
 from feedback.reports.queries import author_shown_to
 
 
@@ -60,8 +61,8 @@ class PromiseShown(Shown):
 class RoutingShown(Shown):
     """By which rule it came to its owner, and why in words."""
 
-    rule = serializers.CharField(source="routing_rule", allow_blank=True)
-    reason = serializers.CharField(source="routing_reason", allow_blank=True)
+    rule = serializers.CharField(allow_blank=True)
+    reason = serializers.CharField(allow_blank=True)
 
 
 class AnswerShown(Shown):
@@ -72,12 +73,12 @@ class AnswerShown(Shown):
     message = serializers.CharField()
     by = PersonField()
     deliver_by = serializers.DateField(allow_null=True)
-    change = serializers.IntegerField(source="change_id", allow_null=True)
+    change = serializers.IntegerField(allow_null=True)
     vendor_reference = serializers.CharField(allow_blank=True)
     created_at = serializers.DateTimeField()
 
 
-class ReportListed(Shown):
+class ReportShown(Shown):
     """A report as the reader may see it. Of an anonymous one, neither who wrote it nor their team is there."""
 
     id = serializers.IntegerField()
@@ -86,68 +87,90 @@ class ReportListed(Shown):
     text = serializers.CharField()
     expected = serializers.CharField(allow_blank=True)
     suggested = serializers.CharField(allow_blank=True)
-    interaction_id = serializers.SerializerMethodField()
+    interaction_id = serializers.CharField(allow_blank=True)
     state = serializers.ChoiceField(State.choices)
     severity = serializers.ChoiceField(Severity.choices)
-    moment = serializers.CharField(allow_blank=True)
+    moment = serializers.ChoiceField(Moment.choices, allow_blank=True)
     tool = NamedField()
     call_type = NamedField(allow_null=True)
     category = NamedField(allow_null=True)
     site = NamedField()
-    team = serializers.SerializerMethodField()
+    team = NamedField(allow_null=True)
     anonymous = serializers.BooleanField()
-    reporter = serializers.SerializerMethodField()
+    reporter = PersonField(allow_null=True)
     owner = PersonField(allow_null=True)
-    routing = RoutingShown(source="*")
-    commitments = serializers.SerializerMethodField()
-    responses = serializers.SerializerMethodField()
+    routing = RoutingShown()
+    commitments = PromiseShown(many=True)
+    responses = AnswerShown(many=True)
     people_count = serializers.IntegerField()
-    supported = serializers.SerializerMethodField()
+    supported = serializers.BooleanField()
     masked = serializers.DictField(child=serializers.IntegerField())
-    merged_into = ReferenceField("F", source="merged_into_id", allow_null=True)
+    merged_into = ReferenceField("F", allow_null=True)
     reopened_count = serializers.IntegerField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 
-    @property
-    def reader(self) -> User:
-        """Who is asking."""
-        return self.context["request"].user
-
-    @extend_schema_field(PersonField(allow_null=True))
-    def get_reporter(self, report: FrictionReport) -> Any:
-        shown = reporter_shown_to(self.reader, report)
-        return PersonField().to_representation(shown) if shown else None
-
-    @extend_schema_field(NamedField(allow_null=True))
-    def get_team(self, report: FrictionReport) -> Any:
-        """A team of few would tell who it was."""
-        known = report.team and reporter_shown_to(self.reader, report)
-        return NamedField().to_representation(report.team) if known else None
-
-    def get_interaction_id(self, report: FrictionReport) -> str:
-        """Whoever can look up the call would find out who took it."""
-        return report.interaction_id if reporter_shown_to(self.reader, report) else ""
-
-    @extend_schema_field(PromiseShown(many=True))
-    def get_commitments(self, report: FrictionReport) -> Any:
-        return PromiseShown(self.context["beside"].promises.get(report.pk, []), many=True).data
-
-    @extend_schema_field(AnswerShown(many=True))
-    def get_responses(self, report: FrictionReport) -> Any:
-        return AnswerShown(self.context["beside"].answers.get(report.pk, []), many=True).data
-
-    def get_supported(self, report: FrictionReport) -> bool:
-        return report.pk in self.context["beside"].supported
+    def to_representation(self, instance: FrictionReport) -> dict[str, Any]:
+        """What the fields above promise, put together by hand: they are made anew for each request, which costs."""
+        return report_as_json(instance, self.context["request"].user, self.context["beside"])
 
 
-class ReportShown(ReportListed):
-    """One report by itself: also the `moves` that the reader may make with it now."""
+#: Columns that are shown as they are.
+PLAIN = (
+    "id", "reference", "title", "text", "expected", "suggested", "state", "severity", "moment", "anonymous",
+    "people_count", "masked", "reopened_count", "created_at", "updated_at",
+)  # fmt: skip
+PROMISE = ("id", "kind", "state", "due_at", "opened_at", "kept_at", "missed_at", "moved_count")
 
-    moves = serializers.SerializerMethodField()
 
-    def get_moves(self, report: FrictionReport) -> list[str]:
-        return list(moves_for(self.reader, report))
+def report_as_json(report: FrictionReport, reader: User, around: Beside) -> dict[str, Any]:
+    """A report as `reader` may see it. Whoever can look up the team or the call would find out who raised it."""
+    reporter = reporter_shown_to(reader, report)
+    return {
+        **{name: getattr(report, name) for name in PLAIN},
+        "interaction_id": report.interaction_id if reporter else "",
+        "tool": _named(report.tool),
+        "call_type": _named(report.call_type),
+        "category": _named(report.category),
+        "site": _named(report.site),
+        "team": _named(report.team) if reporter and report.team_id else None,
+        "reporter": _person(reporter),
+        "owner": _person(report.owner),
+        "routing": {"rule": report.routing_rule, "reason": report.routing_reason},
+        "commitments": [
+            {name: getattr(promise, name) for name in PROMISE} for promise in around.promises.get(report.pk, ())
+        ],
+        "responses": [_answer(answer) for answer in around.answers.get(report.pk, ())],
+        "supported": report.pk in around.supported,
+        "merged_into": reference("F", report.merged_into_id) if report.merged_into_id else None,
+    }
+
+
+def _named(thing: Any) -> dict[str, Any] | None:
+    return {"id": thing.pk, "name": thing.name} if thing else None
+
+
+def _person(person: User | None) -> dict[str, Any] | None:
+    return {"id": person.pk, "name": person.name, "email": person.email} if person else None
+
+
+def _answer(answer: Response) -> dict[str, Any]:
+    return {
+        "id": answer.pk,
+        "kind": answer.kind,
+        "message": answer.message,
+        "by": _person(answer.by),
+        "deliver_by": answer.deliver_by,
+        "change": answer.change_id,
+        "vendor_reference": answer.vendor_reference,
+        "created_at": answer.created_at,
+    }
+
+
+class MovesShown(Shown):
+    """What the reader may do with a report as it is now: the verbs that would not be refused as illegal moves."""
+
+    moves = serializers.ListField(child=serializers.CharField())
 
 
 class SimilarShown(Shown):

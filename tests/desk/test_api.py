@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from feedback.desk.shown import PromiseShown, ReportShown
 from feedback.reports.models import FrictionReport
 from tests.desk.conftest import WORDS, Desk
 
@@ -32,6 +33,11 @@ def test_a_new_report_says_its_owner_the_rule_and_the_dates(desk: Desk) -> None:
     again = desk.api("Agent 01").get(f"/api/v1/reports/f-{body['id']}")
     assert again.json() == body
     assert again["ETag"] == answer["ETag"]
+
+
+def test_what_is_shown_is_what_the_description_promises(desk: Desk) -> None:
+    assert set(raised(desk)) == set(ReportShown().fields)
+    assert set(raised(desk)["commitments"][0]) == set(PromiseShown().fields)
 
 
 def test_every_wrong_field_is_named(desk: Desk) -> None:
@@ -88,9 +94,9 @@ def test_what_one_may_not_see_is_not_there_and_what_one_may_not_do_is_refused_wi
 
 def test_moves_are_what_the_reader_may_do_now(desk: Desk) -> None:
     report = raised(desk)["reference"]
-    assert desk.api("Agent 01").get(f"/api/v1/reports/{report}").json()["moves"] == []
-    assert desk.api("Supervisor 05").get(f"/api/v1/reports/{report}").json()["moves"] == ["merge"]
-    owner = desk.api("Owner 04").get(f"/api/v1/reports/{report}").json()["moves"]
+    assert desk.api("Agent 01").get(f"/api/v1/reports/{report}/moves").json()["moves"] == []
+    assert desk.api("Supervisor 05").get(f"/api/v1/reports/{report}/moves").json()["moves"] == ["merge"]
+    owner = desk.api("Owner 04").get(f"/api/v1/reports/{report}/moves").json()["moves"]
     assert {"acknowledge", "ask", "merge", "respond:planned"} <= set(owner)
 
 
