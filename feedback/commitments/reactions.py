@@ -13,7 +13,7 @@ from feedback.reports.models import FrictionReport
 
 def open_promises(event: Event) -> None:
     """A report came in: it is promised a look and an answer."""
-    actions.open_for_report(report=_report(event))
+    actions.open_for_report(report=event.carried or _report(event))
 
 
 def follow_owner(event: Event) -> None:

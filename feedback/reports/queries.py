@@ -87,9 +87,13 @@ def _sites_of_teams(user: User, team_ids: frozenset[int]) -> frozenset[int]:
 def with_parts(reports: QuerySet[FrictionReport], viewer: User) -> QuerySet[FrictionReport]:
     """The reports with what a row shows, and `is_mine` and `is_supported` from the viewer's side: no query per row."""
     supported = Supporter.objects.filter(report=OuterRef("pk"), user=viewer)
-    return reports.select_related(*PARTS, "reporter__site", "reporter__team").annotate(
-        is_mine=Exists(FrictionReport.objects.filter(pk=OuterRef("pk"), reporter=viewer)),
-        is_supported=Exists(supported),
+    return (
+        reports.select_related(*PARTS, "reporter__site", "reporter__team")
+        .defer("words", "merged_into__words")
+        .annotate(
+            is_mine=Exists(FrictionReport.objects.filter(pk=OuterRef("pk"), reporter=viewer)),
+            is_supported=Exists(supported),
+        )
     )
 
 
