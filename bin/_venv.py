@@ -74,8 +74,8 @@ def make(name: str) -> None:
 
 
 def main(wanted: list[str]) -> None:
-    """`_venv.py [dev]`: the running environment, with the tests' tools where they are asked for."""
-    missing = [name for name in ("run", *wanted) if not is_current(name)]
+    """`_venv.py run|dev`: the environment, with the tests' tools where they are asked for."""
+    missing = [name for name in dict.fromkeys(("run", *wanted)) if not is_current(name)]
     if not missing:
         return
     folder = os.open(ROOT, os.O_RDONLY)

@@ -1,11 +1,13 @@
 """A missing or malformed variable stops the start with one line that names it; production settings pass the check."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tests.processes import ROOT, clean_environment
 
@@ -75,6 +77,19 @@ def test_djangos_deployment_check_is_clean(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=ROOT, env=env, text=True, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "no issues" in done.stdout, done.stdout
+
+
+def test_every_variable_is_explained() -> None:
+    code = "".join(path.read_text() for path in (ROOT / "config").glob("*.py"))
+    read = set(re.findall(r"""(?:environment\.\w+|environ\.get)\(\s*["']([A-Z_]+)["']""", code))
+    explained = set(re.findall(r"`([A-Z_]{4,})`", (ROOT / "docs/operations.md").read_text()))
+    assert len(read) > 12
+    assert read - explained == set()
+
+
+def test_every_periodic_job_is_explained() -> None:
+    text = (ROOT / "docs/operations.md").read_text()
+    assert {task for task in settings.CELERY_BEAT_SCHEDULE if f"`{task}`" not in text} == set()
 
 
 def test_the_tests_never_use_what_the_environment_holds_for_the_real_thing() -> None:
