@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from feedback.calendars import weektext
 from feedback.calendars.actions import LONGEST_NAME, OFFICE_HOURS
 from feedback.calendars.models import Calendar
-from feedback.calendars.queries import FIRST_YEAR, LAST_YEAR, Offered, countries
+from feedback.calendars.queries import FIRST_YEAR, LAST_YEAR, Offered, countries, country_name
 from feedback.calendars.zones import earliest_instant
+from feedback.core import wording
+from feedback.core.parts import Choice
 
 DAY_LABELS = {
     "mon": _("Monday"),
@@ -98,11 +100,18 @@ def _said_by(calendar: Calendar | None) -> dict[str, Any]:
 class OfferForm(forms.Form):
     """Whose public holidays to offer. By GET: looking changes nothing."""
 
-    country = forms.ChoiceField(label=_("Country"), choices=lambda: [("", _("Choose")), *((c, c) for c in countries())])
+    country = forms.ChoiceField(label=_("Country"), choices=lambda: [("", _("Choose")), *_countries()])
     subdivision = forms.CharField(
-        label=_("Part of it"), max_length=8, required=False, help_text=_("Its code, such as QC.")
+        label=_("Code of a part of it"),
+        max_length=8,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "QC", "size": 6}),
     )
     year = forms.IntegerField(label=_("Year"), min_value=FIRST_YEAR, max_value=LAST_YEAR)
+
+
+def _countries() -> list[tuple[str, str]]:
+    return sorted(((code, country_name(code)) for code in countries()), key=lambda pair: pair[1])
 
 
 class ChosenForm(forms.Form):
@@ -115,7 +124,7 @@ class ChosenForm(forms.Form):
         self.names = {each.date.isoformat(): each.name for each in offered}
         choices = self.fields["days"]
         if isinstance(choices, forms.MultipleChoiceField):
-            choices.choices = [(day, f"{day} {name}") for day, name in self.names.items()]
+            choices.choices = [(each.date.isoformat(), Choice(each.name, wording.day(each.date))) for each in offered]
         self.initial.setdefault("days", list(self.names))
 
     def chosen(self) -> dict[date, str]:

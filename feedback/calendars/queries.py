@@ -1,5 +1,6 @@
 """Reading calendars: as hours the clock can count with, as they were before an edit, and the holidays on offer."""
 
+import re
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -7,6 +8,7 @@ from typing import Any, NamedTuple
 import holidays
 from django.db.models import QuerySet
 from django.utils.translation import get_language
+from holidays.registry import COUNTRIES
 
 from feedback.calendars.engine import Hours
 from feedback.calendars.models import Calendar, PastCalendar, Spec
@@ -62,6 +64,11 @@ def countries() -> tuple[str, ...]:
     return _supported()[0]
 
 
+def country_name(code: str) -> str:
+    """A country's English name, as the holidays know it."""
+    return _names().get(code, code)
+
+
 def subdivisions(country: str) -> tuple[str, ...]:
     """The parts of a country that have holidays of their own."""
     return _supported()[1].get(country.upper(), ())
@@ -72,6 +79,12 @@ def _supported() -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
     supported = holidays.list_supported_countries()
     known = {code: tuple(parts) for code, parts in supported.items() if len(code) == 2}
     return tuple(sorted(known)), known
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    """The library calls its countries `UnitedStates`."""
+    return {known[1]: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", known[0]) for known in COUNTRIES.values()}
 
 
 @lru_cache(maxsize=256)

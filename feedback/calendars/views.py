@@ -16,7 +16,7 @@ from feedback.calendars.errors import ClockError
 from feedback.calendars.forms import DAY_LABELS, CalendarForm, ChosenForm, OfferForm, PreviewForm
 from feedback.calendars.models import Calendar
 from feedback.calendars.permissions import may_edit
-from feedback.calendars.weektext import write_day
+from feedback.calendars.weektext import write_week
 from feedback.core.doors import demand, fill_in
 from feedback.core.pagination import LARGEST_PAGE, keyset_page
 from feedback.core.toasts import say
@@ -125,8 +125,8 @@ def _offered(calendar: Calendar, form: OfferForm) -> list[queries.Offered]:
     return [each for each in found if each.date.isoformat() not in calendar.holidays]
 
 
-def _week(calendar: Calendar) -> list[tuple[Any, str]]:
-    return [(label, write_day(calendar.hours[day])) for day, label in DAY_LABELS.items() if calendar.hours.get(day)]
+def _week(calendar: Calendar) -> list[tuple[str, str]]:
+    return write_week(calendar.hours, {day: str(label) for day, label in DAY_LABELS.items()})
 
 
 def _ahead(calendar: Calendar, today: str) -> int:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from feedback.calendars.hours import DAYS, MINUTES_A_DAY, clock_text
 
-_CLOCK = r"(\d{1,2})(?:[:.h](\d{2}))?"
+_CLOCK = r"(\d{1,2})(?:[:.h](\d{2})|h)?"
 _SPAN = re.compile(rf"\s*{_CLOCK}\s*(?:-|–|—|to|à)\s*{_CLOCK}\s*", re.ASCII)
 
 #: Stored hours: `{"mon": [["09:00", "17:30"]]}`.
@@ -43,6 +43,18 @@ def read_week(texts: Mapping[str, str]) -> Week:
 def write_day(spans: list[list[str]]) -> str:
     """One day's stored hours as text: "09:00–12:30, 13:30–17:30"."""
     return ", ".join(f"{start}–{end}" for start, end in spans)
+
+
+def write_week(hours: Mapping[str, list[list[str]]], labels: Mapping[str, str]) -> list[tuple[str, str]]:
+    """A week in few lines: days (as `labels` call them) that follow each other with the same hours are one."""
+    lines: list[tuple[str, str, str]] = []
+    for day in DAYS:
+        text = write_day(hours.get(day, []))
+        if lines and lines[-1][2] == text:
+            lines[-1] = (lines[-1][0], labels[day], text)
+        else:
+            lines.append((labels[day], labels[day], text))
+    return [(first if first == last else f"{first}–{last}", text) for first, last, text in lines if text]
 
 
 def _read_span(day: str, text: str) -> tuple[int, int]:

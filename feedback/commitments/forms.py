@@ -20,10 +20,11 @@ from feedback.people.queries import sites_visible_to, teams_visible_to
 STEPS = 4
 MOST_OFFERED = 200
 MOST_HOURS = 24 * 90
+#: The first one is what the page starts with (overview.DEFAULT_PERIOD).
 PERIOD_LABELS = {
+    "quarter": _("This quarter"),
     "week": _("This week"),
     "month": _("This month"),
-    "quarter": _("This quarter"),
     "year": _("This year"),
     "all": _("All the time"),
 }
@@ -182,10 +183,9 @@ class CalculatorForm(forms.Form):
         Category.objects.none(), label=_("Kind of friction"), required=False, empty_label=_("Any kind")
     )
     start = forms.DateTimeField(
-        label=_("Comes in"),
+        label=_("Comes in, on your clock"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=_("On your clock."),
     )
 
     def __init__(self, *args: Any, now: Any, **kwargs: Any) -> None:

@@ -70,15 +70,14 @@ def _sentence(stands: standing.Standing, fresh: int) -> str:
 
 
 def _figures(stands: standing.Standing, median: timedelta | None) -> list[Figure]:
-    late = stands.broken - stands.broken_open
     figures = [
         Figure(stands.kept, _("kept in time"), "kept"),
         Figure(stands.on_track, _("on track"), "run"),
         Figure(stands.at_risk, _("at risk"), "risk"),
         Figure(stands.broken_open, _("broken, still open"), "broken"),
     ]
-    if late > 0:
-        figures.append(Figure(late, _("broken, kept late")))
+    if stands.late:
+        figures.append(Figure(stands.late, _("broken, kept late")))
     if stands.stopped:
         figures.append(Figure(stands.stopped, _("clock stopped"), "muted"))
     if median is not None:

@@ -48,10 +48,11 @@ def period_of(code: str, *, zone: ZoneInfo, now: datetime) -> Period:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How many promises: kept and broken in the period, the others as they are now."""
+    """How many promises: kept, broken, and of these done late in the period; the others as they are now."""
 
     kept: int
     broken: int
+    late: int
     broken_open: int
     at_risk: int
     on_track: int
@@ -71,6 +72,7 @@ def standing(rows: QuerySet[Commitment], period: Period, now: datetime) -> Stand
     found = rows.aggregate(
         kept=Count("pk", filter=Q(state=State.KEPT) & period.decided),
         broken=Count("pk", filter=(Q(state=State.MISSED) & period.decided) | overdue_in_period),
+        late=Count("pk", filter=Q(state=State.MISSED, kept_at__isnull=False) & period.decided),
         broken_open=Count("pk", filter=Q(state=State.MISSED, closed_at=None) | overdue),
         at_risk=Count("pk", filter=risky),
         on_track=Count("pk", filter=running & Q(risk_at__gt=now, due_at__gte=now)),

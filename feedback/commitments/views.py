@@ -130,6 +130,7 @@ def calculator(request: HttpRequest) -> HttpResponse:
         deciding = queries.deciding_policy(**about)
         found = queries.promise_preview(**about, at=asked["start"])
         context |= {
+            "now": asked["start"],
             "policy": deciding,
             "policy_name": policy_name(deciding.name),
             "asked": asked,

@@ -64,7 +64,7 @@ def test_the_figures_say_how_all_of_them_stand(floor: Floor) -> None:
     reader = floor.people["Supervisor"]
     period = standing.period_of("all", zone=zone_of(reader), now=now)
     counted = standing.standing(Commitment.objects.all(), period, now)
-    assert (counted.kept, counted.broken, counted.broken_open) == (2, 4, 2)
+    assert (counted.kept, counted.broken, counted.late, counted.broken_open) == (2, 4, 2, 2)
     assert (counted.at_risk, counted.on_track, counted.stopped) == (0, 2, 0)
     shown = page(floor, url=FIGURES, period="all")
     assert "2 promises are broken and still open" in shown
