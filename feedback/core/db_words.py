@@ -85,7 +85,7 @@ class WordIndex:
         self, any_of: Sequence[str], weights: Mapping[str, float], marks: Sequence[str], limit: int
     ) -> list[int]:
         match = _any(any_of) if not marks else f"({_any(any_of)}) & ({_any(marks)})"
-        weighing = " + ".join(["(words_vector @@ %s::tsquery)::int * %s"] * len(weights))
+        weighing = " + ".join(["(words_vector @@ %s::tsquery)::int * %s::float8"] * len(weights))
         parts = [part for token, weight in weights.items() for part in (_quoted(token), weight)]
         with connection.cursor() as cursor:
             cursor.execute(
@@ -208,7 +208,7 @@ class _Having(Func):
         alias = self.source_expressions[0].alias
         parts = [_quoted(token) for token in self.tokens]
         parts += [f"{_quoted(self.beginning)}:*"] if self.beginning else []
-        return f"{connection.ops.quote_name(alias)}.words_vector @@ %s::tsquery", [" & ".join(parts)]
+        return f"{compiler.quote_name_unless_alias(alias)}.words_vector @@ %s::tsquery", [" & ".join(parts)]
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         """`"alias"."id" IN (SELECT rowid … MATCH '"a" AND "b"*')`."""
