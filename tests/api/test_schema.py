@@ -4,8 +4,9 @@ In process, as an admin, an agent and a stranger, on what `seed_demo` makes; eac
 Half of the made-up ids and names are exchanged for real ones, because they rarely get past a 404.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import pytest
@@ -57,10 +58,10 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 
 @pytest.fixture
-def asks(world: None, db: None, settings: Any) -> type["Caller"]:
+def asks(world: None, db: None, settings: Any) -> Callable[[str], "Caller"]:
     """Sends cases as somebody of the demo; what they change is undone after the operation."""
     settings.API_PER_MINUTE = {"read": 10**9, "write": 10**9}
-    return Caller
+    return cache(Caller)
 
 
 @contextmanager
@@ -113,18 +114,18 @@ class Caller:
 
 @FOR_ADMIN.parametrize()
 @LENIENT
-def test_as_an_admin(case: Any, asks: type[Caller]) -> None:
+def test_as_an_admin(case: Any, asks: Callable[[str], Caller]) -> None:
     asks("admin@demo.test").ask(case)
 
 
 @FOR_AGENT.parametrize()
 @LENIENT
-def test_as_an_agent(case: Any, asks: type[Caller]) -> None:
+def test_as_an_agent(case: Any, asks: Callable[[str], Caller]) -> None:
     asks("agent@demo.test").ask(case)
 
 
 @FOR_STRANGER.parametrize()
 @LENIENT
-def test_as_a_stranger(case: Any, asks: type[Caller]) -> None:
+def test_as_a_stranger(case: Any, asks: Callable[[str], Caller]) -> None:
     with connection_kept():
         case.call_and_validate()
