@@ -41,7 +41,8 @@ class Floor:
     def file(self, at: datetime = MONDAY, by: str = "Agent", **more: Any) -> FrictionReport:
         """A report, filed at that instant with everything that follows from it."""
         facts = {"severity": "slowing", "text": "It answers too late.", "source": "page", "now": at, **more}
-        return reports.file_report(by=self.people[by], tool=self.tool, **facts)
+        # Read anew, as a request does: what somebody's site and its calendar are can have changed since.
+        return reports.file_report(by=User.objects.get(pk=self.people[by].pk), tool=self.tool, **facts)
 
     def answer(self, report: FrictionReport, at: datetime, kind: str = "answered", **more: Any) -> FrictionReport:
         return reports.respond(
