@@ -220,6 +220,9 @@ class ImportForm(forms.Form):
     create_missing = forms.BooleanField(
         label=_("Make sites and teams that do not exist yet"), required=False, initial=True
     )
+    invite = forms.BooleanField(
+        label=_("Send whoever is new an invitation"), required=False, help_text=_("A link to choose a password.")
+    )
     partial = forms.BooleanField(label=_("Store the good rows even if others have to be corrected"), required=False)
 
     def clean(self) -> dict[str, Any]:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
-from feedback.people.models import Absence, Grant, Organisation, OwnerGroup, Role, Scope, Site, Team, User
+from feedback.people.models import Absence, Grant, Letter, Organisation, OwnerGroup, Role, Scope, Site, Team, User
 from feedback.people.reach import Reach, reach_of
 
 __all__ = ["Reach", "reach_of"]
@@ -152,6 +152,13 @@ def people_visible_to(user: Anyone) -> QuerySet[User]:
     teams = reach(user, Role.AGENT, Role.CHAMPION).team_ids | ({user.team_id} if user.team_id else set())
     owners = Exists(Grant.objects.filter(user=OuterRef("pk"), role=Role.OWNER))
     return User.objects.filter(Q(pk=user.pk) | wide.q(tool=None) | Q(team_id__in=teams) | Q(owners))
+
+
+def to_be_invited(people: QuerySet[User], at: datetime) -> QuerySet[User]:
+    """Those of `people` who are here, have never signed in, and hold no invitation that is good at that instant."""
+    good_since = at - timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+    invited = Letter.objects.filter(person=OuterRef("pk"), kind=Letter.Kind.INVITATION, asked_at__gt=good_since)
+    return people.filter(~Exists(invited), is_active=True, last_login=None)
 
 
 def only_oneself(user: Anyone) -> QuerySet[User]:

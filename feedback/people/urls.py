@@ -32,6 +32,7 @@ urlpatterns = [
     path("setup/people/", directory.people, name="list"),
     path("setup/people/new/", directory.new_person, name="new"),
     path("setup/people/import/", importing.import_people, name="import"),
+    path("setup/people/invite/", leaving.invite_all, name="invite-all"),
     path("setup/people/<int:pk>/", directory.person, name="detail"),
     path("setup/people/<int:pk>/edit/", directory.edit_person, name="edit"),
     path("setup/people/<int:pk>/away/new/", absences.new_absence, name="absence-new"),

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from feedback.events.models import Event
 from feedback.people import actions
@@ -15,6 +16,7 @@ from feedback.people.models import Absence, Letter, OwnerGroup, Role, Site, Team
 from tests.people.factory import Centre, centre, over, person
 
 pytestmark = pytest.mark.django_db
+NOW = timezone.now()
 TODAY = date.today()  # noqa: DTZ011 - as a browser's date field gives it
 
 
@@ -223,3 +225,34 @@ def test_the_set_up_of_people_is_for_admins(c: Centre, role: str) -> None:
     for path in ("roles/", "invite/", "reactivate/", "hand-over/", "sign-out/"):
         assert client.post(f"/setup/people/{other.pk}/{path}").status_code in {403, 404}
     assert not Letter.objects.exists()
+
+
+def test_everybody_who_never_signed_in_is_invited_once(c: Centre, admin: Client) -> None:
+    ann, bo = person("Ann", "agent", team=c.billing), person("Bo", "agent", team=c.chat)
+    been_here = person("Cy", "agent", team=c.billing)
+    signed_in(been_here)
+    actions.deactivate(person=person("Zed", "agent", team=c.billing), by=None)
+    User.objects.exclude(pk__in=[ann.pk, bo.pk]).update(last_login=NOW)
+    assert "Send 1 invitation" in text(admin.get(f"/setup/people/invite/?site={c.cork.pk}"))
+    assert not Letter.objects.exists()
+    admin.post(f"/setup/people/invite/?site={c.cork.pk}")
+    assert [letter.person for letter in Letter.objects.all()] == [ann]
+    admin.post("/setup/people/invite/")
+    assert [letter.person for letter in Letter.objects.order_by("pk")] == [ann, bo]
+    assert "still good" in text(admin.get("/setup/people/invite/"))
+    assert Event.objects.filter(verb="person.invited").count() == 2
+
+
+def test_a_table_can_invite_whoever_is_new(c: Centre, admin: Client) -> None:
+    person("Ann", "agent", team=c.billing)
+    rows = "email,name\nann@example.test,Ann\nnew@example.test,New\n"
+    admin.post("/setup/people/import/", {"pasted": rows, "invite": "on"})
+    assert not Letter.objects.exists()
+    admin.post("/setup/people/import/", {"pasted": rows, "invite": "on", "store": "1"})
+    assert Letter.objects.get().person.email == "new@example.test"
+
+
+@pytest.mark.parametrize("query", ["cursor=x", "page_size=none", "site=x&role=wizard&is_active=maybe", "q=%00"])
+def test_a_mangled_address_is_no_accident(admin: Client, query: str) -> None:
+    assert admin.get(f"/setup/people/?{query}").status_code in {200, 400}
+    assert admin.get(f"/setup/people/invite/?{query}").status_code in {200, 400}

@@ -6,7 +6,8 @@ Every action is one transaction, writes its event, and raises Forbidden, Invalid
 from feedback.people.actions.absences import cancel_absence, edit_absence, record_absence
 from feedback.people.actions.importing import import_people
 from feedback.people.actions.leaving import deactivate, hand_over, reactivate
-from feedback.people.actions.persons import create_person, edit_person, invite, set_preferences
+from feedback.people.actions.letters import invite, invite_all
+from feedback.people.actions.persons import create_person, edit_person, set_preferences
 from feedback.people.actions.places import (
     create_owner_group,
     create_site,
@@ -45,6 +46,7 @@ __all__ = [
     "hand_over",
     "import_people",
     "invite",
+    "invite_all",
     "reactivate",
     "record_absence",
     "request_new_password",

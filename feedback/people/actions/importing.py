@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.core.csvrows import Row, RowError, read_rows
 from feedback.core.errors import Conflict
 from feedback.events.actions import Fact, record_all
+from feedback.people.actions.letters import post_invitations
 from feedback.people.actions.matching import Held, Known, Places
 from feedback.people.actions.persons import follow
 from feedback.people.candidates import COLUMNS, REQUIRED, Candidate, judge
@@ -67,6 +68,7 @@ def import_people(
     create_missing: bool = False,
     partial: bool = False,
     dry_run: bool = False,
+    invite: bool = False,
     show: int = 0,
     now: datetime | None = None,
 ) -> ImportResult:
@@ -75,13 +77,14 @@ def import_people(
     Somebody is found by `external_id`, else by e-mail. Empty cells change nothing, roles are added and never taken
     away, and somebody who moves takes the roles of their old place along. With any error nothing is stored, unless
     `partial`; with `create_missing`, unknown sites and teams are made. The first `show` rows that do something are
-    told one by one.
+    told one by one. With `invite`, whoever is new is sent a link to choose a password.
     """
     demand_admin(by)
     result = ImportResult()
     try:
         with transaction.atomic():
-            _Import(by, now or timezone.now(), result, create_missing, show).run(read_rows(file, COLUMNS, REQUIRED))
+            places = Places(by, now or timezone.now(), create_missing)
+            _Import(places, result, invite=invite, show=show).run(read_rows(file, COLUMNS, REQUIRED))
             refused = bool(result.errors) and not partial
             result.stored = not (dry_run or refused)
             if not result.stored:
@@ -96,9 +99,9 @@ def import_people(
 class _Import:
     """One run over a file, in batches, so that its size does not matter."""
 
-    def __init__(self, by: User | None, now: datetime, result: ImportResult, create_missing: bool, show: int) -> None:
-        self.by, self.now, self.result, self.show = by, now, result, show
-        self.places = Places(by, now, create_missing)
+    def __init__(self, places: Places, result: ImportResult, *, invite: bool, show: int) -> None:
+        self.places, self.by, self.now = places, places.by, places.now
+        self.result, self.invite, self.show = result, invite, show
         self.seen: dict[str, dict[str, int]] = {"email": {}, "external_id": {}}
         self.grants: list[Grant] = []
 
@@ -145,6 +148,9 @@ class _Import:
                 facts += self.update(person, candidate, place, known)
         people = User.objects.bulk_create([person for person, _candidate in new])
         facts += [fact("person.created", person, self.by, self.now, source="import") for person in people]
+        if self.invite:
+            post_invitations(people, self.now)
+            facts += [fact("person.invited", person, self.by, self.now) for person in people]
         for person, candidate in new:
             facts += self.give(person, candidate, set())
             self.tell(candidate, person, "created", _words(candidate))

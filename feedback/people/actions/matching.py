@@ -51,7 +51,7 @@ class Places:
     """Sites and teams by name, read once; unknown ones are made when that was asked for."""
 
     def __init__(self, by: User | None, now: datetime, create_missing: bool) -> None:
-        self._by, self._now, self._create_missing = by, now, create_missing
+        self.by, self.now, self._create_missing = by, now, create_missing
         self._sites = {site.name.casefold(): site for site in Site.objects.all()}
         self._teams = {(team.site_id, team.name.casefold()): team for team in Team.objects.select_related("site")}
         #: Names of what was made, for the preview.
@@ -72,7 +72,7 @@ class Places:
         site = self._sites.get(key)
         if site is None and self._create_missing:
             zone = candidate.timezone or organisation().timezone
-            site = self._sites[key] = create_site(by=self._by, name=candidate.site, timezone=zone, now=self._now)
+            site = self._sites[key] = create_site(by=self.by, name=candidate.site, timezone=zone, now=self.now)
             self.made.append(site.name)
         return _usable(site, candidate.line, "site", candidate.site)
 
@@ -80,7 +80,7 @@ class Places:
         key = (site.pk, candidate.team.casefold())
         team = self._teams.get(key)
         if team is None and self._create_missing:
-            team = self._teams[key] = create_team(by=self._by, site=site, name=candidate.team, now=self._now)
+            team = self._teams[key] = create_team(by=self.by, site=site, name=candidate.team, now=self.now)
             self.made.append(team.name)
         return _usable(team, candidate.line, "team", candidate.team)
 

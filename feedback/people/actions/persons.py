@@ -9,13 +9,12 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from feedback.core.errors import Conflict, Invalid
+from feedback.core.errors import Invalid
 from feedback.events.actions import record
 from feedback.people import values
-from feedback.people.actions.letters import write_letter
 from feedback.people.actions.roles import grant
 from feedback.people.journal import fact
-from feedback.people.models import Grant, Letter, Scope, Site, Team, User
+from feedback.people.models import Grant, Scope, Site, Team, User
 from feedback.people.permissions import demand_admin
 from feedback.people.placement import LOCAL, scope_at
 
@@ -87,17 +86,6 @@ def set_preferences(*, person: User, now: datetime | None = None, **changes: Any
         person.save(update_fields=[*changed, "updated_at"])
         record(fact("person.edited", person, person, now or _now(), fields=changed))
     return person
-
-
-@transaction.atomic
-def invite(*, person: User, by: User | None, now: datetime | None = None) -> None:
-    """Send somebody a link with which they choose a password. Raises Conflict for somebody who has left."""
-    demand_admin(by)
-    if not person.is_active:
-        raise Conflict(_("They have left. Bring them back first."))
-    now = now or _now()
-    write_letter(person, Letter.Kind.INVITATION, now)
-    record(fact("person.invited", person, by, now))
 
 
 def follow(person: User, before: tuple[int | None, int | None], by: User | None, now: datetime) -> None:

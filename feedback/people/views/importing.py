@@ -57,6 +57,7 @@ def _run(request: HttpRequest, form: ImportForm, *, dry_run: bool) -> ImportResu
         by=reader(request),
         create_missing=given["create_missing"],
         partial=given["partial"],
+        invite=given["invite"],
         dry_run=dry_run,
         show=SHOWN,
     )

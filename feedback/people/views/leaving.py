@@ -1,5 +1,6 @@
 """What an admin does to a person by a button: roles, invitations, leaving, coming back, handing over."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from feedback.core.doors import demand, fill_in, press
 from feedback.core.toasts import say
 from feedback.people import actions
+from feedback.people.filters import PeopleFilter
 from feedback.people.forms import GrantForm, HandOverForm, scope_choices
 from feedback.people.obligations import owed_by
 from feedback.people.permissions import may_administer
+from feedback.people.queries import people_visible_to, to_be_invited
 from feedback.people.scopes import tool_names
 from feedback.people.views.asking import reader, somebody
 from feedback.people.views.directory import person_page
@@ -55,6 +58,21 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
     press(request, lambda: actions.invite(person=found, by=reader(request)))
     say(request, _("An invitation is on its way to %(email)s.") % {"email": found.email})
     return redirect("people:detail", pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite_all(request: HttpRequest) -> HttpResponse:
+    """Invite everybody of the list's filter who has never signed in, after saying how many that are."""
+    demand(may_administer(request.user))
+    people = PeopleFilter(request.GET, people_visible_to(request.user)).qs
+    if request.method == "POST":
+        count = actions.invite_all(people=people, by=reader(request))
+        told = ngettext("%(count)d invitation is on its way.", "%(count)d invitations are on their way.", count)
+        say(request, told % {"count": count})
+        return redirect("people:list")
+    count, days = to_be_invited(people, timezone.now()).count(), settings.PASSWORD_RESET_TIMEOUT // 86_400
+    return render(request, "people/invite_all.html", {"count": count, "days": days})
 
 
 @login_required

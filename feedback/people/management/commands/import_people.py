@@ -22,11 +22,12 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, metavar="FILE.csv")
         parser.add_argument("--create-missing", action="store_true", help="make sites and teams that do not exist")
         parser.add_argument("--partial", action="store_true", help="store the good rows although others are refused")
+        parser.add_argument("--invite", action="store_true", help="send a link to choose a password to whoever is new")
         parser.add_argument("--dry-run", action="store_true", help="tell what would happen, and store nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the result as one line; status 1 if any row was refused."""
-        wanted = {name: options[name] for name in ("create_missing", "partial", "dry_run")}
+        wanted = {name: options[name] for name in ("create_missing", "partial", "invite", "dry_run")}
         try:
             with options["file"].open("rb") as file:
                 result = actions.import_people(file=file, by=None, **wanted)
