@@ -33,7 +33,9 @@ MOMENTS: Mapping[str, Moment] = {
     "apres appel": Moment.WRAP_UP, "apres l appel": Moment.WRAP_UP, "between": Moment.BETWEEN,
     "between calls": Moment.BETWEEN, "entre les appels": Moment.BETWEEN, "entre deux appels": Moment.BETWEEN,
 }  # fmt: skip
-TRUTHS = {"": False} | dict.fromkeys(("false", "no", "non", "0"), False) | dict.fromkeys(("true", "yes", "oui", "1"), True)
+TRUTHS = (
+    {"": False} | dict.fromkeys(("false", "no", "non", "0"), False) | dict.fromkeys(("true", "yes", "oui", "1"), True)
+)
 ValueT = TypeVar("ValueT")
 
 
@@ -102,7 +104,9 @@ def judge(row: Row) -> Candidate | list[RowError]:
         severity=cells.read("severity", _severity, "", _("Write blocking, slowing or annoying.")),
         moment=cells.read("moment", _moment, "", _("Write opening, during, wrap_up or between.")),
         text=cells.text("text", 4000),
-        created_at=cells.read("created_at", _instant, None, _("Write a date and time such as 2026-03-01T09:00:00+01:00.")),
+        created_at=cells.read(
+            "created_at", _instant, None, _("Write a date and time such as 2026-03-01T09:00:00+01:00.")
+        ),
         anonymous=cells.read("anonymous", lambda value: TRUTHS[plain(value)], False, _("Write true or false.")),
     )
     return cells.errors or candidate

@@ -85,9 +85,12 @@ _EMAIL = re.compile(
     r"(?:[\w-]{1,63}(?:\.|\s?(?:\[dot\]|\(dot\))\s?)){1,8}[^\W\d_]{2,24}(?![\w-])",
     re.IGNORECASE,
 )
-_IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ .-]?[A-Z0-9]){11,30}(?!\w)", re.IGNORECASE)
-#: Runs of digits with single separators between them, long enough to be anything.
-_RUN = re.compile(r"(?<!\d)(?<!\d[.,-])\d(?:[ .-]{0,2}\d){12,18}(?!\d)")
+#: As far as an account number can go; words may follow it. Looked for at every place, so that none hides another.
+_IBAN = re.compile(r"(?<!\w)(?=(?P<number>[A-Z]{2}\d{2}(?:[ .-]?[A-Z0-9]){11,30}))", re.IGNORECASE)
+#: Runs of digits with separators between them, long enough to hold a card's; an expiry or a code may follow.
+_RUN = re.compile(r"(?<!\d)(?<!\d[.,-])\d(?:[ .-]{0,2}\d){12,}")
+_GROUP = re.compile(r"\d+")
+_CARD_DIGITS = range(13, 20)
 _PHONE_WORLD = re.compile(r"(?<![\w+])(?:\+|00)[1-9](?:[ ./()-]{0,2}\d){7,14}(?!\d)")
 _PHONE_AMERICA = re.compile(
     r"(?<![\w.+-])(?:1[ .-])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[ .-])[2-9]\d\d[ .-]\d{4}(?![\w-])(?!\.\d)"
@@ -95,14 +98,17 @@ _PHONE_AMERICA = re.compile(
 _PHONE_LOCAL = re.compile(r"(?<![\w.,/:+-])\(?0[1-9]\d{0,3}\)?(?:[ ./-]{1,2}\d{2,5}){1,5}(?![\w:/-])(?!\.\d)")
 _PHONE_BARE = re.compile(r"(?<![\w.,/:+#-])0[1-9]\d{8,9}(?![\w.-])")
 _PHONE_TOLD = re.compile(
-    r"\b(?:phone|tel|telephone|téléphone|mobile|cell|portable|call(?:ed)?\s?back|callback|rappel(?:er)?|ring|whatsapp)\b"
-    r"(?:\s?(?:no|number|numéro|nr|n°|is|at|on|au|sur|to|le))*\s?[.:#]*\s*(?P<number>\+?\(?\d(?:[ ./()-]{0,2}\d){6,14})(?!\d)",
+    r"\b(?:phone|tel|telephone|téléphone|mobile|cell|portable|call(?:ed)?\s?back|callback|rappel(?:er|ez)?|ring|whatsapp|"
+    r"(?:call|ring|reach|text|dial)\s(?:me|us|him|her|them)|my number|mon numéro|appele[rz](?:[ -]moi)?|joignable)\b"
+    r"(?:\s?(?:no|number|numéro|nr|n°|is|est|at|on|au|sur|to|le))*\s?[.:#]*\s*"
+    r"(?P<number>\+?\(?\d(?:[ ./()-]{0,2}\d){6,14})(?!\d)",
     re.IGNORECASE,
 )
 _ID_TOLD = re.compile(
-    r"\b(?:ssn|social security|nino|national insurance|pps|sin|sss|philsys|tin|dni|nie|nir|numéro de sécu(?:rité sociale)?|"
-    r"passport|passeport|national id|id card|carte d'identité|steuer-?id|bsn|nhs|aadhaar|cpf|pesel|driving licen[cs]e)\b"
-    r"(?:\s?(?:no|number|numéro|nr|n°|is|est))*\s?[.:#]*\s*(?P<number>[A-Z]{0,3}[ .-]?\d(?:[ .-]?\d){4,14}[ -]?[A-Z]{0,2})(?!\w)",
+    r"\b(?:ssn|social security|nino|national insurance|pps|sin|sss|philsys|tin|dni|nie|nir|steuer-?id|bsn|nhs|aadhaar|"
+    r"numéro de sécu(?:rité sociale)?|passport|passeport|national id|id card|carte d'identité|cpf|pesel|"
+    r"driving licen[cs]e)\b(?:\s?(?:no|number|numéro|nr|n°|is|est))*\s?[.:#]*\s*"
+    r"(?P<number>[A-Z]{0,3}[ .-]?\d(?:[ .-]?\d){4,14}[ -]?[A-Z]{0,2})(?!\w)",
     re.IGNORECASE,
 )
 
@@ -149,8 +155,8 @@ IDENTITIES = (
 def _found(text: str) -> Iterator[Hit]:
     """Everything that might be masked, the surest kinds first."""
     yield from _all(_EMAIL, text, "email")
-    yield from _all(_IBAN, text, "iban", iban.is_valid)
-    yield from _all(_RUN, text, "card", _is_card)
+    yield from _ibans(text)
+    yield from _cards(text)
     for form, check in IDENTITIES:
         yield from _all(form, text, "id", check.is_valid if check else None)
     yield from (Hit(*match.span("number"), "id") for match in _ID_TOLD.finditer(text))
@@ -167,8 +173,31 @@ def _all(form: re.Pattern[str], text: str, kind: str, check: Callable[[str], boo
             yield Hit(*match.span(), kind)
 
 
+def _ibans(text: str) -> Iterator[Hit]:
+    """From each place where one can begin, the longest stretch that is a valid one."""
+    for match in _IBAN.finditer(text):
+        start, last = match.span("number")
+        ends = (end for end in range(last, start + 14, -1) if not text[end : end + 1].isalnum())
+        yield from [Hit(start, end, "iban") for end in ends if iban.is_valid(text[start:end])][:1]
+
+
+def _cards(text: str) -> Iterator[Hit]:
+    """In each run of digits, the groups that are a card's number together."""
+    for run in _RUN.finditer(text):
+        groups = [match.span() for match in _GROUP.finditer(text, *run.span())]
+        for first, (start, begun) in enumerate(groups):
+            ends = [end for _start, end in groups[first : first + 10]] if begun - start > 1 else []
+            yield from [Hit(start, end, "card") for end in reversed(ends) if _is_card(text[start:end])][:1]
+
+
 def _is_card(found: str) -> bool:
-    """Thirteen to nineteen digits of an issuer that exists (first digits 2 to 6), with Luhn's check digit."""
+    """Thirteen to nineteen digits of an issuer that exists (first digits 2 to 6), with Luhn's check digit.
+
+    Written in groups they stand in threes and more, or all in pairs: a row of dates is no card.
+    """
+    sizes = [len(group) for group in _GROUP.findall(found)]
+    if sum(sizes) not in _CARD_DIGITS or not (min(sizes) > 2 or set(sizes) == {2}):
+        return False
     digits = re.sub(r"\D", "", found)
     return digits[0] in "23456" and len(set(digits)) > 1 and luhn.is_valid(digits)
 

@@ -43,7 +43,8 @@ def similar(
     query = words(text[:TEXT_LIMIT])[:LOOKED_UP]
     asked = WORDS.ask(query)
     ids = asked.best(scope_of(user), POOL)
-    rows = reports_visible_to(user).filter(pk__in=ids).values_list("pk", "words", "merged_into_id", "tool_id")
+    visible = reports_visible_to(user)
+    rows = visible.filter(pk__in=ids).values_list("pk", "words", "merged_into_id", "tool_id")
     texts: dict[int, list[str]] = {}
     standing: dict[int, tuple[int, int]] = {}
     for pk, tokens, merged_into, tool_id in rows:
@@ -56,13 +57,16 @@ def similar(
         best[target] = max(best.get(target, 0.0), score * likelier)
     if but is not None:
         best.pop(but.merged_into_id or but.pk, None)
-    return _matches(user, best, limit)
+    return _matches(visible, best, limit)
 
 
-def _matches(user: User, best: dict[int, float], limit: int) -> list[Match]:
+def _matches(visible: QuerySet[FrictionReport], best: dict[int, float], limit: int) -> list[Match]:
     ranked = sorted((pair for pair in best.items() if pair[1] >= LEAST), key=lambda pair: (-pair[1], -pair[0]))
-    found = reports_visible_to(user).select_related("site", "tool", "owner").defer("words")
-    shown = found.in_bulk([pk for pk, _score in ranked[: limit * 2]])
+    shown = (
+        visible.select_related("site", "tool", "owner")
+        .defer("words")
+        .in_bulk([pk for pk, _score in ranked[: limit * 2]])
+    )
     matches = [Match(shown[pk], round(score / (1 + score), 4)) for pk, score in ranked if pk in shown]
     return matches[:limit]
 

@@ -1,0 +1,152 @@
+"""Personal numbers and addresses are found however they are written, and what only looks like them is left alone."""
+
+import csv
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum import iban, luhn
+
+from feedback.reports.masking import mask
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "friction_texts.csv"
+SEPARATORS = st.sampled_from(["", " ", "-", ".", "\u00a0", "\u2011", "\u202f", "–"])
+SCRIPTS = st.sampled_from(["0123456789", "٠١٢٣٤٥٦٧٨٩", "０１２３４５６７８９", "०१२३४५६७८९"])
+AROUND = st.sampled_from(["", "card ", "It said ", "numéro : ", "(", "«", "\n", "12 calls, "])
+AFTER = st.sampled_from(["", ".", " 12/27", " 123", ", exp 01/28", " and more words", ")", "\nagain"])
+
+
+def grouped(number: str, sizes: list[int], separator: str) -> str:
+    parts, at = [], 0
+    for size in sizes:
+        parts.append(number[at : at + size])
+        at += size
+    return separator.join(part for part in parts if part)
+
+
+def in_script(text: str, digits: str) -> str:
+    return text.translate(str.maketrans("0123456789", digits))
+
+
+@st.composite
+def cards(draw: st.DrawFn) -> str:
+    length = draw(st.sampled_from([13, 15, 16, 19]))
+    body = draw(st.sampled_from("23456")) + draw(st.text("0123456789", min_size=length - 2, max_size=length - 2))
+    number = body + luhn.calc_check_digit(body)
+    sizes = {15: [4, 6, 5], 13: [4, 4, 5], 16: [4, 4, 4, 4], 19: [4, 4, 4, 4, 3]}[length]
+    return number if len(set(number)) == 1 else grouped(number, sizes, draw(SEPARATORS))
+
+
+@st.composite
+def ibans(draw: st.DrawFn) -> str:
+    country, length = draw(st.sampled_from([("DE", 18), ("FR", 23), ("NL", 14), ("ES", 20)]))
+    digits = "".join(str(draw(st.integers(0, 9))) for _ in range(length - (4 if country == "NL" else 0)))
+    bban = ("ABNA" if country == "NL" else "") + digits
+    as_number = "".join(str(int(sign, 36)) for sign in bban + country + "00")
+    whole = f"{country}{98 - int(as_number) % 97:02}{bban}"
+    return grouped(whole, [4] * 9, draw(st.sampled_from(["", " ", "\u00a0"])))
+
+
+@given(card=cards(), before=AROUND, after=AFTER, script=SCRIPTS)
+def test_no_card_number_is_left_however_it_is_written(card: str, before: str, after: str, script: str) -> None:
+    masked = mask(before + in_script(card, script) + after)
+    # Where the code behind it happens to make a longer number right as well, that goes, too.
+    assert masked.text in (f"{before}[card]{after}", f"{before}[card]")
+    assert masked.counts == {"card": 1}
+
+
+@given(number=ibans(), before=AROUND, after=st.sampled_from(["", ".", " please", ", thanks", "\nagain"]))
+def test_no_account_number_is_left(number: str, before: str, after: str) -> None:
+    if not iban.is_valid(number.replace("\u00a0", " ")):
+        return
+    assert mask(before + number + after).text == f"{before}[iban]{after}"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("jane.doe+calls@mail.example.co.uk", "email"),
+        ("jane (at) example (dot) com", "email"),
+        ("ｊａｎｅ＠example．com", "email"),
+        ("+353 21 496 0000", "phone"),
+        ("+1 (415) 555-2671", "phone"),
+        ("415-555-2671", "phone"),
+        ("06.12.34.56.78", "phone"),
+        ("0612345678", "phone"),
+        ("0044 20 7946 0958", "phone"),
+        ("+63\u00a0917\u202f123\u20114567", "phone"),
+        ("536-90-4399", "id"),
+        ("184127645108946", "id"),
+        ("1 84 12 76 451 089 46", "id"),
+        ("AB 12 34 56 C", "id"),
+        ("1234567FA", "id"),
+        ("12345678Z", "id"),
+        ("X1234567L", "id"),
+        ("36574261809", "id"),
+        ("34-1234567-8", "id"),
+    ],
+)
+def test_every_kind_is_found_in_a_sentence(text: str, kind: str) -> None:
+    masked = mask(f"The customer gave {text}, then hung up.")
+    assert masked.text == f"The customer gave [{kind}], then hung up."
+    assert masked.counts == {kind: 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("call me at 4155552671 please", "call me at [phone] please"),
+        ("mon numéro est 514 2345678", "mon numéro est [phone]"),
+        ("my SIN is 046454286", "my SIN is [id]"),
+        ("passport no. K1234567!", "passport no. [id]!"),
+    ],
+)
+def test_the_word_before_a_number_says_what_it_is(text: str, shown: str) -> None:
+    assert mask(text).text == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "version 2.1.78 of 2026-11-18 at 09:30",
+        "v10.0.19045.3570 and 10.0.0.1:8080",
+        "F-1042, order 123456, ticket 2026-000123, issue #1234567",
+        "error 0x80070005, HTTP 500, exit code 1066",
+        "costs $1,299.00 or 1 299,00 € of 1,234,567,890",
+        "2026-11-18T09:30:00Z, 20261118, 1700000000, 1700000000000",
+        "550e8400-e29b-41d4-a716-446655440000 in 4f9d8c7b6a5e",
+        "2023 11 19 2023 11 25 2024 01 01, 08:00-12:00 13:00-17:00",
+        "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16",
+        "npm@latest asks user@host, a@b, @handle",
+        "claude-3-5-sonnet-20241022, gpt-4-0613, phone rings 20 times, ext. 4521",
+        "100 000 000 tokens, 0.123456789, 2000 x 1000 (2000px)",
+        "[email] and [phone] and [card] are marks already",
+    ],
+)
+def test_what_only_looks_like_it_is_left_alone(text: str) -> None:
+    assert (mask(text).text, mask(text).counts) == (text, {})
+
+
+@given(st.lists(st.one_of(cards(), st.text(max_size=20), st.sampled_from(["a@b.ie", "+353 21 496 0000", " "]))))
+def test_masking_again_changes_nothing(parts: list[str]) -> None:
+    once = mask(" ".join(parts))
+    assert mask(once.text).text == once.text
+    assert once.text.count("[card]") <= once.counts.get("card", 0) + " ".join(parts).count("[card]")
+
+
+@pytest.mark.parametrize(
+    "piece", ["1 ", "11 ", "0-", "a@", "+1", "phone ", "FR76", "A1 ", "(", "1", "a.b", "no ", "@a."]
+)
+def test_no_text_holds_the_filing_up(piece: str) -> None:
+    start = time.process_time()
+    mask((piece * 4000)[:4000])
+    assert time.process_time() - start < 0.5
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="../shared/data is not there")
+def test_real_complaints_whose_numbers_were_taken_out_have_next_to_nothing_to_mask() -> None:
+    with DATA.open(encoding="utf-8") as file:
+        texts = [row["text"] for row in csv.DictReader(file)]
+    assert sum(bool(mask(text).counts) for text in texts) <= len(texts) / 200
