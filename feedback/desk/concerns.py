@@ -8,10 +8,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from feedback.changes.models import Change
 from feedback.changes.queries import changes_visible_to
 from feedback.core.db import one_of
+from feedback.desk.rows import listed
 from feedback.people.models import User
 from feedback.reports import states
 from feedback.reports.models import FrictionReport, Response, Supporter, Verification
-from feedback.reports.queries import with_parts
 
 #: So many are counted; beyond that a page says "more than".
 COUNTED = 99
@@ -26,7 +26,7 @@ def concerning(user: User) -> QuerySet[FrictionReport]:
 
 def promised_to(user: User) -> QuerySet[FrictionReport]:
     """Of these, those on which somebody still owes something."""
-    return with_parts(concerning(user).filter(state__in=states.OPEN), user)
+    return listed(concerning(user).filter(state__in=states.OPEN), user)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def asks(user: User, *, limit: int) -> list[Ask]:
     """What somebody has not said yet whether it is fixed, the latest answers first."""
     said = Verification.objects.filter(report=OuterRef("pk"), user=user, round=OuterRef("reopened_count"))
     waiting = concerning(user).filter(~Exists(said), state__in=states.ASKING)
-    reports = list(with_parts(waiting, user).order_by("-answered_at", "-pk")[:limit])
+    reports = list(listed(waiting, user).order_by("-answered_at", "-pk")[:limit])
     answers = _last_answers(reports)
     ids = {answer.change_id for answer in answers.values() if answer.change_id}
     changes = changes_visible_to(user).in_bulk(ids) if ids else {}

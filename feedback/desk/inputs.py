@@ -8,13 +8,13 @@ from feedback.changes.queries import changes_visible_to
 from feedback.core.api.kit import Input, NamedInput, PersonInput, Query, ReferenceInput
 from feedback.people.queries import people_visible_to
 from feedback.reports.models import TEXT_LIMIT, Kind
-from feedback.reports.queries import reports_visible_to
+from feedback.reports.queries import reports_visible_to, tools_for
 
 
 class ReportInput(Input):
-    """What got in somebody's way."""
+    """What got in somebody's way. `tool` is one of those in use where they work."""
 
-    tool = NamedInput(tools_visible_to)
+    tool = NamedInput(tools_for)
     call_type = NamedInput(call_types_visible_to, required=False, allow_null=True)
     category = NamedInput(categories_visible_to, required=False, allow_null=True)
     severity = serializers.ChoiceField(Severity.choices)

@@ -16,11 +16,11 @@ from django.http import QueryDict
 from feedback.commitments.models import Commitment, Kind
 from feedback.commitments.models import State as Promise
 from feedback.core.pagination import Page, keyset_page
-from feedback.desk.rows import Row, rows_of
+from feedback.desk.rows import Row, listed, rows_of
 from feedback.people.models import User
 from feedback.people.queries import deputised_by
 from feedback.reports.models import FrictionReport, State
-from feedback.reports.queries import reports_visible_to, with_parts
+from feedback.reports.queries import reports_visible_to
 from feedback.reports.search import search
 
 PAGE = 50
@@ -60,7 +60,7 @@ def owners_for(user: User, now: datetime) -> list[int]:
 def owed(user: User, owners: Collection[int], params: QueryDict, *, tab: str, words: str, now: datetime) -> Owed:
     """The page of a tab that `params` asks for; with `words`, only reports that have them."""
     page, ids = _tab(tab, owners, params, words)
-    reports = with_parts(reports_visible_to(user, at=now).filter(pk__in=ids), user).in_bulk()
+    reports = listed(reports_visible_to(user, at=now).filter(pk__in=ids), user).in_bulk()
     return Owed(rows_of([reports[pk] for pk in ids if pk in reports], now), page.next, page.previous)
 
 

@@ -41,6 +41,11 @@ class Standing:
         return self.status == "broken"
 
     @property
+    def tone(self) -> str:
+        """The colour of the time left, where it needs one."""
+        return self.status if self.status in ("broken", "risk") else ""
+
+    @property
     def facts(self) -> dict[str, Any]:
         """What the promise bar takes, beside the clock."""
         return {**self.marks, "risk": self.risk}

@@ -16,6 +16,19 @@ from feedback.desk.standing import Standing
 register = template.Library()
 
 
+@register.simple_tag(takes_context=True)
+def standing_bar(context: Context, standing: Standing, *, marks: bool = False) -> SafeString | str:
+    """The bar of the promise that counts; nothing where none was made."""
+    return ui.promise_bar(context, clock=standing.clock, facts=standing.facts, marks=marks) if standing.clock else ""
+
+
+@register.simple_tag(takes_context=True)
+def time_left(context: Context, standing: Standing) -> SafeString | str:
+    """How much time is left for what falls due next."""
+    upcoming = standing.upcoming
+    return ui.due(context, upcoming.due_at, stopped=standing.stopped) if upcoming else ""
+
+
 @register.simple_tag
 def standing_status(standing: Standing, *, seen_from: str = "") -> SafeString:
     """Where a report stands, in shape, word and colour; of a broken promise, which one.

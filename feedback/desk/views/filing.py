@@ -19,7 +19,7 @@ from feedback.core.toasts import say
 from feedback.desk.dossier import Dossier, report_for
 from feedback.desk.forms.filing import ReportForm, new_key
 from feedback.desk.promising import Promised, promised
-from feedback.desk.rows import rows_of
+from feedback.desk.rows import listed, rows_of
 from feedback.desk.views.asking import carry_out, is_fragment, reader, report_or_404, status_of
 from feedback.people.models import User
 from feedback.reports import actions, queries
@@ -130,7 +130,7 @@ def _alike(user: User, form: ReportForm) -> dict[str, Any]:
     if len(text) < SHORTEST:
         return {"alike": [], "asked": False}
     ids = [one.report.pk for one in find_similar(user, text, tool=_chosen(form, "tool"))]
-    rows = queries.with_parts(queries.reports_visible_to(user).filter(pk__in=ids), user).in_bulk()
+    rows = listed(queries.reports_visible_to(user).filter(pk__in=ids), user).in_bulk()
     reports = [rows[pk] for pk in ids if pk in rows]
     alike = rows_of(reports, timezone.now())
     return {"alike": sorted(alike, key=lambda row: not row.open)[:MOST_ALIKE], "asked": True}

@@ -15,11 +15,11 @@ from feedback.core.ids import parse_id
 from feedback.core.toasts import say, warn
 from feedback.core.views import safe_next
 from feedback.desk.bulk import BULK, BulkAct, Outcome, carry_out_all
-from feedback.desk.rows import rows_of
+from feedback.desk.rows import listed, rows_of
 from feedback.desk.views.asking import reader
 from feedback.people.models import User
 from feedback.reports.models import FrictionReport
-from feedback.reports.queries import reports_visible_to, with_parts
+from feedback.reports.queries import reports_visible_to
 
 #: As many as a page of the inbox has, and some more.
 MOST = 200
@@ -79,7 +79,7 @@ def _done(request: HttpRequest, act: BulkAct, outcome: Outcome) -> HttpResponse:
 def _chosen(request: HttpRequest, user: User) -> list[FrictionReport]:
     """The reports that are ticked, as far as the reader sees them, in the order of the list."""
     ids: list[Any] = [pk for value in request.POST.getlist("ids")[:MOST] if (pk := parse_id(value, "F"))]
-    found = with_parts(reports_visible_to(user).filter(pk__in=ids), user).in_bulk()
+    found = listed(reports_visible_to(user).filter(pk__in=ids), user).in_bulk()
     return [found[pk] for pk in dict.fromkeys(ids) if pk in found]
 
 
