@@ -1,26 +1,35 @@
 """Writing changes: one function a verb, one transaction each, every one with its event."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import CallType, Tool
 from feedback.changes.models import Change, ChangeReport
 from feedback.changes.permissions import may_change, may_edit
 from feedback.changes.queries import tally_of
-from feedback.core.errors import Conflict, Invalid
+from feedback.core.errors import Conflict, Invalid, Text
+from feedback.core.text import clean, clean_line
 from feedback.events.actions import Fact, Thing, record
 from feedback.people.models import User
 from feedback.reports import actions as reports
+from feedback.reports.masking import mask
 from feedback.reports.models import FrictionReport, Kind
+from feedback.reports.permissions import may_answer
 from feedback.reports.queries import reports_visible_to
 from feedback.reports.states import legal
 
 EDITABLE = ("title", "before", "after", "where", "tool", "call_type", "effective_at")
+#: The longest each of the words may be, and what to say where there are none.
+WORDS: Mapping[str, tuple[int, Text]] = {
+    "title": (160, _("Say in a few words what is different now.")),
+    "before": (2000, _("Say how it was before.")),
+    "after": (2000, _("Say how it is now.")),
+}
 
 
 @transaction.atomic
@@ -41,9 +50,7 @@ def draft(
     now = now or timezone.now()
     may_change(by, tool).demand()
     change = Change(
-        title=title.strip(),
-        before=before.strip(),
-        after=after.strip(),
+        **_words({"title": title, "before": before, "after": after}),
         tool=tool,
         call_type=call_type,
         where=where,
@@ -52,7 +59,6 @@ def draft(
         created_at=now,
         updated_at=now,
     )
-    _check(change)
     change.save()
     _record("change.drafted", change, by, now)
     link(change=change, by=by, links=links, now=now)
@@ -65,6 +71,7 @@ def edit(*, change: Change, by: User, fields: dict[str, Any], now: datetime | No
     now = now or timezone.now()
     change = _locked(change)
     may_edit(by, change).demand()
+    fields = {**fields, **_words({name: fields[name] for name in WORDS if name in fields})}
     altered = [name for name in EDITABLE if name in fields and getattr(change, name) != fields[name]]
     if not altered:
         return change
@@ -72,7 +79,6 @@ def edit(*, change: Change, by: User, fields: dict[str, Any], now: datetime | No
         may_change(by, fields["tool"]).demand()
     for name in altered:
         setattr(change, name, fields[name])
-    _check(change)
     change.updated_at, change.version = now, change.version + 1
     change.save()
     _record("change.edited", change, by, now, {"fields": altered})
@@ -81,18 +87,16 @@ def edit(*, change: Change, by: User, fields: dict[str, Any], now: datetime | No
 
 @transaction.atomic
 def link(*, change: Change, by: User, links: Sequence[FrictionReport], now: datetime | None = None) -> Change:
-    """Say which reports a change answers; linking one twice does nothing. Raises Forbidden, Invalid."""
+    """Say which reports a change answers; linking one twice does nothing.
+
+    Raises Forbidden, and Invalid for a report that `by` does not see, or that others answer: they name the change.
+    """
     now = now or timezone.now()
     change = _locked(change)
     may_edit(by, change).demand()
     wanted = {report.pk for report in links}
-    seen = set(
-        reports_visible_to(by).filter(pk__in=wanted).exclude(merged_into__isnull=False).values_list("pk", flat=True)
-    )
-    if missing := wanted - seen:
-        told = _("%(reference)s is not among the reports you can see, or was merged into another.")
-        raise Invalid({"reports": [told % {"reference": f"F-{pk}"} for pk in sorted(missing)]})
     fresh = wanted - set(change.links.values_list("report_id", flat=True))
+    _check_links(fresh, by, now)
     if fresh:
         ChangeReport.objects.bulk_create(
             ChangeReport(change=change, report_id=pk, created_at=now) for pk in sorted(fresh)
@@ -140,18 +144,36 @@ def publish(*, change: Change, by: User, message: str = "", now: datetime | None
     already, Forbidden, and whatever answering a report raises.
     """
     now = now or timezone.now()
+    answered = _hold_reports(change)
     change = _locked(change)
     may_edit(by, change).demand()
     if change.state == Change.State.PUBLISHED:
         raise Conflict(_("This change is already shown to everybody."))
+    if {report.pk for report in answered} != set(change.links.values_list("report_id", flat=True)):
+        raise Conflict(_("Somebody has just changed which reports this answers. Look at it again."))
     _show(change, by, now)
-    for report in FrictionReport.objects.filter(change_links__change=change).order_by("pk"):
+    for report in answered:
         if f"respond:{Kind.CHANGED}" in legal(report.state):
             reports.respond(
                 report=report, by=by, kind=Kind.CHANGED, message=message or change.after, change_id=change.pk, now=now
             )
     change.refresh_from_db()
     return change
+
+
+def _hold_reports(change: Change) -> list[FrictionReport]:
+    """The change's reports, held before the change itself: whoever answers one with this change takes that order, too.
+
+    Of a report that was merged meanwhile, the one it went into takes its place.
+    """
+    merged = ChangeReport.objects.filter(change=change, report__merged_into__isnull=False).select_related("report")
+    for link in merged:
+        ChangeReport.objects.get_or_create(
+            change=change, report_id=link.report.merged_into_id, defaults={"created_at": link.created_at}
+        )
+        link.delete()
+    linked = change.links.order_by().values("report_id")
+    return list(FrictionReport.objects.select_for_update(of=("self",)).filter(pk__in=linked).order_by("pk"))
 
 
 @transaction.atomic
@@ -189,25 +211,33 @@ def _show(change: Change, by: User, now: datetime) -> None:
 def _count(change: Change) -> None:
     tally = tally_of(change)
     change.people_count, change.fixed_count, change.still_count = tally.people, tally.fixed, tally.still
-    change.save(update_fields=["people_count", "fixed_count", "still_count"])
+    change.asked_at = tally.asked_at
+    change.save(update_fields=["people_count", "fixed_count", "still_count", "asked_at"])
 
 
 def _locked(change: Change) -> Change:
     return Change.objects.select_for_update(of=("self",)).select_related("tool").get(pk=change.pk)
 
 
-def _check(change: Change) -> None:
-    needed = {
-        "title": _("Say in a few words what is different now."),
-        "before": _("Say how it was before."),
-        "after": _("Say how it is now."),
-    }
-    errors = {name: told for name, told in needed.items() if not getattr(change, name)}
-    for name, most in (("title", 160), ("before", 2000), ("after", 2000)):
-        if len(getattr(change, name)) > most:
-            errors[name] = _("Keep this to %(most)d characters.") % {"most": most}
+def _words(given: Mapping[str, str]) -> dict[str, str]:
+    """What somebody wrote, cleaned and masked; raises Invalid, field by field."""
+    words = {name: mask(clean_line(text) if name == "title" else clean(text)).text for name, text in given.items()}
+    errors: dict[str, Text] = {name: WORDS[name][1] for name, text in words.items() if not text}
+    told = _("Keep this to %(most)d characters.")
+    errors |= {name: told % {"most": WORDS[name][0]} for name, text in words.items() if len(text) > WORDS[name][0]}
     if errors:
         raise Invalid(errors)
+    return words
+
+
+def _check_links(report_ids: set[int], by: User, now: datetime) -> None:
+    """Raises Invalid, naming each report that `by` does not see, that was merged away, or that others answer."""
+    seen = reports_visible_to(by).filter(pk__in=report_ids, merged_into=None).in_bulk()
+    missing, others = _("%s is not among the reports you can see, or was merged."), _("%s is answered by others.")
+    wrong = [missing % f"F-{pk}" for pk in sorted(report_ids - seen.keys())]
+    wrong += [others % report for _pk, report in sorted(seen.items()) if not may_answer(by, report, at=now)]
+    if wrong:
+        raise Invalid({"reports": wrong})
 
 
 def _record(verb: str, change: Change, by: User, now: datetime, data: dict[str, Any] | None = None) -> None:

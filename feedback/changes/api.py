@@ -1,5 +1,6 @@
 """The changes' door for programs."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -55,7 +56,7 @@ class ChangeShown(Shown):
     updated_at = serializers.DateTimeField()
 
     def get_reports(self, change: Change) -> list[str]:
-        return [link.report.reference for link in change.visible_links]  # type: ignore[attr-defined]
+        return [report.reference for report in self.context["reports"][change.pk]]
 
 
 class ChangePatch(Input):
@@ -90,8 +91,11 @@ class ChangeViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
     filterset_class = ChangeFilters
     ordering, ordering_fields = ["-published_at"], ["published_at", "effective_at", "people_count", "id"]
 
-    def shaped(self, queryset: QuerySet[Change]) -> QuerySet[Change]:
-        return queries.with_reports(queryset, self.person).select_related("tool", "call_type", "author")
+    def shaped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.select_related("tool", "call_type", "author")
+
+    def beside(self, things: Sequence[Any]) -> dict[str, Any]:
+        return {"reports": queries.reports_of(things, self.person)}
 
     def add(self, data: dict[str, Any]) -> Change:
         return actions.draft(by=self.person, **data)

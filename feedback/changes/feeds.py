@@ -36,7 +36,7 @@ def person_of(key: str) -> User | None:
 
 
 def feed(request: HttpRequest, person: User, *, tool: int | None = None) -> HttpResponse:
-    """The newest changes as Atom, in the reader's language."""
+    """The newest changes as Atom, in the active language. It names no reporter: a link like this is passed on."""
     here = settings.BASE_URL + reverse("changes:list")
     atom = Atom1Feed(
         title=_("You said, we did"),
@@ -48,7 +48,9 @@ def feed(request: HttpRequest, person: User, *, tool: int | None = None) -> Http
     changes = wall(person).filter(tool_id=tool) if tool else wall(person)
     for change in changes[:ENTRIES]:
         _add(atom, change)
-    return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    response = HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    response["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def _add(atom: Atom1Feed, change: Change) -> None:

@@ -31,6 +31,7 @@ class Change(models.Model):
     state = models.CharField(max_length=16, choices=State, default=State.DRAFT)
     published_at = models.DateTimeField(null=True)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="changes")
+    asked_at = models.DateTimeField(null=True, help_text="When the first of its reports was raised.")
     people_count = models.PositiveIntegerField(default=0, help_text="How many people asked, each once.")
     fixed_count = models.PositiveIntegerField(default=0, help_text="How many of them say it is fixed.")
     still_count = models.PositiveIntegerField(default=0, help_text="How many say it still happens.")

@@ -24,8 +24,6 @@ def may_change(user: User, tool: Tool) -> Verdict:
 
 
 def may_edit(user: User, change: Change) -> Verdict:
-    """The author, and whoever may write changes to the tool."""
-    return when(
-        change.author_id == user.pk or bool(may_change(user, change.tool)),
-        _("Only its author or the tool's owner can edit this."),
-    )
+    """The author as long as they answer reports at all, and whoever may write changes to the tool."""
+    own = change.author_id == user.pk and bool(may_write_changes(user))
+    return when(own or bool(may_change(user, change.tool)), _("Only its author or the tool's owner can edit this."))

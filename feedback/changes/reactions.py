@@ -12,7 +12,7 @@ def link_change(event: Event) -> None:
         actions.answered_by(
             change_id=change_id,
             report=FrictionReport.objects.get(pk=event.subject_id),
-            by=User.objects.get(pk=event.actor_id),
+            by=User.objects.get(pk=event.actor_id or 0),
             now=event.at,
         )
 

@@ -1,4 +1,4 @@
-"""The pages of what changed: the wall for everybody, the desk for those who write changes."""
+"""The pages of what changed: the wall and its big screen for everybody, the desk for those who write changes."""
 
 from typing import Any
 
@@ -6,14 +6,17 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import conditional_page, require_GET, require_http_methods, require_POST
 
-from feedback.catalogue.queries import tools_visible_to
 from feedback.changes import actions, feeds, queries
-from feedback.changes.forms import ChangeForm
+from feedback.changes.filters import ChangeFilters
+from feedback.changes.forms import ChangeForm, ToolForm
 from feedback.changes.models import Change
 from feedback.changes.permissions import may_edit, may_write_changes
+from feedback.changes.stories import stories_of
+from feedback.changes.wallboard import TURN, wallboard
 from feedback.core.doors import demand, fill_in, press
 from feedback.core.ids import parse_id
 from feedback.core.pagination import keyset_page
@@ -21,28 +24,35 @@ from feedback.core.parts import Figure, Tab
 from feedback.core.toasts import say
 from feedback.core.wording import days
 from feedback.people.models import User
+from feedback.people.queries import language_of, organisation, zone_of
+from feedback.people.views.asking import reader
+from feedback.reports.models import FrictionReport
 from feedback.reports.queries import reports_visible_to
 
 PAGE = 20
+#: With more tools than fit into one line of tabs, they are chosen from a list.
+MOST_TABS = 8
+#: As many reports as one change is begun with; more can be named in its form.
+MOST_ASKED = 50
 
 
 @require_GET
 @login_required
 def wall(request: HttpRequest) -> HttpResponse:
     """You said, we did."""
-    tool = parse_id(request.GET.get("tool", ""))
-    changes = queries.wall(request.user)
-    if tool:
-        changes = changes.filter(tool_id=tool)
-    page = keyset_page(changes, request.GET, ordering=["-published_at"], page_size=PAGE)
+    user = reader(request)
+    found = ChangeFilters(request.GET, queries.wall(user), request=request)
+    page = keyset_page(found.qs, request.GET, ordering=["-published_at"], page_size=PAGE)
+    tools = list(queries.tools_with_changes(user))
     context = {
         "page": page,
-        "changes": queries.with_stories(page.items, request.user),
+        "stories": stories_of(page.items, user),
         "figures": _figures(),
-        "tabs": _tabs(request.user, tool),
-        "feed_url": f"{reverse('changes:feed')}?key={feeds.key_for(request.user)}",
-        "may_write": bool(may_write_changes(request.user)),
-        "drafts": queries.drafts_of(request.user)[:10],
+        "tabs": _tabs(request, tools) if len(tools) <= MOST_TABS else [],
+        "form": ToolForm(request.GET or None, tools=tools),
+        "key": feeds.key_for(user),
+        "may_write": bool(may_write_changes(user)),
+        "drafts": list(queries.drafts_of(user)[:10]),
     }
     return render(request, "changes/wall.html", context)
 
@@ -59,9 +69,8 @@ def _figures() -> list[Figure]:
     ]
 
 
-def _tabs(user: Any, chosen: int | None) -> list[Tab]:
-    here = reverse("changes:list")
-    tools = tools_visible_to(user).order_by("name")[:12]
+def _tabs(request: HttpRequest, tools: list[Any]) -> list[Tab]:
+    here, chosen = reverse("changes:list"), parse_id(request.GET.get("tool", ""))
     return [
         Tab(_("All tools"), here, chosen is None),
         *(Tab(tool.name, f"{here}?tool={tool.pk}", tool.pk == chosen) for tool in tools),
@@ -69,45 +78,65 @@ def _tabs(user: Any, chosen: int | None) -> list[Tab]:
 
 
 @require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    """The big screen: by session, or by the secret link of somebody, so that no one stays signed in on the floor."""
+    person = _holder(request)
+    with translation.override(language_of(person)), timezone.override(zone_of(person)):
+        now = timezone.now()
+        context = {
+            "board": wallboard(person, now=now, hold=request.GET.get("hold", "")),
+            "place": person.site.name if person.site else organisation().name,
+            "now": now,
+            "turn_seconds": TURN,
+        }
+        return render(request, "changes/wallboard.html", context)
+
+
+@require_GET
 @login_required
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One change with its reports."""
     change = _found(request, pk)
-    story = queries.with_stories([change], request.user)[0]
-    context = {"change": story, "may_edit": bool(may_edit(request.user, change)), "links": change.visible_links}
+    reports = queries.reports_of([change], reader(request))[pk]
+    context = {
+        "story": stories_of([change], reader(request))[0],
+        "reports": reports,
+        "hidden": change.links.count() - len(reports),
+        "may_edit": bool(may_edit(reader(request), change)),
+    }
     return render(request, "changes/detail.html", context)
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Write a change; `?reports=F-1042` begins with the reports it answers."""
-    demand(may_write_changes(request.user))
-    form = ChangeForm(request.POST or None, reader=request.user, initial=_first_words(request))
+    user = reader(request)
+    demand(may_write_changes(user))
+    asked = _asked(request)
+    form = ChangeForm(request.POST or None, reader=user, initial=_first_words(asked))
     if request.method == "POST" and form.is_valid():
         links = form.cleaned_data["reports"]
-        made = fill_in(form, lambda: actions.draft(by=request.user, links=links, **form.answers()))
+        made = fill_in(form, lambda: actions.draft(by=user, links=links, **form.answers()))
         if made is not None:
             return _after(request, made)
-    return render(request, "changes/edit.html", {"form": form, "change": None})
+    return render(request, "changes/edit.html", {"form": form, "change": None, "reports": asked})
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Alter a change and what it answers."""
-    change = _found(request, pk)
-    demand(may_edit(request.user, change))
-    linked = [link.report for link in change.visible_links]
-    form = ChangeForm(request.POST or None, instance=change, reader=request.user, initial={"reports": linked})
+    change, user = _found(request, pk), reader(request)
+    demand(may_edit(user, change))
+    reports = queries.reports_of([change], user)[pk]
+    form = ChangeForm(request.POST or None, change=change, reader=user, initial={"reports": reports})
     if request.method == "POST" and form.is_valid():
-        done = fill_in(form, lambda: _save(change, form, request.user))
+        wanted = form.cleaned_data["reports"]
+        done = fill_in(form, lambda: actions.rewrite(change=change, by=user, fields=form.answers(), links=wanted))
         if done is not None:
             return _after(request, done)
-    return render(request, "changes/edit.html", {"form": form, "change": change})
-
-
-def _save(change: Change, form: ChangeForm, by: User) -> Change:
-    wanted = form.cleaned_data["reports"]
-    return actions.rewrite(change=change, by=by, fields=form.answers(), links=wanted)
+    return render(request, "changes/edit.html", {"form": form, "change": change, "reports": reports})
 
 
 @require_POST
@@ -115,18 +144,26 @@ def _save(change: Change, form: ChangeForm, by: User) -> Change:
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a change to everybody and answer its reports."""
     change = _found(request, pk)
-    if press(request, lambda: actions.publish(change=change, by=request.user)):
+    if press(request, lambda: actions.publish(change=change, by=reader(request))):
         say(request, _("Shown to everybody. The people who asked are being told."))
     return redirect("changes:detail", pk=pk)
 
 
 @require_GET
+@conditional_page
 def feed(request: HttpRequest) -> HttpResponse:
     """The Atom feed: by session, or by the secret link of a feed reader."""
+    person = _holder(request)
+    with translation.override(language_of(person)):
+        return feeds.feed(request, person, tool=parse_id(request.GET.get("tool", "")))
+
+
+def _holder(request: HttpRequest) -> User:
+    """Who is signed in, or whose secret link this is; Http404 for a link that was made up or has ended."""
     person = request.user if request.user.is_authenticated else feeds.person_of(request.GET.get("key", ""))
     if not isinstance(person, User):
         raise Http404
-    return feeds.feed(request, person, tool=parse_id(request.GET.get("tool", "")))
+    return person
 
 
 def _after(request: HttpRequest, change: Change) -> HttpResponse:
@@ -138,13 +175,16 @@ def _after(request: HttpRequest, change: Change) -> HttpResponse:
 
 
 def _found(request: HttpRequest, pk: int) -> Change:
-    visible = queries.with_reports(queries.changes_visible_to(request.user), request.user)
+    visible = queries.changes_visible_to(request.user)
     return get_object_or_404(visible.select_related("tool", "author", "call_type"), pk=pk)
 
 
-def _first_words(request: HttpRequest) -> dict[str, Any]:
+def _asked(request: HttpRequest) -> list[FrictionReport]:
+    """The reports that the address names, as far as the reader sees them."""
     ids = [parse_id(word, "F") for word in request.GET.get("reports", "").replace(",", " ").split()]
-    found = list(reports_visible_to(request.user).filter(pk__in=[pk for pk in ids if pk][:50]).order_by("pk"))
-    if not found:
-        return {}
-    return {"reports": found, "tool": found[0].tool_id, "before": found[0].text[:2000], "title": found[0].title}
+    return list(reports_visible_to(request.user).filter(pk__in=[pk for pk in ids if pk][:MOST_ASKED]).order_by("pk"))
+
+
+def _first_words(asked: list[FrictionReport]) -> dict[str, Any]:
+    """How it was before is what the first of them says."""
+    return {"reports": asked, "tool": asked[0].tool_id, "before": asked[0].text[:2000]} if asked else {}

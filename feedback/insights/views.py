@@ -1,7 +1,5 @@
 """The journal's pages, for admins: what happened, that nobody altered it, and what was given up."""
 
-from typing import cast
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,8 +12,8 @@ from feedback.insights import queries
 from feedback.insights.filters import EventFilters
 from feedback.insights.journal import lines_of
 from feedback.notifications.queries import undelivered
-from feedback.people.models import User
 from feedback.people.permissions import may_administer
+from feedback.people.views.asking import reader
 
 PAGE = 50
 
@@ -25,13 +23,13 @@ PAGE = 50
 def journal(request: HttpRequest) -> HttpResponse:
     """Every line, the newest first."""
     demand(may_administer(request.user))
-    reader = cast("User", request.user)
-    found = EventFilters(request.GET, queries.events_visible_to(reader), request=request)
+    user = reader(request)
+    found = EventFilters(request.GET, queries.events_visible_to(user), request=request)
     page = keyset_page(found.qs, request.GET, ordering=["-id"], page_size=PAGE)
     context = {
         "filter": found,
         "page": page,
-        "lines": lines_of(page.items, reader),
+        "lines": lines_of(page.items, user),
         "proof": queries.proof(),
         "given_up": queries.given_up()[: queries.MOST].count(),
         "now": timezone.now(),
@@ -45,7 +43,7 @@ def dead_letters(request: HttpRequest) -> HttpResponse:
     """What was given up: reactions to events, mail, letters about signing in."""
     demand(may_administer(request.user))
     page = keyset_page(queries.given_up(), request.GET, ordering=["-dead_at"], page_size=PAGE)
-    lines = lines_of([row.event for row in page.items], cast("User", request.user))
+    lines = lines_of([row.event for row in page.items], reader(request))
     context = {
         "page": page,
         "rows": list(zip(page.items, lines, strict=True)),

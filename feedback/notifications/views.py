@@ -1,6 +1,6 @@
 """What is new for somebody: the list, the counter in the header, how often mail tells of it, and mail that failed."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,13 +24,9 @@ from feedback.notifications.models import Notification
 from feedback.notifications.unsubscribing import wish_of
 from feedback.people.models import User
 from feedback.people.queries import language_of
+from feedback.people.views.asking import reader
 
 PAGE = 30
-
-
-def _reader(request: HttpRequest) -> User:
-    """Whoever is signed in; every page but one is behind the sign-in."""
-    return cast("User", request.user)
 
 
 @require_GET
@@ -40,7 +36,7 @@ def news(request: HttpRequest) -> HttpResponse:
     mine, unread_only = queries.notifications_visible_to(request.user), request.GET.get("show") != "all"
     shown = mine.filter(read_at=None) if unread_only else mine
     page = keyset_page(shown, request.GET, ordering=["-created_at"], page_size=PAGE)
-    around = wording.surroundings(page.items, _reader(request))
+    around = wording.surroundings(page.items, reader(request))
     context = {
         "page": page,
         "lines": [wording.line_of(line, around) for line in page.items],
@@ -74,17 +70,17 @@ def unread(request: HttpRequest) -> HttpResponse:
 def read(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark one line as read, and go where it leads, or where `next` says."""
     line = get_object_or_404(queries.notifications_visible_to(request.user), pk=pk)
-    actions.read(by=_reader(request), pk=pk)
+    actions.read(by=reader(request), pk=pk)
     if request.POST.get("next"):
         return redirect(safe_next(request))
-    return redirect(wording.line_of(line, wording.surroundings([line], _reader(request))).url)
+    return redirect(wording.line_of(line, wording.surroundings([line], reader(request))).url)
 
 
 @require_POST
 @login_required
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark as read what was on the page and before it; what came meanwhile stays unread."""
-    actions.read_all(by=_reader(request), up_to=parse_id(request.POST.get("up_to", "")))
+    actions.read_all(by=reader(request), up_to=parse_id(request.POST.get("up_to", "")))
     say(request, _("All read."))
     return redirect("notifications:list")
 
@@ -93,9 +89,9 @@ def read_all(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
     """How often mail tells of what."""
-    form = PreferencesForm(request.POST or None, person=_reader(request))
+    form = PreferencesForm(request.POST or None, person=reader(request))
     if request.method == "POST" and form.is_valid():
-        fill_in(form, lambda: actions.prefer(by=_reader(request), wanted=form.cleaned_data))
+        fill_in(form, lambda: actions.prefer(by=reader(request), wanted=form.cleaned_data))
         if not form.errors:
             say(request, _("Saved. Mail follows this from now on."))
             return redirect("notifications:preferences")
@@ -125,6 +121,6 @@ def unsubscribe(request: HttpRequest, key: str) -> HttpResponse:
 def retry_mail(request: HttpRequest, pk: int) -> HttpResponse:
     """Try the mails to one person again that were given up."""
     person = get_object_or_404(User, pk=pk)
-    if press(request, lambda: actions.retry_mail(person=person, by=_reader(request))):
+    if press(request, lambda: actions.retry_mail(person=person, by=reader(request))):
         say(request, _("Mail to %(name)s is being tried again.") % {"name": person.name})
     return redirect("events:dead")

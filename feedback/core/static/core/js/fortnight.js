@@ -110,6 +110,7 @@ function click(event) {
   event.target.closest("[data-close]")?.closest("[data-toast], dialog")?.remove?.();
   const copy = event.target.closest("[data-copy]");
   if (copy) copyText(copy.dataset.copy);
+  if (event.target.closest("[data-print]")) window.print();
   each("details.menu[open]", (menu) => { if (!menu.contains(event.target) || opener) menu.open = false; });
   if (event.target.matches("dialog:modal")) event.target.close();
 }
