@@ -12,6 +12,13 @@ import pytest
 from tests.faults.production import Answer, Production, production
 from tests.servers import wait_for
 
+#: What one transaction writes is there together or not at all.
+HALF_DONE = """
+    SELECT count(*) FROM reports_frictionreport r WHERE merged_into_id IS NULL AND (
+        1 <> (SELECT count(*) FROM events_event e
+              WHERE e.verb = 'report.filed' AND e.subject_type = 'report' AND e.subject_id = r.id)
+        OR NOT EXISTS (SELECT 1 FROM commitments_commitment c WHERE c.subject_type = 'report' AND c.subject_id = r.id))
+"""
 PENDING = "SELECT count(*) FROM events_outbox WHERE dead_at IS NULL"
 
 
@@ -65,6 +72,7 @@ def test_postgresql_is_stopped_at_once_again_and_again(running: Production) -> N
     told = {answer.key: answer.reference for answer in answers if answer.status == 201}
     assert {answer.key: answer.reference for answer in again if answer.key in told} == told
     assert len({answer.reference for answer in again}) == len(again)
+    assert running.ask(HALF_DONE) == 0
 
 
 def test_many_retries_at_once_store_one_report_a_key(running: Production) -> None:

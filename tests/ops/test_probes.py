@@ -1,5 +1,6 @@
 """What a load balancer and a Prometheus are told."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,12 @@ from config import probes
 from feedback.events.models import Heartbeat, SchedulerLease
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _just_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the process had come up this moment."""
+    monkeypatch.setattr(probes, "STARTED", time.monotonic())
 
 
 @pytest.fixture
