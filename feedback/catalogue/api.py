@@ -11,6 +11,7 @@ from feedback.catalogue.models import CallType, Category, Entry, Tool, Vendor
 from feedback.core.api.kit import (
     CreateMixin,
     Input,
+    InputList,
     ListMixin,
     NamedField,
     NamedInput,
@@ -88,7 +89,7 @@ class ToolInput(EntryInput):
     version = serializers.CharField(max_length=60, required=False, allow_blank=True)
     vendor = NamedInput(queries.vendors_visible_to, required=False, allow_null=True)
     owner = PersonInput(people_visible_to, required=False, allow_null=True)
-    sites = serializers.ListField(child=NamedInput(sites_visible_to), required=False, max_length=1000)
+    sites = InputList(child=NamedInput(sites_visible_to), required=False, max_length=1000)
 
 
 class PlaceInput(Input):

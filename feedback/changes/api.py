@@ -19,6 +19,7 @@ from feedback.core.api.kit import (
     ApiView,
     CreateMixin,
     Input,
+    InputList,
     ListMixin,
     NamedField,
     NamedInput,
@@ -70,7 +71,7 @@ class ChangePatch(Input):
 
 
 class ChangeInput(ChangePatch):
-    reports = serializers.ListField(
+    reports = InputList(
         child=ReferenceInput(reports_visible_to, prefix="F"), required=False, max_length=200, source="links"
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from feedback.calendars.queries import calendars_visible_to
-from feedback.core.api.kit import Input, NamedField, NamedInput, PersonField, PersonInput, Shown
+from feedback.core.api.kit import Input, InputList, NamedField, NamedInput, PersonField, PersonInput, Shown
 from feedback.people.models import Grant, Role, Scope, Theme, User
 from feedback.people.permissions import is_admin
 from feedback.people.queries import people_visible_to, sites_visible_to, teams_visible_to
@@ -203,7 +203,7 @@ class OwnerGroupInput(Input):
     """A group of owners."""
 
     name = serializers.CharField(max_length=120)
-    members = serializers.ListField(child=PersonInput(people_visible_to), required=False, max_length=200)
+    members = InputList(child=PersonInput(people_visible_to), required=False, max_length=200)
 
 
 class AbsenceInput(Input):

@@ -16,6 +16,7 @@ from feedback.core.api.kit import (
     CreateMixin,
     DeleteMixin,
     Input,
+    InputList,
     ListMixin,
     NamedField,
     NamedInput,
@@ -71,8 +72,8 @@ class RuleShown(Shown):
         return explain.rule_sentence(book.as_rule(rule, rule.position))
 
 
-def _things(visible_to: Any) -> serializers.ListField:
-    return serializers.ListField(child=NamedInput(visible_to), required=False, max_length=LIMIT)
+def _things(visible_to: Any) -> InputList:
+    return InputList(child=NamedInput(visible_to), required=False, max_length=LIMIT)
 
 
 class RuleInput(Input):

@@ -14,6 +14,7 @@ from feedback.core.api.kit import (
     CreateMixin,
     DeleteMixin,
     Input,
+    InputList,
     ListMixin,
     NamedField,
     NamedInput,
@@ -56,6 +57,10 @@ class ToolShown(Shown):
     created_at = serializers.DateTimeField()
 
 
+class NamesShown(Shown):
+    names = serializers.ListField(child=serializers.CharField())
+
+
 class ToolInput(Input):
     name = serializers.CharField(max_length=120)
     version = serializers.CharField(max_length=60, required=False, allow_blank=True)
@@ -66,6 +71,10 @@ class ToolInput(Input):
 
 class MoveInput(Input):
     verb = serializers.ChoiceField(choices=["allowed", "illegal", "forbidden", "conflict", "broken", "hide"])
+
+
+class VendorsInput(Input):
+    vendors = InputList(child=NamedInput(vendors_visible_to), max_length=50)
 
 
 class SearchQuery(Query):
@@ -119,6 +128,11 @@ class ToolViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, DeleteMixin
                 raise RuntimeError("a secret")
             case "hide":
                 Tool.objects.filter(pk=tool.pk).update(description="hidden")
+
+    @verb(VendorsInput, detail=False, shown=NamesShown)
+    def count(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Name several at once."""
+        return {"names": [vendor.name for vendor in data["vendors"]]}
 
     @verb(writes=False)
     def preview(self, tool: Tool) -> None:

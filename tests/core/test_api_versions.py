@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from feedback.catalogue.models import Tool, Vendor
@@ -76,3 +78,18 @@ def test_what_one_cannot_see_is_not_there(api: APIClient, path: str) -> None:
 def test_times_are_utc_whatever_the_zone(api: APIClient, path: str, settings: Any) -> None:
     settings.TIME_ZONE = "Europe/Paris"
     assert api.get(path).json()["created_at"].endswith("Z")
+
+
+def test_several_things_are_found_at_once_and_errors_name_their_place(api: APIClient) -> None:
+    Vendor.objects.bulk_create([Vendor(name=name) for name in ("École", "Voxlane", "1042")])
+    first = Vendor.objects.get(name="Voxlane").pk
+    with CaptureQueriesContext(connection) as captured:
+        answer = api.post("/api/v1/tools/count", {"vendors": ["VOXLANE", first, str(first), "École", "1042"]})
+    assert answer.json()["names"] == ["Voxlane", "Voxlane", "Voxlane", "École", "1042"]
+    assert len([query for query in captured if "catalogue_vendor" in query["sql"]]) == 1
+    errors = api.post("/api/v1/tools/count", {"vendors": ["Voxlane", "Nobody", None, True, 10**30, ""]}).json()[
+        "errors"
+    ]
+    assert [error["field"] for error in errors] == [f"vendors.{place}" for place in (1, 2, 3, 4, 5)]
+    too_many = api.post("/api/v1/tools/count", {"vendors": [first] * 51}).json()["errors"]
+    assert too_many == [{"field": "vendors", "message": "Give at most 50."}]

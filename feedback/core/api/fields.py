@@ -1,20 +1,18 @@
-"""People and things: shown as `{id, name, email}` and `{id, name}`, taken by id, reference, name or e-mail."""
+"""What a request may carry (`Input`), and how people (`{id, name, email}`) and things (`{id, name}`) are shown."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from feedback.core.ids import LARGEST_ID, parse_id, reference
+from feedback.core.ids import LARGEST_ID, reference
 
-_ID = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
-_TEXT = {"type": "string", "minLength": 1, "maxLength": 254}
-LONGEST_NAME = 254
+ID_SCHEMA = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
 
 
 class Query(serializers.Serializer[Any]):
@@ -68,7 +66,7 @@ class Shown(serializers.Serializer[Any]):
 @extend_schema_field(
     {
         "type": "object",
-        "properties": {"id": _ID, "name": {"type": "string"}, "email": {"type": "string"}},
+        "properties": {"id": ID_SCHEMA, "name": {"type": "string"}, "email": {"type": "string"}},
         "required": ["id", "name", "email"],
     },
     component_name="Person",
@@ -84,7 +82,7 @@ class PersonField(serializers.Field[Any, Any, dict[str, Any], Any]):
 
 
 @extend_schema_field(
-    {"type": "object", "properties": {"id": _ID, "name": {"type": "string"}}, "required": ["id", "name"]},
+    {"type": "object", "properties": {"id": ID_SCHEMA, "name": {"type": "string"}}, "required": ["id", "name"]},
     component_name="Named",
 )
 class NamedField(serializers.Field[Any, Any, dict[str, Any], Any]):
@@ -108,65 +106,3 @@ class ReferenceField(serializers.Field[Any, Any, str, Any]):
 
     def to_representation(self, value: Any) -> str:
         return reference(self.prefix, value.pk if isinstance(value, Model) else value)
-
-
-@extend_schema_field({"oneOf": [_ID, _TEXT]})
-class NamedInput(serializers.Field[Any, Any, Any, Any]):
-    """A thing the caller can see, named by id, reference, or exact `name` (upper and lower case do not count).
-
-    Gives the thing itself.
-    """
-
-    default_error_messages = {
-        "unknown": _("There is no “{given}” here that you can see."),
-        "several": _("There is more than one “{given}”. Give the id instead."),
-        "shape": _("Give an id or a name."),
-    }
-
-    def __init__(
-        self, visible_to: Callable[[Any], QuerySet[Any]], *, name: str = "name", prefix: str = "", **kwargs: Any
-    ) -> None:
-        self.visible_to, self.name, self.prefix = visible_to, name, prefix
-        super().__init__(**kwargs)
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, bool) or not isinstance(data, int | str):
-            self.fail("shape")
-        given = str(data).strip()[: LONGEST_NAME + 1]
-        if not given or "\0" in given:
-            self.fail("shape")
-        queryset = self.visible_to(self.context["request"].user)
-        found = self._by_id(queryset, data) or self._by_name(queryset, given)
-        if not found:
-            self.fail("unknown", given=given)
-        if len(found) > 1:
-            self.fail("several", given=given)
-        return found[0]
-
-    def _by_id(self, queryset: QuerySet[Any], data: int | str) -> list[Any]:
-        pk = parse_id(data, self.prefix)
-        return list(queryset.filter(pk=pk)[:1]) if pk else []
-
-    def _by_name(self, queryset: QuerySet[Any], given: str) -> list[Any]:
-        if not self.name or len(given) > LONGEST_NAME:
-            return []
-        return list(queryset.filter(**{self.name: given})[:2] or queryset.filter(**{f"{self.name}__iexact": given})[:2])
-
-    def to_representation(self, value: Any) -> Any:
-        return value.pk
-
-
-class PersonInput(NamedInput):
-    """A person the caller can see, named by id or e-mail. Gives the person."""
-
-    def __init__(self, visible_to: Callable[[Any], QuerySet[Any]], **kwargs: Any) -> None:
-        super().__init__(visible_to, name="email", **kwargs)
-
-
-class ReferenceInput(NamedInput):
-    """A thing the caller can see, named by id or reference. Gives the thing."""
-
-    default_error_messages = {"shape": _("Give an id or a reference.")}
-
-    def __init__(self, visible_to: Callable[[Any], QuerySet[Any]], *, prefix: str, **kwargs: Any) -> None:
-        super().__init__(visible_to, name="", prefix=prefix, **kwargs)
