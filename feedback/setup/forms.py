@@ -94,7 +94,7 @@ class PromiseForm(forms.Form):
     )
 
 
-class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
+class OrganisationForm(forms.ModelForm):
     """The rules that an organisation sets itself."""
 
     class Meta:

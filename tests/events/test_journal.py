@@ -27,12 +27,12 @@ def write(count: int = 3) -> list[Event]:
 
 def verdict() -> dict[str, object]:
     out = StringIO()
+    status: object = 0
     try:
         call_command("verify_journal", stdout=out)
     except SystemExit as stop:
-        assert stop.code == 1
-        return json.loads(out.getvalue()) | {"exit": 1}
-    return json.loads(out.getvalue()) | {"exit": 0}
+        status = stop.code
+    return json.loads(out.getvalue()) | {"exit": status}
 
 
 @pytest.mark.parametrize("sql", ["UPDATE events_event SET actor_id = 7", "DELETE FROM events_event"])

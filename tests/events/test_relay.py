@@ -54,9 +54,9 @@ def test_each_reaction_is_carried_out_once(later: list[str]) -> None:
 
 def test_nothing_is_owed_for_what_was_rolled_back(later: list[str]) -> None:
     later.append(f"{HERE}.leave_a_mark")
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         record(Fact("reaction.replayed", Thing("event", 1), AT))
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert not Event.objects.exists()
     assert not Outbox.objects.exists()
 

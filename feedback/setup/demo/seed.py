@@ -64,6 +64,6 @@ def _settle(now: datetime) -> None:
     """What is older than a few days was heard of long ago: no flood of news, and not a single mail."""
     Outbox.objects.exclude(event__at__gte=now - timedelta(days=FRESH_DAYS)).delete()
     relay(now=timezone.now())
-    for line in Notification.objects.filter(mailed_at=None):
-        happened = Event.objects.filter(pk=line.event_id).values_list("at", flat=True).first()
-        Notification.objects.filter(pk=line.pk).update(created_at=happened or F("created_at"), mailed_at=now)
+    for line in Notification.objects.all():
+        happened = Event.objects.filter(pk=line.event_id or 0).values_list("at", flat=True).first()
+        Notification.objects.filter(pk=line.pk).update(created_at=happened or F("created_at"), mail_at=None)
