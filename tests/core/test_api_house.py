@@ -63,7 +63,10 @@ def test_no_post_escapes_the_key(view: type[ScopedViewSet]) -> None:
 @pytest.mark.parametrize(("path", "view", "actions"), VIEWS, ids=[path for path, *_rest in VIEWS])
 def test_every_method_promises_what_it_takes_and_gives(path: str, view: type[Any], actions: dict[str, str]) -> None:
     for method, name in actions.items():
-        operation = getattr(getattr(view, name), "operation", None)
+        handler = getattr(view, name)
+        operation = getattr(handler, "operation", None)
+        if method == "get" and "schema" in getattr(handler, "kwargs", {}):
+            continue  # a file, say: extend_schema tells about it
         assert operation is not None, f"{method} {path}: use the mixins, verb, reading or listing"
         if method in {"post", "patch"}:
             taken = operation.input or getattr(view, f"{method}_input", None) or view.input
