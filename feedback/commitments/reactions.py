@@ -1,5 +1,6 @@
 """What happens to promises when something happens to a report, in the same transaction (feedback/flow.py)."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import QuerySet
@@ -14,6 +15,11 @@ from feedback.reports.models import FrictionReport
 def open_promises(event: Event) -> None:
     """A report came in: it is promised a look and an answer."""
     actions.open_for_report(report=event.carried or _report(event))
+
+
+def open_promises_all(events: Sequence[Event]) -> None:
+    """Several reports came in together."""
+    actions.open_for_reports(reports=[event.carried or _report(event) for event in events])
 
 
 def follow_owner(event: Event) -> None:

@@ -10,10 +10,11 @@ import math
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 from django.db.models import BooleanField, F, Func, Q
+from django.db.models.expressions import Col
 
 from feedback.core.db import is_postgres
 
@@ -186,7 +187,7 @@ class _Statistics:
                 "WHERE schemaname = current_schema() AND tablename = %s AND attname = 'words_vector'",
                 [self.table],
             )
-            words, shares = cursor.fetchone() or (None, None)
+            words, shares = cursor.fetchone() or ([], [])
         if not words:
             return total, {}, 0.0
         # Behind the shares of the words stand the smallest and the largest of them.
@@ -205,7 +206,7 @@ class _Having(Func):
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
         """`"alias"."words_vector" @@ 'a' & 'b':*`."""
-        alias = self.source_expressions[0].alias
+        alias = cast("Col", self.source_expressions[0]).alias
         parts = [_quoted(token) for token in self.tokens]
         parts += [f"{_quoted(self.beginning)}:*"] if self.beginning else []
         return f"{compiler.quote_name_unless_alias(alias)}.words_vector @@ %s::tsquery", [" & ".join(parts)]

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.contrib.sessions.models import Session
@@ -16,7 +18,7 @@ from feedback.core.idempotency import forget_old
 from feedback.events import poke
 from feedback.events.models import Event, Inspection, Occurrence, Outbox
 from feedback.events.permissions import Keeper, may_replay
-from feedback.events.registry import Reactions, pipeline, reaction, verb_of
+from feedback.events.registry import Reactions, pipeline, reaction, reaction_to_many, verb_of
 from feedback.events.seals import Verdict, digest_of, verify
 
 NOTHING = Reactions()
@@ -74,10 +76,18 @@ def record_all(facts: Iterable[Fact]) -> list[Event]:
     if owed:
         Outbox.objects.bulk_create(owed)
         poke.after_commit()
-    for event in events:
-        for path in pipeline().get(event.verb, NOTHING).at_once:
-            reaction(path)(event)
+    for verb, same in groupby(events, key=attrgetter("verb")):
+        _react(verb, list(same))
     return events
+
+
+def _react(verb: str, events: Sequence[Event]) -> None:
+    """What is due at once on events of one verb: each reaction in turn, on all of them."""
+    for path in pipeline().get(verb, NOTHING).at_once:
+        if len(events) == 1:
+            reaction(path)(events[0])
+        else:
+            reaction_to_many(path)(events)
 
 
 def event_row(fact: Fact) -> Event:

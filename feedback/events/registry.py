@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec
 from types import MappingProxyType
@@ -86,3 +86,15 @@ def pipeline() -> Mapping[str, Reactions]:
 def reaction(path: str) -> Reaction:
     """The function a dotted path names."""
     return import_string(path)
+
+
+@cache
+def reaction_to_many(path: str) -> Callable[[Sequence["Event"]], None]:
+    """The same for several events of one verb: a room's own `…_all` where it has one, else one after the other."""
+    module, _dot, name = path.rpartition(".")
+    return getattr(import_module(module), f"{name}_all", None) or partial(_one_by_one, reaction(path))
+
+
+def _one_by_one(react: Reaction, events: Sequence["Event"]) -> None:
+    for event in events:
+        react(event)

@@ -6,7 +6,7 @@ reports about one thing lie close together even where two of them share few word
 """
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -78,7 +78,7 @@ class _Neighbourhood:
         self.share = {one.key: one.score / total for one in self.best}
         seen = Counter(word for one in candidates for word in one.words)
         self.telling = {word: math.log(1 + len(candidates) / count) for word, count in seen.items()}
-        self.centre: Counter[str] = Counter()
+        self.centre: defaultdict[str, float] = defaultdict(float)
         for one in self.best:
             for word, weight in self._direction(one).items():
                 self.centre[word] += weight * self.share[one.key]
@@ -90,7 +90,7 @@ class _Neighbourhood:
         letters = sum(
             self.share[best.key] * overlap(one.letters, best.letters) for best in self.best if best is not one
         )
-        words = sum(weight * self.centre[word] for word, weight in self._direction(one).items()) - own
+        words = sum(weight * self.centre.get(word, 0.0) for word, weight in self._direction(one).items()) - own
         return (NEAR_LETTERS * letters + NEAR_WORDS * words) / others
 
     def _direction(self, one: _Candidate) -> dict[str, float]:

@@ -1,5 +1,7 @@
 """A report and the talk around it. What people wrote is masked before it is stored; an anonymous writer never shows."""
 
+from typing import Any
+
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
@@ -55,7 +57,7 @@ class Source(models.TextChoices):
 class WordsField(models.TextField):
     """The words of a report as they are looked for, taken anew from its texts whenever the column is written."""
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+    def pre_save(self, model_instance: Any, add: bool) -> str:
         """All texts; the title only where it is not the beginning of the text, so that its words do not count twice."""
         texts = [getattr(model_instance, name) for name in ("text", "expected", "suggested")]
         title = model_instance.title.removesuffix("…")

@@ -1,8 +1,9 @@
 """Raising a report: checked, masked, stored, and told to the journal, whose reactions give it owner and dates."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Required, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,102 +11,100 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import CallType, Category, Moment, Severity, Tool
 from feedback.core.errors import Conflict, Invalid, Text
+from feedback.events.actions import record_all
 from feedback.people.models import Site, User
-from feedback.reports.actions.moving import counted, tell, words
+from feedback.reports.actions.moving import counted, fact, words
 from feedback.reports.masking import Masked
 from feedback.reports.models import FrictionReport, Source
 from feedback.reports.titles import first_sentence
 
 #: What call platforms use for ids. No spaces and no @, so no sentence and no address fits in.
 _INTERACTION = re.compile(r"[A-Za-z0-9._:/#=-]{0,120}")
+_TEXTS = ("text", "expected", "suggested")
+
+
+class Facts(TypedDict, total=False):
+    """What somebody says when they raise a report."""
+
+    by: Required[User]
+    tool: Required[Tool]
+    #: A code of `Severity`.
+    severity: Required[str]
+    text: Required[str]
+    call_type: CallType | None
+    category: Category | None
+    #: A code of `Moment`, or empty.
+    moment: str
+    expected: str
+    suggested: str
+    interaction_id: str
+    anonymous: bool
+    #: A code of `Source`.
+    source: str
+    external_id: str | None
+    #: When it happened (UTC, not in the future); clocks run from it. Left out: now.
+    created_at: datetime | None
 
 
 @transaction.atomic
-def file_report(
-    *,
-    by: User,
-    tool: Tool,
-    severity: str,
-    text: str,
-    call_type: CallType | None = None,
-    category: Category | None = None,
-    moment: str = "",
-    expected: str = "",
-    suggested: str = "",
-    interaction_id: str = "",
-    anonymous: bool = False,
-    source: str = Source.PAGE,
-    external_id: str | None = None,
-    created_at: datetime | None = None,
-    now: datetime | None = None,
-) -> FrictionReport:
+def file_report(*, now: datetime | None = None, **facts: Unpack[Facts]) -> FrictionReport:
     """Store what got in somebody's way; returns the report with its owner.
 
-    `created_at` (UTC, not in the future) is for history: clocks run from it. Raises Invalid, field by field, and
-    Conflict when `external_id` is taken.
+    Raises Invalid, field by field, and Conflict when `external_id` is taken.
     """
-    now = now or timezone.now()
-    site = _site_of(by)
-    _check(
-        tool=tool,
-        call_type=call_type,
-        category=category,
-        severity=severity,
-        moment=moment,
-        interaction_id=interaction_id,
-        created_at=created_at,
-        site=site,
-        now=now,
-    )
-    said = _Words(
-        words("text", text), words("expected", expected, required=False), words("suggested", suggested, required=False)
-    )
-    if external_id is not None and FrictionReport.objects.filter(external_id=external_id).exists():
+    report = prepare(now=now or timezone.now(), **facts)
+    if report.external_id and FrictionReport.objects.filter(external_id=report.external_id).exists():
         raise Conflict(_("A report with this external_id is stored already."))
-    report = FrictionReport.objects.create(
+    return store([report])[0]
+
+
+def prepare(*, now: datetime, **facts: Unpack[Facts]) -> FrictionReport:
+    """The report, checked and masked, not stored yet. Raises Invalid."""
+    by, tool = facts["by"], facts["tool"]
+    site = _site_of(by)
+    said, wrong = _words_of(facts)
+    wrong |= _wrong(facts, site, now)
+    if wrong:
+        raise Invalid(wrong)
+    return FrictionReport(
         reporter=by,
-        anonymous=anonymous,
+        anonymous=facts.get("anonymous", False),
         site=site,
         team_id=by.team_id if by.site_id == site.pk else None,
         tool=tool,
-        call_type=call_type,
-        category=category,
-        severity=severity,
-        moment=moment,
-        title=first_sentence(said.text.text),
-        text=said.text.text,
-        expected=said.expected.text,
-        suggested=said.suggested.text,
-        interaction_id=interaction_id.strip(),
-        masked=said.counts,
-        source=source,
-        external_id=external_id,
-        created_at=created_at or now,
+        call_type=facts.get("call_type"),
+        category=facts.get("category"),
+        severity=facts["severity"],
+        moment=facts.get("moment", ""),
+        title=first_sentence(said["text"].text),
+        **{name: masked.text for name, masked in said.items()},
+        interaction_id=facts.get("interaction_id", "").strip(),
+        masked=counted(*said.values()),
+        source=facts.get("source", Source.PAGE),
+        external_id=facts.get("external_id"),
+        created_at=facts.get("created_at") or now,
         updated_at=now,
     )
-    tell(
-        "report.filed",
-        report,
-        at=report.created_at,
-        actor=None if anonymous else by.pk,
-        severity=severity,
-        tool=tool.pk,
-        anonymous=anonymous,
-        masked=said.counts,
-        source=source,
+
+
+def store(reports: Sequence[FrictionReport]) -> list[FrictionReport]:
+    """Store prepared reports in the caller's transaction and tell the journal, which gives them owners and dates."""
+    stored = FrictionReport.objects.bulk_create(reports)
+    record_all(
+        fact(
+            "report.filed",
+            report,
+            at=report.created_at,
+            actor=None if report.anonymous else report.reporter_id,
+            severity=report.severity,
+            tool=report.tool_id,
+            anonymous=report.anonymous,
+            masked=report.masked,
+            source=report.source,
+        )
+        for report in stored
     )
-    return report
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    text: Masked
-    expected: Masked
-    suggested: Masked
-
-    @property
-    def counts(self) -> dict[str, int]:
-        return counted(self.text, self.expected, self.suggested)
+    return stored
 
 
 def _site_of(by: User) -> Site:
@@ -120,39 +119,46 @@ def _site_of(by: User) -> Site:
     )
 
 
-def _check(
-    *,
-    tool: Tool,
-    call_type: CallType | None,
-    category: Category | None,
-    severity: str,
-    moment: str,
-    interaction_id: str,
-    created_at: datetime | None,
-    site: Site,
-    now: datetime,
-) -> None:
-    wrong: dict[str, Text] = {}
+def _words_of(facts: Facts) -> tuple[dict[str, Masked], dict[str, Text | list[Text]]]:
+    """The three texts, masked, and what is wrong with any of them."""
+    said: dict[str, Masked] = {}
+    wrong: dict[str, Text | list[Text]] = {}
+    for name in _TEXTS:
+        try:
+            said[name] = words(name, str(facts.get(name, "")), required=name == "text")
+        except Invalid as refused:
+            wrong |= refused.fields
+    return said, wrong
+
+
+def _wrong(facts: Facts, site: Site, now: datetime) -> dict[str, Text | list[Text]]:
+    tool, call_type, category = facts["tool"], facts.get("call_type"), facts.get("category")
+    moment, created_at = facts.get("moment", ""), facts.get("created_at")
+    wrong: dict[str, Text | list[Text]] = {}
     if not tool.is_active:
         wrong["tool"] = _("This tool is no longer in use. Choose another one.")
-    elif tool.sites.exists() and not tool.sites.filter(pk=site.pk).exists():
+    elif not _used_at(tool, site):
         wrong["tool"] = _("This tool is not in use at your site. Choose another one.")
     if call_type is not None and not call_type.is_active:
         wrong["call_type"] = _("This call type is no longer in use. Choose another one.")
     if category is not None and not category.is_active:
         wrong["category"] = _("This category is no longer in use. Choose another one.")
-    if severity not in Severity.values:
+    if facts["severity"] not in Severity.values:
         wrong["severity"] = _("Choose blocking, slowing or annoying.")
     if moment and moment not in Moment.values:
         wrong["moment"] = _("Choose opening, during, wrap_up or between.")
-    if not _INTERACTION.fullmatch(interaction_id.strip()):
-        wrong["interaction_id"] = _(
-            "Give the call's id as your phone system shows it: letters, digits and . _ : / # = -"
-        )
+    if not _INTERACTION.fullmatch(facts.get("interaction_id", "").strip()):
+        told = _("Give the call's id as your phone system shows it: letters, digits and . _ : / # = -")
+        wrong["interaction_id"] = told
     if created_at is not None and created_at > now:
         wrong["created_at"] = _("This is in the future. Leave it out, or give the time when it happened.")
-    if wrong:
-        raise Invalid(wrong)
+    return wrong
+
+
+def _used_at(tool: Tool, site: Site) -> bool:
+    """Whether a tool is in use at a site; one without sites is in use everywhere."""
+    places = {one.pk for one in tool.sites.all()}
+    return not places or site.pk in places
 
 
 @transaction.atomic(savepoint=False)

@@ -1,12 +1,14 @@
 """Storing a table of reports: each is filed as if its reporter had just done it, on the day it happened."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import IO, Any, TypeVar
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -17,7 +19,8 @@ from feedback.catalogue.models import CallType, Category, Entry, Tool
 from feedback.core.csvrows import Row, RowError, read_rows
 from feedback.core.errors import Conflict, Invalid
 from feedback.people.models import User
-from feedback.reports.actions.filing import file_report
+from feedback.people.queries import remembering
+from feedback.reports.actions.filing import Facts, prepare, store
 from feedback.reports.candidates import COLUMNS, REQUIRED, Candidate, judge
 from feedback.reports.models import FrictionReport, Source
 
@@ -58,7 +61,7 @@ def import_reports(
     for no permission.
     """
     result = ImportResult()
-    with transaction.atomic():
+    with transaction.atomic(), remembering(), _nobody_else():
         _Import(now or timezone.now(), result, create_missing=create_missing).run(read_rows(file, COLUMNS, REQUIRED))
         refused = bool(result.errors) and not partial
         if dry_run or refused:
@@ -68,14 +71,25 @@ def import_reports(
     return result
 
 
+@contextmanager
+def _nobody_else() -> Iterator[None]:
+    """Two imports of the same file at once: the second finds the first one's reports in its way."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise Conflict(_("These reports are being imported already. Look again in a minute.")) from error
+
+
 class _Import:
     """One run over a file, in batches, so that its size does not matter."""
 
     def __init__(self, now: datetime, result: ImportResult, *, create_missing: bool) -> None:
         self.now, self.result = now, result
-        self.tools = _Names(Tool, catalogue.create_tool, now, create_missing=create_missing)
-        self.call_types = _Names(CallType, catalogue.create_call_type, now, create_missing=create_missing)
-        self.categories = _Names(Category, catalogue.create_category, now, create_missing=create_missing)
+        self.tools = _Names(
+            Tool.objects.prefetch_related("sites"), catalogue.create_tool, now, create_missing=create_missing
+        )
+        self.call_types = _Names(CallType.objects.all(), catalogue.create_call_type, now, create_missing=create_missing)
+        self.categories = _Names(Category.objects.all(), catalogue.create_category, now, create_missing=create_missing)
         self.seen: set[str] = set()
 
     def run(self, rows: Iterator[Row | RowError]) -> None:
@@ -95,39 +109,41 @@ class _Import:
     def _file(self, batch: Sequence[Candidate]) -> None:
         reporters = self._reporters(batch)
         stored = FrictionReport.objects.filter(external_id__in=[row.external_id for row in batch if row.external_id])
-        self.seen |= set(stored.values_list("external_id", flat=True))
+        self.seen |= {known for known in stored.values_list("external_id", flat=True) if known}
+        prepared = []
         for row in batch:
             if row.external_id and row.external_id in self.seen:
                 self.result.unchanged += 1
             elif reporter := reporters.get(row.reporter_email):
-                self._file_one(row, reporter)
+                prepared += self._prepared(row, reporter)
             else:
                 told = _("Nobody with this e-mail works here. Import the people first.")
                 self.result.errors.append(RowError(row.line, "reporter_email", told))
+        self.result.created += len(store(prepared))
 
     def _reporters(self, batch: Sequence[Candidate]) -> dict[str, User]:
         emails = {row.reporter_email for row in batch}
         people = User.objects.alias(lower=Lower("email")).filter(lower__in=emails)
         return {person.email.lower(): person for person in people.select_related("site__calendar", "team")}
 
-    def _file_one(self, row: Candidate, reporter: User) -> None:
+    def _prepared(self, row: Candidate, reporter: User) -> list[FrictionReport]:
+        """The row as a report that is not stored yet; none, and why, if it cannot be one."""
         try:
-            file_report(by=reporter, **self._facts(row, reporter))
+            report = prepare(now=self.now, **self._facts(row, reporter))
         except Invalid as refused:
             self.result.errors += [
                 RowError(row.line, COLUMN_OF.get(name, name), text)
                 for name, texts in refused.fields.items()
                 for text in texts
             ]
-        except Conflict as refused:
-            self.result.errors.append(RowError(row.line, "external_id", refused.reason))
-        else:
-            self.result.created += 1
-            self.seen.add(row.external_id)
+            return []
+        self.seen.add(row.external_id)
+        return [report]
 
-    def _facts(self, row: Candidate, reporter: User) -> dict[str, Any]:
+    def _facts(self, row: Candidate, reporter: User) -> Facts:
         """What the action takes; raises Invalid for a thing that does not exist."""
         return {
+            "by": reporter,
             "tool": self.tools.get("tool", row.tool),
             "call_type": self.call_types.get("call_type", row.call_type) if row.call_type else None,
             "category": self.categories.get("category", row.category) if row.category else None,
@@ -138,16 +154,15 @@ class _Import:
             "source": Source.IMPORT,
             "external_id": row.external_id or None,
             "created_at": row.happened_at(reporter.site.timezone if reporter.site else "UTC"),
-            "now": self.now,
         }
 
 
 class _Names:
     """The entries of one list of the catalogue by name, upper and lower case alike; missing ones are made if wanted."""
 
-    def __init__(self, model: type[EntryT], make: Any, now: datetime, *, create_missing: bool) -> None:
+    def __init__(self, entries: QuerySet[EntryT], make: Any, now: datetime, *, create_missing: bool) -> None:
         self.make, self.now, self.create_missing = make, now, create_missing
-        self.found: dict[str, Any] = {entry.name.casefold(): entry for entry in model._default_manager.all()}
+        self.found: dict[str, Any] = {entry.name.casefold(): entry for entry in entries}
 
     def get(self, column: str, name: str) -> Any:
         """The entry of that name; raises Invalid for the column."""
