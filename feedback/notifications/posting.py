@@ -55,7 +55,7 @@ def send_due(*, now: datetime | None = None) -> Sent:
     now = now or timezone.now()
     with remembering():
         done = Sent(gathered=mailing.gather(now=now))
-    with _Post() as post:
+    with _Post(now) as post:
         while not post.closed and (mail := _claim(now)):
             if not mail.user.is_active:
                 mail.delete()
@@ -91,7 +91,8 @@ def _claim(now: datetime) -> Mail | None:
 class _Post(AbstractContextManager["_Post"]):
     """One conversation with the mail server, for as many mails as there are; into files, each mail goes by itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: datetime) -> None:
+        self._began = now
         self._connection = get_connection()
         #: Whether the server is away: there is no use in going on.
         self.closed = False
@@ -112,12 +113,16 @@ class _Post(AbstractContextManager["_Post"]):
         except (smtplib.SMTPException, OSError) as error:
             self._refused(mail, error)
             return False
-        mail.sent_at = timezone.now()
+        mail.sent_at = self._now()
         mail.save(update_fields=["sent_at"])
         return True
 
+    def _now(self) -> datetime:
+        """The pass's own time, or by now later: a pass may take a while."""
+        return max(self._began, timezone.now())
+
     def _refused(self, mail: Mail, error: Exception) -> None:
-        now, code = timezone.now(), code_of(error)
+        now, code = self._now(), code_of(error)
         about_this_mail = isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
         self.closed = not about_this_mail
         mail.attempts += 1

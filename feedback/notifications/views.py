@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from feedback.core.doors import fill_in, press
+from feedback.core.doors import demand, fill_in, press
 from feedback.core.ids import parse_id
 from feedback.core.pagination import Page, keyset_page
 from feedback.core.parts import Tab
@@ -23,6 +23,7 @@ from feedback.notifications.kinds import KINDS
 from feedback.notifications.models import Notification
 from feedback.notifications.unsubscribing import wish_of
 from feedback.people.models import User
+from feedback.people.permissions import may_administer
 from feedback.people.queries import language_of
 from feedback.people.views.asking import reader
 
@@ -120,6 +121,7 @@ def unsubscribe(request: HttpRequest, key: str) -> HttpResponse:
 @login_required
 def retry_mail(request: HttpRequest, pk: int) -> HttpResponse:
     """Try the mails to one person again that were given up."""
+    demand(may_administer(request.user))
     person = get_object_or_404(User, pk=pk)
     if press(request, lambda: actions.retry_mail(person=person, by=reader(request))):
         say(request, _("Mail to %(name)s is being tried again.") % {"name": person.name})

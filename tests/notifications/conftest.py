@@ -48,7 +48,7 @@ class News:
 
 
 @pytest.fixture
-def news(desk: Desk) -> News:  # noqa: F811
+def news(desk: Desk) -> News:
     return News(desk)
 
 
