@@ -12,7 +12,6 @@ from feedback.catalogue.models import Moment, Severity
 from feedback.commitments.models import Commitment
 from feedback.commitments.models import Kind as Promised
 from feedback.commitments.models import State as PromiseState
-from feedback.commitments.queries import promises_of
 from feedback.core.api.kit import NamedField, PersonField, ReferenceField, Shown
 from feedback.core.ids import reference
 from feedback.people.models import User
@@ -20,12 +19,19 @@ from feedback.reports.models import Attachment, FrictionReport, Kind, Response, 
 from feedback.reports.permissions import reporter_shown_to
 from feedback.reports.queries import author_shown_to
 
+#: Columns that are shown as they are.
+PLAIN = (
+    "id", "reference", "title", "text", "expected", "suggested", "state", "severity", "moment", "anonymous",
+    "people_count", "masked", "reopened_count", "created_at", "updated_at",
+)  # fmt: skip
+PROMISE = ("id", "kind", "state", "due_at", "opened_at", "kept_at", "missed_at", "moved_count")
+
 
 @dataclass
 class Beside:
     """What stands beside the reports of one page, read for all of them together."""
 
-    promises: dict[int, list[Commitment]] = field(default_factory=dict)
+    promises: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     answers: dict[int, list[Response]] = field(default_factory=dict)
     supported: frozenset[int] = frozenset()
 
@@ -37,12 +43,21 @@ def beside(reports: Iterable[FrictionReport], reader: User) -> Beside:
     for answer in Response.objects.filter(report_id__in=ids).select_related("by").order_by("created_at", "id"):
         answers.setdefault(answer.report_id, []).append(answer)
     supported = Supporter.objects.filter(report_id__in=ids, user=reader).values_list("report_id", flat=True)
-    return Beside(promises=promises_of(ids), answers=answers, supported=frozenset(supported))
+    return Beside(promises=_promises_of(ids), answers=answers, supported=frozenset(supported))
 
 
 def beside_new(report: FrictionReport) -> Beside:
     """The same for a report that was raised in this request: there is no answer yet, and nobody has joined."""
-    return Beside(promises=promises_of([report.pk]))
+    return Beside(promises=_promises_of([report.pk]))
+
+
+def _promises_of(ids: list[int]) -> dict[int, list[dict[str, Any]]]:
+    """The promises about these reports in the order they were made, just the columns that are shown."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    rows = Commitment.objects.filter(subject_type="report", subject_id__in=ids).order_by("round", "opened_at", "id")
+    for row in rows.values("subject_id", *PROMISE):
+        found.setdefault(row.pop("subject_id"), []).append(row)
+    return found
 
 
 class PromiseShown(Shown):
@@ -115,14 +130,6 @@ class ReportShown(Shown):
         return report_as_json(instance, self.context["request"].user, self.context["beside"])
 
 
-#: Columns that are shown as they are.
-PLAIN = (
-    "id", "reference", "title", "text", "expected", "suggested", "state", "severity", "moment", "anonymous",
-    "people_count", "masked", "reopened_count", "created_at", "updated_at",
-)  # fmt: skip
-PROMISE = ("id", "kind", "state", "due_at", "opened_at", "kept_at", "missed_at", "moved_count")
-
-
 def report_as_json(report: FrictionReport, reader: User, around: Beside) -> dict[str, Any]:
     """A report as `reader` may see it. Whoever can look up the team or the call would find out who raised it."""
     reporter = reporter_shown_to(reader, report)
@@ -137,9 +144,7 @@ def report_as_json(report: FrictionReport, reader: User, around: Beside) -> dict
         "reporter": _person(reporter),
         "owner": _person(report.owner),
         "routing": {"rule": report.routing_rule, "reason": report.routing_reason},
-        "commitments": [
-            {name: getattr(promise, name) for name in PROMISE} for promise in around.promises.get(report.pk, ())
-        ],
+        "commitments": around.promises.get(report.pk, []),
         "responses": [_answer(answer) for answer in around.answers.get(report.pk, ())],
         "supported": report.pk in around.supported,
         "merged_into": reference("F", report.merged_into_id) if report.merged_into_id else None,
