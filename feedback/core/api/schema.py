@@ -150,6 +150,9 @@ class ContractSchema(AutoSchema):
     def _query_parameters(self, operation: Operation) -> list[dict[str, Any]]:
         mapped = self._map_basic_serializer(operation.query, "request")
         required = set(mapped.get("required", []))
+        for schema in mapped["properties"].values():
+            if schema.get("type") == "string" and "enum" not in schema:
+                schema.setdefault("minLength", 1)
         return [
             build_parameter_type(name, schema, "query", required=name in required)
             for name, schema in mapped["properties"].items()
