@@ -8,7 +8,7 @@ from feedback.catalogue.models import CallType, Category, Tool
 from feedback.people.models import Site, Team, User
 from feedback.reports.models import FrictionReport
 from feedback.routing.engine import Decision, Dimension, Facts, Key, Rule, decide
-from feedback.routing.finding import PeopleFinder, Scene
+from feedback.routing.finding import Memory, PeopleFinder, Scene
 
 #: What would give an anonymous reporter away.
 REVEALING = frozenset({Dimension.SITE, Dimension.TEAM})
@@ -56,10 +56,10 @@ class Answer:
     owner: User | None
 
 
-def ask(rules: Iterable[Rule], report: FrictionReport | Sketch, at: datetime) -> Answer:
-    """Who gets it at that instant, by which rule, and why."""
+def ask(rules: Iterable[Rule], report: FrictionReport | Sketch, at: datetime, memory: Memory | None = None) -> Answer:
+    """Who gets it at that instant, by which rule, and why; `memory` is what is known from those asked about before."""
     facts = facts_of(report)
-    finder = PeopleFinder(Scene(facts, at))
+    finder = PeopleFinder(Scene(facts, at), memory)
     decision = decide(rules, facts, finder)
     owner = finder.people[decision.person_id] if decision.person_id is not None else None
     return Answer(decision, owner)

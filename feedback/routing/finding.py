@@ -3,8 +3,8 @@
 One query for each rule whose conditions hold (engine.decide asks), and one more for a deputy where somebody is away.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -61,11 +61,43 @@ class Candidate:
         return {**self.named(), "until": self.away_until.isoformat() if self.away_until else ""}
 
 
+class Memory:
+    """Many reports routed in one go: each that somebody gets counts for the next, and little is read twice.
+
+    What was read is kept only if it is `steady`: while nobody is away, who is here does not depend on the instant.
+    """
+
+    def __init__(self, *, steady: bool) -> None:
+        self.steady = steady
+        self._read: dict[Hashable, list[Any]] = {}
+        self._given: dict[int, tuple[int, datetime]] = {}
+
+    def rows(self, key: Hashable, wanted: Iterable[Any]) -> list[Any]:
+        """The rows, from the database or from memory."""
+        if not self.steady:
+            return list(wanted)
+        if key not in self._read:
+            self._read[key] = list(wanted)
+        return self._read[key]
+
+    def give(self, person_id: int, at: datetime) -> None:
+        """Somebody got a report that is not stored yet."""
+        count, last = self._given.get(person_id, (0, at))
+        self._given[person_id] = (count + 1, max(last, at))
+
+    def counted(self, one: Candidate) -> Candidate:
+        """A candidate with the reports they got in this go."""
+        count, last = self._given.get(one.person.pk, (0, one.given_at))
+        given_at = max(filter(None, (last, one.given_at)), default=None)
+        return replace(one, load=one.load + count, given_at=given_at)
+
+
 class PeopleFinder:
     """The engine's finder for one report at one instant; `people` are those it led to, by id."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, memory: Memory | None = None) -> None:
         self.scene = scene
+        self.memory = memory or Memory(steady=False)
         self.people: dict[int, User] = {}
 
     def __call__(self, rule: Rule) -> Found:
@@ -95,12 +127,13 @@ class PeopleFinder:
     def by_tool(self) -> Found:
         """The owner of the tool, asked of the database: the tool in hand may be older than a change of owner."""
         tool = {"tool": self.scene.facts.name(Dimension.TOOL)}
-        owner = _candidates(self._people(Q(owned_tools=self.scene.facts.keys[Dimension.TOOL])))
+        key = self.scene.facts.keys[Dimension.TOOL]
+        owner = self._candidates(("tool", key), self._people(Q(owned_tools=key)))
         return self._one(owner[0], Note("tool_owner", tool)) if owner else Found(None, (Note("no_tool_owner", tool),))
 
     def by_id(self, person_id: int | None) -> Found:
         """One person, or whoever stands in for them."""
-        (one,) = _candidates(self._people(Q(pk=person_id)))
+        (one,) = self._candidates(("person", person_id), self._people(Q(pk=person_id)))
         return self._one(one, Note("named"))
 
     def _one(self, one: Candidate, why: Note) -> Found:
@@ -110,7 +143,7 @@ class PeopleFinder:
     def by_group(self, group_id: int | None, name: str) -> Found:
         """The least loaded of a group."""
         members = self._people(Q(is_active=True, owner_groups=group_id, owner_groups__is_active=True))
-        people = _candidates(_with_load(members))
+        people = self._candidates(("group", group_id), _with_load(members))
         return self._least_loaded(people, Note("group", {"group": name}), Note("empty_group", {"group": name}))
 
     def by_role(self, role: str) -> Found:
@@ -118,7 +151,8 @@ class PeopleFinder:
         people: list[Candidate] = []
         place = ""
         for scope, ids in self._levels(role).items():
-            people += _candidates(_with_load(self._people(Q(is_active=True, pk__in=ids))))
+            holding = _with_load(self._people(Q(is_active=True, pk__in=ids)))
+            people += self._candidates(("people", *sorted(ids)), holding)
             if any(one.away_until is None for one in people):
                 place = self._place(scope)
                 break
@@ -128,7 +162,9 @@ class PeopleFinder:
 
     def _levels(self, role: str) -> dict[str, list[int]]:
         """Who holds the role, each at the nearest scope they have, the nearest scope first."""
-        held = Grant.objects.filter(self._covering(), role=role).values_list("user_id", "scope")
+        places = [self.scene.facts.keys.get(dimension) for dimension in PLACES.values()]
+        grants = Grant.objects.filter(self._covering(), role=role).values_list("user_id", "scope")
+        held = self.memory.rows(("role", role, *places), grants)
         nearest: dict[int, str] = {}
         for person_id, scope in sorted(held, key=lambda grant: NEAREST.index(Scope(grant[1]))):
             nearest.setdefault(person_id, scope)
@@ -165,6 +201,11 @@ class PeopleFinder:
         self.people[person.pk] = person
         return Found(person.pk, notes)
 
+    def _candidates(self, key: Hashable, rows: Iterable[Any]) -> list[Candidate]:
+        """People in the order in which it is their turn."""
+        found = map(self.memory.counted, map(_candidate, self.memory.rows(key, rows)))
+        return sorted(found, key=lambda one: one.turn)
+
     def _people(self, wanted: Q) -> QuerySet[User]:
         """People with the instant until which each is away."""
         away = Absence.objects.filter(user=OuterRef("pk"), starts_at__lte=self.scene.at, ends_at__gt=self.scene.at)
@@ -183,11 +224,9 @@ class PeopleFinder:
         return self.scene.facts.name(PLACES[scope]) if scope in PLACES else ""
 
 
-def _candidates(rows: Iterable[Any]) -> list[Candidate]:
-    """People in the order in which it is their turn."""
-    columns = ("load", "given_at")
-    found = [Candidate(row, row.away_until, **{c: getattr(row, c) for c in columns if hasattr(row, c)}) for row in rows]
-    return sorted(found, key=lambda one: one.turn)
+def _candidate(row: Any) -> Candidate:
+    counted = {column: getattr(row, column) for column in ("load", "given_at") if hasattr(row, column)}
+    return Candidate(row, row.away_until, **counted)
 
 
 def _absences(away: Iterable[Candidate]) -> list[Note]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Required, TypedDict, Unpack
+from typing import NamedTuple, Required, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +21,17 @@ from feedback.reports.titles import first_sentence
 #: What call platforms use for ids. No spaces and no @, so no sentence and no address fits in.
 _INTERACTION = re.compile(r"[A-Za-z0-9._:/#=-]{0,120}")
 _TEXTS = ("text", "expected", "suggested")
+_OWNING = ("owner", "routing_rule", "routing_reason", "version", "updated_at")
+
+
+class Owning(NamedTuple):
+    """Who answers for a report from now on, by which rule and why."""
+
+    report: FrictionReport
+    owner: User | None
+    rule_name: str
+    reason: str
+    at: datetime
 
 
 class Facts(TypedDict, total=False):
@@ -166,9 +177,20 @@ def set_owner(
     *, report: FrictionReport, owner: User | None, rule_name: str, reason: str, at: datetime
 ) -> FrictionReport:
     """Write who answers for the report, by which rule and why. Routing decides that and tells the journal."""
-    FrictionReport.objects.filter(pk=report.pk).update(
-        owner=owner, routing_rule=rule_name[:160], routing_reason=reason, version=report.version + 1, updated_at=at
-    )
-    report.owner, report.routing_rule, report.routing_reason = owner, rule_name[:160], reason
-    report.version, report.updated_at = report.version + 1, at
+    _own(Owning(report, owner, rule_name, reason, at))
+    FrictionReport.objects.filter(pk=report.pk).update(**{name: getattr(report, name) for name in _OWNING})
     return report
+
+
+@transaction.atomic(savepoint=False)
+def set_owners(owning: Sequence[Owning]) -> None:
+    """The same for many reports."""
+    for one in owning:
+        _own(one)
+    FrictionReport.objects.bulk_update([one.report for one in owning], _OWNING, batch_size=200)
+
+
+def _own(one: Owning) -> None:
+    report = one.report
+    report.owner, report.routing_rule, report.routing_reason = one.owner, one.rule_name[:160], one.reason
+    report.version, report.updated_at = report.version + 1, one.at

@@ -11,17 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.core.errors import Conflict, IllegalMove, Invalid
 from feedback.core.text import clean
-from feedback.events.actions import Fact, Thing, record
-from feedback.people.models import User
+from feedback.events.actions import Fact, Thing, record, record_all
+from feedback.people.models import Absence, User
 from feedback.people.queries import organisation
 from feedback.reports import states
-from feedback.reports.actions import set_owner
+from feedback.reports.actions import Owning, set_owner, set_owners
 from feedback.reports.masking import mask
 from feedback.reports.models import FrictionReport, State
 from feedback.reports.permissions import may_triage
 from feedback.routing import book, explain
 from feedback.routing.asking import Answer, ask
 from feedback.routing.engine import Note
+from feedback.routing.finding import Memory
 from feedback.routing.models import Assignment
 from feedback.routing.permissions import may_edit_rules
 
@@ -45,6 +46,27 @@ def route(
     now = now or timezone.now()
     answer = ask(book.current(), report, now)
     return _keep(report, answer, (*because, *answer.decision.notes), now, first=first)
+
+
+@transaction.atomic(savepoint=False)
+def route_all(*, reports: Sequence[FrictionReport]) -> list[Assignment]:
+    """Give many new reports to whom the rules say, each at the instant it was raised; the same owners as one by one."""
+    if not reports:
+        return []
+    rules = book.current()
+    raised = [report.created_at for report in reports]
+    memory = Memory(steady=not Absence.objects.filter(starts_at__lte=max(raised), ends_at__gt=min(raised)).exists())
+    made = []
+    with _for_the_record():
+        for report in reports:
+            answer = ask(rules, report, report.created_at, memory)
+            if answer.owner is not None:
+                memory.give(answer.owner.pk, report.created_at)
+            made.append(_by_rules(report, answer, answer.decision.notes, report.created_at))
+    stored = Assignment.objects.bulk_create(made)
+    set_owners([_owning(assignment) for assignment in stored])
+    record_all(_routed(assignment, None, first=True) for assignment in stored)
+    return stored
 
 
 @transaction.atomic
@@ -130,19 +152,23 @@ def _checked_reason(reason: str) -> str:
 
 
 def _keep(report: FrictionReport, answer: Answer, notes: Sequence[Note], now: datetime, *, first: bool) -> Assignment:
-    rule = answer.decision.rule
     with _for_the_record():
-        assignment = Assignment(
-            report=report,
-            owner=answer.owner,
-            rule_id=rule.id if rule else None,
-            rule_name=explain.rule_name(rule.name) if rule else "",
-            rule_version=rule.version if rule else None,
-            reason=explain.words(notes),
-            notes=[note.as_json() for note in notes],
-            created_at=now,
-        )
+        assignment = _by_rules(report, answer, notes, now)
     return _store(assignment, None, first=first)
+
+
+def _by_rules(report: FrictionReport, answer: Answer, notes: Sequence[Note], now: datetime) -> Assignment:
+    rule = answer.decision.rule
+    return Assignment(
+        report=report,
+        owner=answer.owner,
+        rule_id=rule.id if rule else None,
+        rule_name=explain.rule_name(rule.name) if rule else "",
+        rule_version=rule.version if rule else None,
+        reason=explain.words(notes),
+        notes=[note.as_json() for note in notes],
+        created_at=now,
+    )
 
 
 def _keep_by_hand(
@@ -165,37 +191,39 @@ def _how(assignment: Assignment) -> str:
 def _store(assignment: Assignment, by: User | None, *, first: bool = False) -> Assignment:
     """The assignment, the report's owner and the event, in one transaction."""
     assignment.save(force_insert=True)
-    report, how = assignment.report, _how(assignment)
-    set_owner(
-        report=report,
-        owner=assignment.owner,
-        rule_name=assignment.rule_name,
-        reason=assignment.reason,
-        at=assignment.created_at,
-    )
-    record(
-        Fact(
-            "report.routed",
-            subject=Thing("report", report.pk),
-            at=assignment.created_at,
-            actor=by.pk if by else None,
-            site_id=report.site_id,
-            team_id=None if report.anonymous else report.team_id,
-            tool_id=report.tool_id,
-            data={
-                "owner_id": assignment.owner_id,
-                "rule_id": assignment.rule_id,
-                "rule_name": assignment.rule_name,
-                "rule_version": assignment.rule_version,
-                "assignment_id": assignment.pk,
-                "how": how,
-                "first": first,
-                "by_hand": how == "by_hand",
-            },
-            carried=report,
-        )
-    )
+    set_owner(**_owning(assignment)._asdict())
+    record(_routed(assignment, by, first=first))
     return assignment
+
+
+def _owning(assignment: Assignment) -> Owning:
+    return Owning(
+        assignment.report, assignment.owner, assignment.rule_name, assignment.reason, at=assignment.created_at
+    )
+
+
+def _routed(assignment: Assignment, by: User | None, *, first: bool) -> Fact:
+    report, how = assignment.report, _how(assignment)
+    return Fact(
+        "report.routed",
+        subject=Thing("report", report.pk),
+        at=assignment.created_at,
+        actor=by.pk if by else None,
+        site_id=report.site_id,
+        team_id=None if report.anonymous else report.team_id,
+        tool_id=report.tool_id,
+        data={
+            "owner_id": assignment.owner_id,
+            "rule_id": assignment.rule_id,
+            "rule_name": assignment.rule_name,
+            "rule_version": assignment.rule_version,
+            "assignment_id": assignment.pk,
+            "how": how,
+            "first": first,
+            "by_hand": how == "by_hand",
+        },
+        carried=report,
+    )
 
 
 @contextmanager
