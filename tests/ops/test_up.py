@@ -6,8 +6,12 @@ import subprocess
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.processes import ROOT, Product, clean_environment, product
 from tests.servers import wait_for
+
+pytestmark = pytest.mark.load
 
 
 def test_it_says_in_five_lines_where_it_is_and_how_to_stop(product: Product) -> None:
@@ -56,7 +60,7 @@ def test_empty_takes_the_first_admin_from_the_environment_and_stops_cleanly(tmp_
         assert not any(alive(pid) for pid in parts)
     began = time.monotonic()
     with product(tmp_path, "--empty") as running:
-        assert time.monotonic() - began < 15  # 6 s on a quiet machine; bin/bench measures it
+        assert time.monotonic() - began < 40  # 6 s on a quiet machine: bin/bench measures it
         assert running.manage("create_token", "--user", "ada@example.org").returncode == 0
 
 
