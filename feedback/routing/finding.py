@@ -3,9 +3,10 @@
 One query for each rule whose conditions hold (engine.decide asks), and one more for a deputy where somebody is away.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -72,12 +73,12 @@ class Memory:
         self._read: dict[Hashable, list[Any]] = {}
         self._given: dict[int, tuple[int, datetime]] = {}
 
-    def rows(self, key: Hashable, wanted: Iterable[Any]) -> list[Any]:
+    def rows(self, key: Hashable, wanted: Callable[[], Iterable[Any]]) -> list[Any]:
         """The rows, from the database or from memory."""
         if not self.steady:
-            return list(wanted)
+            return list(wanted())
         if key not in self._read:
-            self._read[key] = list(wanted)
+            self._read[key] = list(wanted())
         return self._read[key]
 
     def give(self, person_id: int, at: datetime) -> None:
@@ -128,12 +129,12 @@ class PeopleFinder:
         """The owner of the tool, asked of the database: the tool in hand may be older than a change of owner."""
         tool = {"tool": self.scene.facts.name(Dimension.TOOL)}
         key = self.scene.facts.keys[Dimension.TOOL]
-        owner = self._candidates(("tool", key), self._people(Q(owned_tools=key)))
+        owner = self._candidates(("tool", key), lambda: self._people(Q(owned_tools=key)))
         return self._one(owner[0], Note("tool_owner", tool)) if owner else Found(None, (Note("no_tool_owner", tool),))
 
     def by_id(self, person_id: int | None) -> Found:
         """One person, or whoever stands in for them."""
-        (one,) = self._candidates(("person", person_id), self._people(Q(pk=person_id)))
+        (one,) = self._candidates(("person", person_id), lambda: self._people(Q(pk=person_id)))
         return self._one(one, Note("named"))
 
     def _one(self, one: Candidate, why: Note) -> Found:
@@ -142,8 +143,8 @@ class PeopleFinder:
 
     def by_group(self, group_id: int | None, name: str) -> Found:
         """The least loaded of a group."""
-        members = self._people(Q(is_active=True, owner_groups=group_id, owner_groups__is_active=True))
-        people = self._candidates(("group", group_id), _with_load(members))
+        members = Q(is_active=True, owner_groups=group_id, owner_groups__is_active=True)
+        people = self._candidates(("group", group_id), partial(self._loaded, members))
         return self._least_loaded(people, Note("group", {"group": name}), Note("empty_group", {"group": name}))
 
     def by_role(self, role: str) -> Found:
@@ -151,8 +152,8 @@ class PeopleFinder:
         people: list[Candidate] = []
         place = ""
         for scope, ids in self._levels(role).items():
-            holding = _with_load(self._people(Q(is_active=True, pk__in=ids)))
-            people += self._candidates(("people", *sorted(ids)), holding)
+            holding = Q(is_active=True, pk__in=ids)
+            people += self._candidates(("people", *sorted(ids)), partial(self._loaded, holding))
             if any(one.away_until is None for one in people):
                 place = self._place(scope)
                 break
@@ -163,8 +164,8 @@ class PeopleFinder:
     def _levels(self, role: str) -> dict[str, list[int]]:
         """Who holds the role, each at the nearest scope they have, the nearest scope first."""
         places = [self.scene.facts.keys.get(dimension) for dimension in PLACES.values()]
-        grants = Grant.objects.filter(self._covering(), role=role).values_list("user_id", "scope")
-        held = self.memory.rows(("role", role, *places), grants)
+        grants = Grant.objects.filter(role=role).values_list("user_id", "scope")
+        held = self.memory.rows(("role", role, *places), lambda: grants.filter(self._covering()))
         nearest: dict[int, str] = {}
         for person_id, scope in sorted(held, key=lambda grant: NEAREST.index(Scope(grant[1]))):
             nearest.setdefault(person_id, scope)
@@ -201,7 +202,7 @@ class PeopleFinder:
         self.people[person.pk] = person
         return Found(person.pk, notes)
 
-    def _candidates(self, key: Hashable, rows: Iterable[Any]) -> list[Candidate]:
+    def _candidates(self, key: Hashable, rows: Callable[[], Iterable[Any]]) -> list[Candidate]:
         """People in the order in which it is their turn."""
         found = map(self.memory.counted, map(_candidate, self.memory.rows(key, rows)))
         return sorted(found, key=lambda one: one.turn)
@@ -211,6 +212,9 @@ class PeopleFinder:
         away = Absence.objects.filter(user=OuterRef("pk"), starts_at__lte=self.scene.at, ends_at__gt=self.scene.at)
         until = away.order_by("-ends_at").values("ends_at")[:1]
         return User.objects.filter(wanted).only("name", "email", "is_active").annotate(away_until=Subquery(until))
+
+    def _loaded(self, wanted: Q) -> QuerySet[User]:
+        return _with_load(self._people(wanted))
 
     def _covering(self) -> Q:
         covering = Q(scope=Scope.ORGANISATION)
