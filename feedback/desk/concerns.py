@@ -11,7 +11,7 @@ from feedback.core.db import one_of
 from feedback.desk.rows import listed
 from feedback.people.models import User
 from feedback.reports import states
-from feedback.reports.models import FrictionReport, Response, Supporter, Verification
+from feedback.reports.models import FrictionReport, Message, Response, Supporter, Verification
 
 #: So many are counted; beyond that a page says "more than".
 COUNTED = 99
@@ -27,6 +27,14 @@ def concerning(user: User) -> QuerySet[FrictionReport]:
 def promised_to(user: User) -> QuerySet[FrictionReport]:
     """Of these, those on which somebody still owes something."""
     return listed(concerning(user).filter(state__in=states.OPEN), user)
+
+
+def questions(user: User, *, limit: int) -> list[Message]:
+    """What owners ask somebody about their own reports, while they wait for the reply; the oldest first."""
+    asked = Message.objects.filter(direction=Message.Direction.QUESTION, report__reporter=user)
+    open_ones = asked.filter(report__state=states.WAITING).select_related("report", "author").defer("report__words")
+    last = {message.report_id: message for message in open_ones.order_by("created_at", "id")}
+    return list(last.values())[:limit]
 
 
 @dataclass(frozen=True, slots=True)

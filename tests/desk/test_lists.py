@@ -43,6 +43,16 @@ def test_home_asks_whether_it_is_fixed_and_one_press_answers(desk: Desk) -> None
     assert "Is it fixed for you?" not in page.get("/").content.decode()
 
 
+def test_home_shows_what_an_owner_asks_until_it_is_replied_to(desk: Desk) -> None:
+    report, page = desk.report(), desk.page("Agent 01")
+    actions.ask(report=report, by=desk.people["Owner 04"], message="Also when the line drops?")
+    html = page.get("/").content.decode()
+    assert "Owner 04 asks you" in html
+    assert "Also when the line drops?" in html
+    actions.reply(report=report, by=desk.people["Agent 01"], message="Yes.")
+    assert "asks you" not in page.get("/").content.decode()
+
+
 @pytest.mark.parametrize(
     ("name", "path"), [("Owner 04", "/inbox"), ("Supervisor 05", "/commitments"), ("Admin 06", "/setup")]
 )

@@ -135,7 +135,8 @@ def test_fixed_and_still_happens_in_one_press(desk: Desk) -> None:
     page = desk.page("Agent 01")
     part = page.post(f"/reports/{report}/verify", {"fixed": "true"}, HTTP_HX_REQUEST="true").content.decode()
     assert "It is confirmed" in part
-    assert page.post(f"/reports/{report}/verify", {"fixed": "false"}).status_code == 302
+    assert page.post(f"/reports/{report}/verify", {"fixed": "false", "note": "Not on my calls."}).status_code == 302
+    assert "Not on my calls." in html_of(desk, "Owner 04", report)
     report.refresh_from_db()
     assert report.state == "reopened"
 

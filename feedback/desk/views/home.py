@@ -36,6 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "now": now,
         "greeting": greeting(timezone.localtime(now)),
+        "questions": concerns.questions(user, limit=MOST_ASKS),
         "asks": concerns.asks(user, limit=MOST_ASKS),
         "rows": rows[:MOST_PROMISES],
         "more": len(rows) > MOST_PROMISES,
