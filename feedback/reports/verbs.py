@@ -32,7 +32,7 @@ _REOPENED: Mapping[object, str | Promise] = {
 VERBS: dict[str, Verb] = {
     "report.filed": Verb(_("Received from %(actor)s"), icon="report"),
     "report.supported": Verb(_("It happens to %(actor)s too: %(people)s people now"), icon="up"),
-    "report.unsupported": Verb(_("%(actor)s took the me too back: %(people)s people now"), icon="down"),
+    "report.unsupported": Verb(_("%(actor)s took the me too back: %(people)s left"), icon="down"),
     "report.acknowledged": Verb(_("%(actor)s has seen it"), icon="s-seen"),
     "report.asked": Verb(_("%(actor)s asked the reporter something"), icon="talk"),
     "report.replied": Verb(_("%(actor)s replied"), icon="talk"),
@@ -44,7 +44,7 @@ VERBS: dict[str, Verb] = {
     "report.merged": Verb(_("%(actor)s merged this into %(into)s"), icon="merge"),
     "report.joined": Verb(_("%(actor)s merged %(merged)s into this: %(people)s people now"), icon="merge"),
     "report.unmerged": Verb(_("%(actor)s separated this from %(back_from)s again"), icon="undo"),
-    "report.parted": Verb(_("%(actor)s separated %(merged)s from this again: %(people)s people now"), icon="undo"),
+    "report.parted": Verb(_("%(actor)s separated %(merged)s from this again: %(people)s left"), icon="undo"),
     "report.verified": Verb(_("%(actor)s said how it is now"), icon="s-how", variants=("fixed", _VERDICTS)),
     "report.confirmed": Verb(_("Confirmed as fixed"), icon="s-kept"),
     "report.reopened": Verb(_("Reopened"), icon="s-again", variants=("reason", _REOPENED)),
