@@ -79,6 +79,7 @@ class VendorsInput(Input):
 
 class SearchQuery(Query):
     text = serializers.CharField(max_length=80)
+    vendor = NamedInput(vendors_visible_to, required=False)
 
 
 class ToolFilters(FilterSet):
@@ -141,7 +142,8 @@ class ToolViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, DeleteMixin
     @reading(ToolShown, query=SearchQuery, many=True, detail=False)
     def similar(self, query: dict[str, Any]) -> QuerySet[Tool]:
         """The few with this in their name."""
-        return tools_visible_to(self.person).filter(name__icontains=query["text"])[:5]
+        found = tools_visible_to(self.person).filter(name__icontains=query["text"])
+        return (found.filter(vendor=query["vendor"]) if "vendor" in query else found)[:5]
 
     @listing(ToolShown, ordering=["-id"])
     def siblings(self, tool: Tool) -> QuerySet[Tool]:

@@ -150,11 +150,10 @@ class ContractSchema(AutoSchema):
     def _query_parameters(self, operation: Operation) -> list[dict[str, Any]]:
         mapped = self._map_basic_serializer(operation.query, "request")
         required = set(mapped.get("required", []))
-        for schema in mapped["properties"].values():
-            if schema.get("type") == "string" and "enum" not in schema:
-                schema.setdefault("minLength", 1)
         return [
-            build_parameter_type(name, schema, "query", required=name in required)
+            build_parameter_type(
+                name, schema if name in required else _or_empty(schema), "query", required=name in required
+            )
             for name, schema in mapped["properties"].items()
         ]
 
@@ -211,6 +210,13 @@ class ContractSchema(AutoSchema):
         headers = {"headers": _HEADERS_OF[code]} if code in _HEADERS_OF else {}
         title = str(problems.KINDS[int(code)][1])
         return {"description": title, **headers, "content": {problems.MEDIA_TYPE: {"schema": ref}}}
+
+
+def _or_empty(schema: dict[str, Any]) -> dict[str, Any]:
+    """A thing that need not be named may be left empty in an address."""
+    if "oneOf" not in schema:
+        return schema
+    return {**schema, "oneOf": [{**one, "minLength": 0} if "minLength" in one else one for one in schema["oneOf"]]}
 
 
 def without_trailing_slash(endpoints: list[tuple[str, str, str, Any]], **_: Any) -> list[tuple[str, str, str, Any]]:

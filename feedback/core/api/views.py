@@ -20,6 +20,7 @@ from rest_framework.viewsets import ViewSet
 
 from feedback.core.api import etags, idempotent
 from feedback.core.api.fields import Input
+from feedback.core.api.naming import NamedInput
 from feedback.core.api.negotiation import PlainJSONRenderer
 from feedback.core.api.operations import Operation, SerializerClass, promises
 from feedback.core.errors import Invalid
@@ -78,7 +79,8 @@ class ApiView(APIView):
         told = _("This parameter means nothing here. There are: {names}.")
         unknown = format_lazy(told, names=", ".join(sorted(known)) or "–")
         errors = {name: unknown for name in given if name not in known | {"format"}}
-        errors |= {name: _("Give a value, or leave this out.") for name, value in given.items() if value == ""}
+        if self.operation and self.operation.query is None:
+            errors |= {name: _("Give a value, or leave this out.") for name, value in given.items() if value == ""}
         if errors:
             raise Invalid(errors)
 
@@ -89,8 +91,11 @@ class ApiView(APIView):
         return serializer.validated_data
 
     def read_query(self, serializer_class: SerializerClass) -> dict[str, Any]:
-        """The validated query parameters."""
-        given = {name: value for name, value in self.request.query_params.items() if name != "format"}
+        """The validated query parameters; a thing left empty was left out."""
+        fields: dict[str, Any] = serializer_class().fields  # type: ignore[attr-defined]
+        left_out = {name for name, field in fields.items() if isinstance(field, NamedInput) and not field.required}
+        asked = self.request.query_params.items()
+        given = {name: value for name, value in asked if name != "format" and not (value == "" and name in left_out)}
         serializer = serializer_class(data=given, context=self.context)
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
