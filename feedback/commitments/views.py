@@ -14,7 +14,7 @@ from feedback.commitments import actions, overview, queries
 from feedback.commitments.explain import policy_name, policy_sentence
 from feedback.commitments.filters import CommitmentFilters
 from feedback.commitments.forms import CalculatorForm, NarrowForm, PolicyForm
-from feedback.commitments.models import SlaPolicy
+from feedback.commitments.models import SlaPolicy, State
 from feedback.commitments.permissions import may_edit_policies, may_oversee
 from feedback.commitments.rows import rows_of
 from feedback.commitments.terms import Terms
@@ -26,6 +26,8 @@ from feedback.people.models import User
 
 PAGE = 50
 SHOW_FIRST = "needs_you"
+#: What is over is read from the latest on, what is to come from the soonest.
+LATEST_FIRST = (State.KEPT, State.MISSED, State.CANCELLED)
 
 
 @login_required
@@ -38,7 +40,9 @@ def commitments(request: HttpRequest) -> HttpResponse:
     if not ({"show", "state", "report"} & set(asked)):
         asked["show"] = SHOW_FIRST
     rows = CommitmentFilters(asked, queryset=queries.overseen_by(reader, at=now), request=request).qs
-    page = keyset_page(rows.select_related(*queries.PARTS), asked, ordering=["due_at"], page_size=PAGE)
+    over = asked.get("state") in LATEST_FIRST
+    order = ["-due_at" if over else "due_at"]
+    page = keyset_page(rows.select_related(*queries.PARTS), asked, ordering=order, page_size=PAGE)
     context = {
         "now": now,
         "page": page,
@@ -48,6 +52,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
         "figures": overview.of(request.GET, reader, now) if "figures" in request.GET else None,
         "figures_url": f"{reverse('commitments:figures')}?{asked.urlencode()}",
         "shown": asked.get("show") or asked.get("state"),
+        "over": over,
     }
     return render(request, "commitments/list.html", context)
 

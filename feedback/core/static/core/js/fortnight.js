@@ -76,7 +76,8 @@ function listKeys() {
     const name = element.dataset.keyLabel || element.getAttribute("aria-label")
       || (element.querySelector("span") ?? element).textContent;
     const key = element.dataset.key.toUpperCase();
-    if (reachable(element) && !found.has(key)) found.set(key, name.replace(/\s+/g, " ").trim());
+    const works = reachable(element) || element.closest("[data-bulk]") !== null; // on the row one is at, or on those selected
+    if (works && !found.has(key)) found.set(key, name.replace(/\s+/g, " ").trim());
   });
   each("[data-when]", (lines) => { lines.hidden = !document.querySelector(lines.dataset.when); });
   place.replaceChildren(...[...found].flatMap(([key, name]) => {

@@ -1,0 +1,152 @@
+"""Every place of every role in a real browser: it opens, fits, is silent, and pleases axe; in both languages."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Error, Page, expect
+
+Desk = Callable[..., Page]
+Walker = Callable[[str], tuple[Page, list[str]]]
+
+FRONT = ["/demo/", "/account/login/", "/account/password/reset/", "/nowhere-at-all"]
+OWN = ["/", "/report", "/reports", "/changes", "/news", "/news/preferences", "/me/", "/me/away/new/"]
+PLACES = {
+    "Agent": [*OWN, "/reports?mine=true", "/changes/wallboard"],
+    "Champion": [*OWN, "/reports?q=xyzzy"],
+    "Owner": ["/inbox", "/inbox?q=xyzzy", "/reports", "/changes", "/changes/new", "/news"],
+    "Supervisor": ["/commitments", "/commitments?state=kept", "/commitments?state=missed", "/reports", "/changes"],
+    "Admin": [
+        "/setup/",
+        "/setup/organisation/",
+        "/setup/people/",
+        "/setup/people/import/",
+        "/setup/sites/",
+        "/setup/teams/",
+        "/setup/groups/",
+        "/setup/absences/",
+        "/setup/tools/",
+        "/setup/vendors/",
+        "/setup/call-types/",
+        "/setup/categories/",
+        "/setup/routing/",
+        "/setup/routing/new/",
+        "/setup/routing/who/",
+        "/setup/calendars/",
+        "/setup/calendars/new/",
+        "/setup/promises/",
+        "/setup/promises/new/",
+        "/setup/promises/when/",
+        "/setup/journal",
+        "/setup/dead-letters",
+    ],
+}
+#: A thing of each kind that a list leads to: its page is as clean as the list.
+INSIDE = {
+    "Agent": [("/", r"^/reports/F-\d+$"), ("/changes", r"^/changes/\d+$")],
+    "Champion": [("/reports", r"^/reports/F-\d+$")],
+    "Owner": [("/inbox", r"^/reports/F-\d+$"), ("/inbox?tab=answered", r"^/reports/F-\d+$")],
+    "Supervisor": [("/commitments?state=missed", r"^/reports/F-\d+$")],
+    "Admin": [
+        ("/setup/people/", r"^/setup/people/\d+/$"),
+        ("/setup/tools/", r"^/setup/tools/\d+/$"),
+        ("/setup/routing/", r"^/setup/routing/\d+/$"),
+        ("/setup/calendars/", r"^/setup/calendars/\d+/$"),
+        ("/setup/promises/", r"^/setup/promises/\d+/$"),
+        ("/setup/sites/", r"^/setup/sites/\d+/$"),
+    ],
+}
+#: The browser's own line about the answer 404 of a page that does not exist.
+NOT_FOUND = "the server responded with a status of 404"
+WIDTHS = (360, 1366)
+AXE = Axe()
+
+
+@pytest.fixture(params=["en", "fr"])
+def walker(request: pytest.FixtureRequest, desk: Desk) -> Iterator[Walker]:
+    """A page of somebody who reads this language, and what its console says, broken rules of the CSP too."""
+    opened: list[Page] = []
+
+    def sit_down(role: str) -> tuple[Page, list[str]]:
+        page = desk(role, viewport={"width": WIDTHS[1], "height": 900}, reduced_motion="reduce")
+        opened.append(page)
+        complaints: list[str] = []
+
+        def heard(message: ConsoleMessage) -> None:
+            if message.type in ("error", "warning") and NOT_FOUND not in message.text:
+                complaints.append(f"{page.url}: {message.text}")
+
+        def broke(error: Error) -> None:
+            complaints.append(f"{page.url}: {error}")
+
+        page.on("console", heard)
+        page.on("pageerror", broke)
+        read_in(page, request.param)
+        return page, complaints
+
+    yield sit_down
+    for page in opened:
+        read_in(page, "en")
+
+
+def read_in(page: Page, language: str) -> None:
+    """Choose a language in the footer, which offers those that the page is not in."""
+    page.goto("/account/login/")
+    if page.locator("html").get_attribute("lang") != language:
+        page.locator(f"footer button[name=language][value={language}]").click()
+    expect(page.locator("html")).to_have_attribute("lang", language)
+
+
+def faults_of(page: Page, address: str) -> list[str]:
+    """What is wrong with a page: its answer, its width on a phone and on a desk, what axe finds by day and by night."""
+    answer = page.goto(address)
+    wanted = 404 if address == "/nowhere-at-all" else 200
+    if answer is None or answer.status != wanted:
+        return [f"{address}: {answer.status if answer else 'no answer'}"]
+    page.wait_for_function("!document.querySelector('.htmx-request')")
+    found = broken_rules(page)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            found.append(f"{wide} px wide at {width}")
+    return [f"{address}: {fault}" for fault in found]
+
+
+def broken_rules(page: Page) -> list[str]:
+    """What axe finds by day, and by night, which differs in its colours alone."""
+    by_day = AXE.run(page).response["violations"]
+    page.emulate_media(color_scheme="dark")
+    by_night = page.evaluate("axe.run({runOnly: ['color-contrast']})")["violations"]
+    page.emulate_media(color_scheme="light")
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in [*by_day, *by_night] for node in rule["nodes"][:2]]
+
+
+def inside(page: Page, listing: str, wanted: str) -> str:
+    """The first thing that a list leads to."""
+    page.goto(listing)
+    links = page.locator("main a").evaluate_all("found => found.map(a => a.getAttribute('href'))")
+    return next(link for link in links if link and re.search(wanted, link))
+
+
+@pytest.mark.parametrize("role", list(PLACES))
+def test_every_page_is_clean(walker: Walker, role: str) -> None:
+    page, complaints = walker(role)
+    header = page.locator("header.site a").evaluate_all("found => found.map(a => a.getAttribute('href'))")
+    led_to = [inside(page, *step) for step in INSIDE[role]]
+
+    walked = dict.fromkeys([*header, *PLACES[role], *led_to])
+    faults = [fault for address in walked for fault in faults_of(page, address)]
+
+    assert not faults, "\n".join(faults)
+    assert complaints == []
+
+
+def test_the_pages_before_signing_in_are_clean(walker: Walker) -> None:
+    page, complaints = walker("")
+
+    faults = [fault for address in FRONT for fault in faults_of(page, address)]
+
+    assert not faults, "\n".join(faults)
+    assert complaints == []
