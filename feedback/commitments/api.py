@@ -58,7 +58,7 @@ class CommitmentShown(Shown):
     due_at = serializers.DateTimeField()
     first_due_at = serializers.DateTimeField()
     moved_count = serializers.IntegerField()
-    risk_at = serializers.DateTimeField()
+    risk_at = serializers.DateTimeField(allow_null=True)
     paused_at = serializers.DateTimeField(allow_null=True)
     kept_at = serializers.DateTimeField(allow_null=True)
     missed_at = serializers.DateTimeField(allow_null=True)

@@ -106,7 +106,9 @@ class Commitment(models.Model):
     due_at = models.DateTimeField()
     first_due_at = models.DateTimeField(help_text="What was promised first; moving the date is visible.")
     moved_count = models.PositiveSmallIntegerField(default=0)
-    risk_at = models.DateTimeField(help_text="When four fifths of its time are gone.")
+    risk_at = models.DateTimeField(
+        null=True, help_text="When four fifths of its time are gone; empty once nothing is owed any more."
+    )
     clock_version = models.PositiveIntegerField(
         default=1, help_text="Grows when due_at moves: steps are unique within one."
     )
@@ -149,6 +151,8 @@ class Commitment(models.Model):
             models.Index(fields=["site", "due_at", "id"], name="commitment_open_site", condition=Q(closed_at=None)),
             models.Index(fields=["team", "due_at", "id"], name="commitment_open_team", condition=Q(closed_at=None)),
             models.Index(fields=["tool", "due_at", "id"], name="commitment_open_tool", condition=Q(closed_at=None)),
+            models.Index(fields=["risk_at", "id"], name="commitment_risk", condition=Q(risk_at__isnull=False)),
+            models.Index(fields=["decided_at"], name="commitment_decided", condition=Q(decided_at__isnull=False)),
             models.Index(fields=["due_at", "id"], name="commitment_due"),
             models.Index(fields=["owner", "due_at", "id"], name="commitment_owner"),
             models.Index(fields=["site", "due_at", "id"], name="commitment_site"),

@@ -20,6 +20,8 @@ from feedback.people.models import Grant, Role, Site, User
 from feedback.people.queries import Anyone, deputised_by, organisation, people_visible_to, reach
 from feedback.reports.models import FrictionReport, Supporter
 
+#: Time passes on a promise that runs, and on one that broke and is not kept yet.
+TICKING = (State.RUNNING, State.MISSED)
 #: Which columns a page or the API shows beside the promise's own.
 PARTS = ("site", "team", "tool", "owner", "calendar")
 
@@ -118,14 +120,19 @@ def still_open(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
 
 def at_risk(rows: QuerySet[Commitment], now: datetime) -> QuerySet[Commitment]:
     """Running promises with less than a fifth of their time left."""
-    return rows.filter(state=State.RUNNING, risk_at__lte=now, due_at__gte=now)
+    return still_open(rows).filter(state=State.RUNNING, risk_at__lte=now, due_at__gte=now)
+
+
+def is_at_risk(row: Commitment, now: datetime) -> bool:
+    """The same of one that was read."""
+    return row.state == State.RUNNING and row.risk_at is not None and row.risk_at <= now <= row.due_at
 
 
 def needing_somebody(rows: QuerySet[Commitment], now: datetime) -> QuerySet[Commitment]:
     """At risk, or broken and still open. One comparison: `risk_at` lies before `due_at`, and a stopped clock waits."""
-    return rows.filter(closed_at=None, state__in=[State.RUNNING, State.MISSED], risk_at__lte=now)
+    return still_open(rows).filter(state__in=TICKING, risk_at__lte=now)
 
 
 def broken(rows: QuerySet[Commitment], now: datetime) -> QuerySet[Commitment]:
     """Promises past their date and not kept yet, swept or not."""
-    return rows.filter(Q(state=State.MISSED, closed_at=None) | Q(state=State.RUNNING, due_at__lt=now))
+    return still_open(rows).filter(state__in=TICKING, due_at__lt=now)

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from feedback.commitments.models import Commitment, State, Step
+from feedback.commitments.queries import is_at_risk
 from feedback.people.models import User
 from feedback.reports.models import FrictionReport
 from feedback.reports.queries import reports_visible_to
@@ -40,7 +41,7 @@ def rows_of(commitments: Iterable[Commitment], reader: User, now: datetime) -> l
         Row(
             each,
             reports.get(each.subject_id) if each.subject_type == "report" else None,
-            at_risk=each.state == State.RUNNING and each.risk_at <= now <= each.due_at,
+            at_risk=is_at_risk(each, now),
             climbed=climbed.get(each.pk, ""),
         )
         for each in found

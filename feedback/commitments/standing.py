@@ -13,7 +13,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import TruncWeek
 
 from feedback.commitments.models import Commitment, Kind, State
-from feedback.commitments.queries import broken
+from feedback.commitments.queries import broken, still_open
 
 PERIODS = ("week", "month", "quarter", "year", "all")
 TREND_WEEKS = 13
@@ -31,7 +31,7 @@ class Period:
     @property
     def decided(self) -> Q:
         """Promises that were decided in it."""
-        return Q(decided_at__gte=self.start) if self.start else Q()
+        return Q(decided_at__gte=self.start) if self.start else Q(decided_at__isnull=False)
 
 
 def period_of(code: str, *, zone: ZoneInfo, now: datetime) -> Period:
@@ -65,20 +65,23 @@ class Standing:
 
 
 def standing(rows: QuerySet[Commitment], period: Period, now: datetime) -> Standing:
-    """All figures in one query. A promise past its date is broken, whether the sweep has come by or not."""
+    """All figures in two queries. A promise past its date is broken, whether the sweep has come by or not."""
     running = Q(state=State.RUNNING)
-    overdue, risky = running & Q(due_at__lt=now), running & Q(risk_at__lte=now, due_at__gte=now)
-    overdue_in_period = overdue & (Q(due_at__gte=period.start) if period.start else Q())
-    found = rows.aggregate(
-        kept=Count("pk", filter=Q(state=State.KEPT) & period.decided),
-        broken=Count("pk", filter=(Q(state=State.MISSED) & period.decided) | overdue_in_period),
-        late=Count("pk", filter=Q(state=State.MISSED, kept_at__isnull=False) & period.decided),
-        broken_open=Count("pk", filter=Q(state=State.MISSED, closed_at=None) | overdue),
-        at_risk=Count("pk", filter=risky),
+    overdue = running & Q(due_at__lt=now)
+    as_they_are = still_open(rows).aggregate(
+        broken_open=Count("pk", filter=Q(state=State.MISSED) | overdue),
+        at_risk=Count("pk", filter=running & Q(risk_at__lte=now, due_at__gte=now)),
         on_track=Count("pk", filter=running & Q(risk_at__gt=now, due_at__gte=now)),
         stopped=Count("pk", filter=Q(state=State.PAUSED)),
+        unswept=Count("pk", filter=overdue & (Q(due_at__gte=period.start) if period.start else Q())),
     )
-    return Standing(**found)
+    decided = rows.filter(period.decided).aggregate(
+        kept=Count("pk", filter=Q(state=State.KEPT)),
+        swept=Count("pk", filter=Q(state=State.MISSED)),
+        late=Count("pk", filter=Q(state=State.MISSED, kept_at__isnull=False)),
+    )
+    broken_in_period = decided.pop("swept") + as_they_are.pop("unswept")
+    return Standing(broken=broken_in_period, **decided, **as_they_are)
 
 
 def broken_since(rows: QuerySet[Commitment], since: datetime, now: datetime) -> int:
@@ -87,9 +90,8 @@ def broken_since(rows: QuerySet[Commitment], since: datetime, now: datetime) -> 
 
 
 def median_answer(rows: QuerySet[Commitment], period: Period) -> timedelta | None:
-    """The median time from a report to its answer, of the answers given in the period; None without any."""
-    given = rows.filter(kind=Kind.RESPOND, round=0, kept_at__isnull=False)
-    given = given.filter(kept_at__gte=period.start) if period.start else given
+    """The median time from a report to its answer, of the answers decided in the period; None without any."""
+    given = rows.filter(period.decided, kind=Kind.RESPOND, round=0, kept_at__isnull=False)
     took = given.annotate(took=F("kept_at") - F("opened_at")).order_by("took").values_list("took", flat=True)
     count = given.count()
     if not count:
@@ -110,7 +112,7 @@ class Age:
 
 def ages(rows: QuerySet[Commitment], now: datetime) -> list[Age]:
     """The answers that are owed, by their age in whole days: from today's to those older than `OLDEST_DAY` - 1 days."""
-    owed = rows.filter(kind=Kind.RESPOND, closed_at=None)
+    owed = still_open(rows).filter(kind=Kind.RESPOND)
     edges = [now - timedelta(days=day) for day in range(OLDEST_DAY + 1)]
     spans = [Q(opened_at__gt=edges[day + 1], opened_at__lte=edges[day]) for day in range(OLDEST_DAY)]
     spans[0] |= Q(opened_at__gt=now)

@@ -91,7 +91,7 @@ def _status(report: FrictionReport, upcoming: Commitment | None, now: datetime) 
 
 
 def _at_risk(clock: Commitment, now: datetime) -> bool:
-    return clock.risk_at <= now <= clock.due_at
+    return clock.risk_at is not None and clock.risk_at <= now <= clock.due_at
 
 
 def _marks(by_kind: Mapping[str, Commitment]) -> dict[str, datetime]:

@@ -92,11 +92,13 @@ def done_steps(row: Commitment) -> set[str]:
 
 def stop(row: Commitment) -> None:
     """Nothing more will happen to this promise by itself; `next_step` still says how far it had come."""
-    row.next_fire_at = None
+    # Empty, so that the database's statistics of it are those of open promises: most rows are closed ones.
+    row.next_fire_at = row.risk_at = None
 
 
 def go_on(row: Commitment) -> None:
     """Let the schedule go on where it had stopped."""
+    row.risk_at = clock_of(row, hours_for(row)).mark(row.opened_at, row.due_at, targets.RISK_PERCENT)
     row.next_fire_at = next((at for _name, at, _tell in Row.of(row).pending()), None)
 
 

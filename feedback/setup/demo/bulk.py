@@ -270,7 +270,7 @@ def _promises(life: Life) -> Iterator[tuple[Any, ...]]:
         yield (
             "report", life.pk, 0, given.kind, "missed" if late else "kept", life.start.site.pk, _team(life),
             life.tool.pk, life.tool.owner_id, given.calendar_id, given.calendar_version, given.policy, given.opened_at,
-            given.runs_out_at, given.due_at, given.first_due_at, 0, given.risk_at, 1, given.schedule, "",
+            given.runs_out_at, given.due_at, given.first_due_at, 0, None, 1, given.schedule, "",
             kept_at, given.due_at if late else None, given.due_at if late else kept_at, kept_at, "", given.opened_at,
             kept_at,
         )  # fmt: skip
