@@ -1,7 +1,6 @@
 """`/api/v1/`: every room's API, its description, and a problem for every other address."""
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from django.urls import URLPattern, path, re_path
 
@@ -11,28 +10,24 @@ from feedback.core.api.router import Router
 #: Addresses are tried in this order, so the busiest room comes first.
 ROOMS = (
     "desk",
-    "events",
     "people",
     "calendars",
     "catalogue",
     "routing",
     "commitments",
     "changes",
-    "champions",
     "notifications",
     "insights",
-    "setup",
 )
 
 router = Router()
 rooms: list[URLPattern] = []
 for room in ROOMS:
-    if find_spec(f"feedback.{room}.api"):
-        api = import_module(f"feedback.{room}.api")
-        rooms += getattr(api, "urls", [])
-        for name, viewset in getattr(api, "resources", {}).items():
-            router.register(name, viewset, basename=name)
-            docs.IndexView.collections[name] = f"{name}-list"
+    api = import_module(f"feedback.{room}.api")
+    rooms += getattr(api, "urls", [])
+    for name, viewset in getattr(api, "resources", {}).items():
+        router.register(name, viewset, basename=name)
+        docs.IndexView.collections[name] = f"{name}-list"
 
 urlpatterns = [
     re_path(r"^$", docs.IndexView.as_view(), name="api-index"),
