@@ -7,10 +7,12 @@ from typing import Any
 
 import structlog
 from celery import Celery, Task, signals
+from kombu.transport import TRANSPORT_ALIASES
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+TRANSPORT_ALIASES["embedded"] = "config.broker:Transport"
 app = Celery("fortnight")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -215,7 +215,7 @@ PEOPLE_OBLIGATIONS = "feedback.flow.PEOPLE_OBLIGATIONS"
 PEOPLE_TOOL_NAMES = "feedback.catalogue.scopes.tool_names"
 
 # Jobs. A message is only a nudge: what has to happen is a row (outbox, clocks); losing the broker loses nothing.
-CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost//"
+CELERY_BROKER_URL = REDIS_URL or "embedded://localhost//"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
