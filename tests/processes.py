@@ -1,5 +1,6 @@
 """The product's own processes, for tests that need the real thing: Celery workers, schedulers, all of `bin/up`."""
 
+import json
 import os
 import signal
 import subprocess
@@ -71,9 +72,13 @@ class Product:
         self.child, self.port, self.data, self.log = child, port, data, log
         self.url = f"http://127.0.0.1:{port}"
 
-    def get(self, path: str) -> tuple[int, str]:
+    def get(self, path: str, token: str = "") -> tuple[int, str]:
         """Status and text of a page; 0 when nobody answers."""
-        return get(self.url + path)
+        return get(self.url + path, token)
+
+    def post(self, path: str, token: str, body: object) -> int:
+        """Status of what the API answers; 0 when nobody does."""
+        return ask(self.url + path, token, json.dumps(body).encode())[0]
 
     def manage(self, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """`bin/manage WORDS` on its folder."""
@@ -87,14 +92,26 @@ class Product:
         return self.log.read_text()
 
     def part(self, name: str) -> int:
-        """The pid of one of its parts: `web`, `worker` or `scheduler`."""
-        return int((self.data / "run" / f"{name}.pid").read_text())
+        """The pid of one of its parts: `web`, `worker` or `scheduler`; the last two start once the page answers."""
+        file, until = self.data / "run" / f"{name}.pid", time.monotonic() + 30
+        while not file.exists() and time.monotonic() < until:
+            time.sleep(0.1)
+        return int(file.read_text())
 
 
-def get(url: str) -> tuple[int, str]:
+def get(url: str, token: str = "") -> tuple[int, str]:
     """Status and text of a page; 0 when nobody answers."""
+    return ask(url, token)
+
+
+def ask(url: str, token: str = "", body: bytes | None = None) -> tuple[int, str]:
+    """Status and text of what a server of ours answers, as the holder of a token where there is one."""
+    request = urllib.request.Request(url, body)  # noqa: S310
+    request.add_header("Content-Type", "application/json")
+    if token:
+        request.add_header("Authorization", f"Bearer {token}")
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - a server of ours
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()

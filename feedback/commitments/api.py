@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 
 from feedback.calendars import engine
@@ -110,7 +110,7 @@ class CommitmentViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
     ordering, ordering_fields = ["due_at"], ["due_at"]
 
     def shaped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.select_related(*queries.PARTS)
+        return queryset.select_related(*queries.PARTS, "calendar").defer(*queries.UNSHOWN)
 
     @reading(ReplayShown)
     def replay(self, commitment: Commitment) -> Replay:
@@ -166,7 +166,7 @@ class PolicyInput(Input):
     chain = LinkField(many=True, required=False)
 
 
-class PreviewInput(Input):
+class PolicyPreviewInput(Input):
     """A report that might come in. Without `start` it comes in now."""
 
     site = NamedInput(sites_visible_to)
@@ -196,7 +196,7 @@ class ClockInput(Input):
     site = NamedInput(sites_visible_to, required=False)
 
 
-class DueShown(PromisedShown):
+class PolicyDueShown(PromisedShown):
     """When it is over."""
 
     due = serializers.DateTimeField(allow_null=True)
@@ -218,7 +218,7 @@ class PolicyViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
     def change(self, thing: SlaPolicy, changes: dict[str, Any]) -> None:
         actions.edit_policy(policy=thing, by=self.person, changes=changes)
 
-    @verb(ClockInput, shown=DueShown, writes=False)
+    @verb(ClockInput, shown=PolicyDueShown, writes=False)
     def preview(self, policy: SlaPolicy, data: dict[str, Any]) -> dict[str, datetime | None]:
         """When promises made at `start` under this policy fall due, the clock standing still during `pauses`.
 
@@ -234,7 +234,8 @@ class PolicyViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
             due = engine.add(hours_of(calendar), data["start"], length, pauses)
         return {"due": due, "acknowledge": found.get(Kind.ACKNOWLEDGE), "respond": found.get(Kind.RESPOND)}
 
-    @verb(PreviewInput, shown=PromisedShown, detail=False, writes=False, url_path="preview", url_name="preview-any")
+    @extend_schema(operation_id="sla_policies_preview_any")
+    @verb(PolicyPreviewInput, shown=PromisedShown, detail=False, writes=False, url_path="preview", url_name="preview-any")
     def preview_any(self, data: dict[str, Any]) -> dict[str, datetime | None]:
         """When would a report like this be seen and answered? The first policy that fits decides."""
         about = {"tool": None, "severity": "", "category": None, **data}

@@ -171,7 +171,7 @@ class ReportViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
         """Add a picture, a text or a PDF of at most 5 MB; five a report."""
         return actions.attach(report=report, by=self.person, **data)
 
-    @extend_schema(responses={200: OpenApiTypes.BINARY})
+    @extend_schema(operation_id="reports_file", responses={200: OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"], url_path=r"attachments/(?P<file>[0-9]{1,18})", url_name="file")
     def file(self, request: Request, pk: str = "", file: str = "") -> FileResponse:
         """The content of one file."""

@@ -45,8 +45,8 @@ NAMES = {
     "api:notifications": "notification",
     "api:reports": "report",
 }
-#: Django's admin has its own tests (tests/people/test_admin.py); metrics and probes are for machines.
-LEFT_OUT = ("admin:",)
+#: These have their own tests: Django's admin (tests/people/test_admin.py), metrics and probes (tests/ops).
+LEFT_OUT = ("admin:", "healthz", "readyz", "metrics")
 
 
 class Route(NamedTuple):

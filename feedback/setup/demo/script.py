@@ -391,15 +391,8 @@ ENDINGS = (
     "I work around it by hand.",
     "On the second screen only.",
 )
-PLACES = (
-    "First floor",
-    "Home office",
-    "Second screen",
-    "Night shift",
-    "Early shift",
-    "New headset",
-    "Old laptop",
-    "Hot desk",
+PLACES = tuple(
+    "First floor,Home office,Second screen,Night shift,Early shift,New headset,Old laptop,Hot desk".split(",")
 )
 THANKS = "Thank you. It is looked after, and this is how it works now."
 NOT_NOW = "Not now, because the tool is replaced in January and every hour spent on it is lost."
