@@ -235,7 +235,9 @@ class PolicyViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
         return {"due": due, "acknowledge": found.get(Kind.ACKNOWLEDGE), "respond": found.get(Kind.RESPOND)}
 
     @extend_schema(operation_id="sla_policies_preview_any")
-    @verb(PolicyPreviewInput, shown=PromisedShown, detail=False, writes=False, url_path="preview", url_name="preview-any")
+    @verb(
+        PolicyPreviewInput, shown=PromisedShown, detail=False, writes=False, url_path="preview", url_name="preview-any"
+    )
     def preview_any(self, data: dict[str, Any]) -> dict[str, datetime | None]:
         """When would a report like this be seen and answered? The first policy that fits decides."""
         about = {"tool": None, "severity": "", "category": None, **data}

@@ -22,8 +22,9 @@ from feedback.reports.models import FrictionReport, Supporter
 
 #: Time passes on a promise that runs, and on one that broke and is not kept yet.
 TICKING = (State.RUNNING, State.MISSED)
-#: Which columns a page or the API shows beside the promise's own.
-PARTS = ("site", "team", "tool", "owner", "calendar")
+#: What a row of a list shows beside the promise itself, and what it never shows.
+PARTS = ("site", "team", "tool", "owner")
+UNSHOWN = ("schedule", "calendar__hours", "calendar__holidays")
 
 
 def commitments_visible_to(user: Anyone, *, at: datetime | None = None) -> QuerySet[Commitment]:

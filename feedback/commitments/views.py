@@ -42,7 +42,8 @@ def commitments(request: HttpRequest) -> HttpResponse:
     rows = CommitmentFilters(asked, queryset=queries.overseen_by(reader, at=now), request=request).qs
     over = asked.get("state") in LATEST_FIRST
     order = ["-due_at" if over else "due_at"]
-    page = keyset_page(rows.select_related(*queries.PARTS), asked, ordering=order, page_size=PAGE)
+    shown = rows.select_related(*queries.PARTS).defer("schedule", "policy")
+    page = keyset_page(shown, asked, ordering=order, page_size=PAGE)
     context = {
         "now": now,
         "page": page,
