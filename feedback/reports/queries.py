@@ -13,7 +13,6 @@ from feedback.people.queries import Anyone, deputised_by, organisation, reach
 from feedback.reports.models import (
     Attachment,
     FrictionReport,
-    InternalNote,
     Message,
     Response,
     Source,
@@ -21,7 +20,7 @@ from feedback.reports.models import (
     Supporter,
     Verification,
 )
-from feedback.reports.permissions import reporter_shown_to, sees_internal
+from feedback.reports.permissions import reporter_shown_to
 from feedback.reports.timeline import Entry, timeline
 
 __all__ = ["Entry", "timeline"]
@@ -91,7 +90,7 @@ def with_parts(reports: QuerySet[FrictionReport], viewer: User) -> QuerySet[Fric
         reports.select_related(*PARTS, "reporter__site", "reporter__team")
         .defer("words", "merged_into__words")
         .annotate(
-            is_mine=Exists(FrictionReport.objects.filter(pk=OuterRef("pk"), reporter=viewer)),
+            is_mine=Q(reporter=viewer),
             is_supported=Exists(supported),
         )
     )
@@ -141,12 +140,6 @@ def responses_of(report: FrictionReport) -> QuerySet[Response]:
 def messages_of(report: FrictionReport) -> QuerySet[Message]:
     """The talk that both sides read, oldest first."""
     return Message.objects.filter(report=report).select_related("author__site")
-
-
-def notes_of(report: FrictionReport, viewer: User) -> QuerySet[InternalNote]:
-    """The answering side's notes, oldest first; none for anybody else."""
-    notes = InternalNote.objects.filter(report=report).select_related("author__site")
-    return notes if sees_internal(viewer, report) else notes.none()
 
 
 def attachments_of(report: FrictionReport) -> QuerySet[Attachment]:

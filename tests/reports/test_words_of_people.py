@@ -150,6 +150,13 @@ def test_one_who_still_sees_it_reopens_it_unless_more_are_asked_for(floor: Floor
     assert fresh(report).reopened_count == 1
 
 
+def test_where_fewer_are_concerned_than_the_rule_asks_for_all_of_them_are_enough(floor: Floor) -> None:
+    report = floor.file()
+    floor.organisation(reopen_after=5)
+    floor.respond(report, "changed")
+    assert actions.verify(report=report, by=floor.ana, fixed=False, now=floor.now()).state == State.REOPENED
+
+
 def test_somebody_elses_fixed_does_not_confirm_against_a_still_happens(floor: Floor) -> None:
     report = floor.file()
     for person in (floor.ben, floor.cleo):
@@ -183,6 +190,7 @@ def test_the_reporter_appeals_once(floor: Floor) -> None:
 
 def test_a_reporters_reopen_of_an_answer_is_a_still_happens(floor: Floor) -> None:
     report = floor.file()
+    actions.support(report=report, by=floor.ben, now=floor.now())
     floor.organisation(reopen_after=2)
     floor.respond(report, "changed")
     assert actions.reopen(report=report, by=floor.ana, reason="Not for me.", now=floor.now()).state == State.CHANGED

@@ -22,7 +22,7 @@ def verify(
     """Say "fixed for me" or "still happens"; one's last word counts. Returns the report, confirmed or reopened if so.
 
     The reporter's "fixed" confirms it, and so does anybody's as long as nobody says that it still happens. It reopens
-    as soon as the number of people the organisation has set say so. Raises Forbidden, IllegalMove, Invalid.
+    once as many people as the organisation has set, or all there are, say so. Raises Forbidden, IllegalMove, Invalid.
     """
     now = now or timezone.now()
     report = held(report)
@@ -90,7 +90,9 @@ def _say(report: FrictionReport, by: User, fixed: bool, note: str, now: datetime
 def _settle(report: FrictionReport, by: User, fixed: bool, now: datetime) -> None:
     """What follows from everybody's words in this round."""
     still = Verification.objects.filter(report=report, round=report.reopened_count, fixed=False).count()
-    if not fixed and still >= organisation().reopen_after:
+    # Where fewer are concerned than the rule asks for, all of them are enough.
+    enough = min(organisation().reopen_after, report.people_count)
+    if not fixed and still >= enough:
         _reopen(report, now, why="verification", actor=None)
     elif fixed and report.state in states.ASKING and (still == 0 or by.pk == report.reporter_id):
         report.state, report.confirmed_at = State.CONFIRMED, now
