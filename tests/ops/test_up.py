@@ -1,9 +1,12 @@
 """`bin/up` as somebody with a fresh clone sees it."""
 
+import json
 import os
 import signal
 import subprocess
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -78,3 +81,24 @@ def alive(pid: int) -> bool:
         return " Z " not in Path(f"/proc/{pid}/stat").read_text()
     except FileNotFoundError:
         return False
+
+
+def test_a_crowd_files_at_once_and_nothing_breaks(product: Product) -> None:
+    """SQLite has one writer at a time: people wait for each other, nobody is turned away, and nobody is told late."""
+    said = product.manage("create_token", "--user", "agent@demo.test", "--scope", "write")
+    token, tool = said.stdout.strip(), json.loads(product.get("/api/v1/tools", said.stdout.strip())[1])["results"][0]
+
+    def file(number: int) -> int:
+        body = {
+            "tool": tool["id"],
+            "severity": "annoying",
+            "text": f"The hint number {number} is not for my call type.",
+        }
+        return product.post("/api/v1/reports", token, body)
+
+    with ThreadPoolExecutor(20) as crowd:
+        statuses = Counter(crowd.map(file, range(200)))
+    assert statuses == {201: 200}
+    relayed = json.loads(product.manage("relay_events").stdout)
+    assert (relayed["failed"], relayed["pending"]) == (0, 0)
+    assert "stopped" not in product.said().split("Ctrl-C")[-1].replace("stopped (SIGKILL)", "")
