@@ -104,7 +104,7 @@ def faults_of(page: Page, address: str) -> list[str]:
     wanted = 404 if address == "/nowhere-at-all" else 200
     if answer is None or answer.status != wanted:
         return [f"{address}: {answer.status if answer else 'no answer'}"]
-    page.wait_for_function("!document.querySelector('.htmx-request')")
+    expect(page.locator(".htmx-request")).to_have_count(0)
     found = broken_rules(page)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
