@@ -391,9 +391,7 @@ ENDINGS = (
     "I work around it by hand.",
     "On the second screen only.",
 )
-PLACES = tuple(
-    "First floor,Home office,Second screen,Night shift,Early shift,New headset,Old laptop,Hot desk".split(",")
-)
+PLACES = ("First floor", "Home office", "Second screen", "Night shift", "Early shift", "New headset", "Hot desk")
 THANKS = "Thank you. It is looked after, and this is how it works now."
 NOT_NOW = "Not now, because the tool is replaced in January and every hour spent on it is lost."
 DELIVERED = "Done as promised. Tell us if it still happens."
