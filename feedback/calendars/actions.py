@@ -69,15 +69,16 @@ def edit_calendar(*, calendar: Calendar, by: Any, changes: Mapping[str, Any], no
     if by is not None:
         may_edit(by).demand()
     calendar = Calendar.objects.select_for_update().get(pk=calendar.pk)
-    before = {field: getattr(calendar, field) for field in SPEC}
-    altered = [name for name in (*SPEC, *LABELS) if name in changes and changes[name] != getattr(calendar, name)]
-    if not altered:
-        return calendar
-    for name in altered:
+    before = {field: getattr(calendar, field) for field in (*SPEC, *LABELS)}
+    for name in set(before) & set(changes):
         setattr(calendar, name, clean_line(changes[name]) if name == "name" else changes[name])
     _check(calendar)
+    altered = [name for name, value in before.items() if getattr(calendar, name) != value]
+    if not altered:
+        return calendar
     if set(altered) & set(SPEC):
-        PastCalendar.objects.create(calendar=calendar, version=calendar.version, replaced_at=now, **before)
+        spec = {field: before[field] for field in SPEC}
+        PastCalendar.objects.create(calendar=calendar, version=calendar.version, replaced_at=now, **spec)
         calendar.version += 1
     calendar.save()
     _tell("calendar.edited", calendar, by, now, {"version": calendar.version, "fields": altered})

@@ -52,14 +52,14 @@ def edit_policy(
     now = now or timezone.now()
     _demand(by)
     policy = SlaPolicy.objects.select_for_update().get(pk=policy.pk)
-    before = terms_of(policy)
-    altered = [name for name in FIELDS if name in changes and changes[name] != getattr(policy, name)]
-    if not altered:
-        return policy
-    for name in altered:
+    terms, before = terms_of(policy), {name: getattr(policy, name) for name in FIELDS}
+    for name in set(FIELDS) & set(changes):
         setattr(policy, name, clean_line(changes[name]) if name == "name" else changes[name])
     _check(policy)
-    PastPolicy.objects.create(policy=policy, version=policy.version, terms=before.as_json(), replaced_at=now)
+    altered = [name for name in FIELDS if getattr(policy, name) != before[name]]
+    if not altered:
+        return policy
+    PastPolicy.objects.create(policy=policy, version=policy.version, terms=terms.as_json(), replaced_at=now)
     policy.version += 1
     policy.save()
     _tell("policy.edited", policy, by, now, version=policy.version, fields=altered)

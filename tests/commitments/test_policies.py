@@ -1,0 +1,135 @@
+"""What is promised, set up in the pages: conditions, versions, order, the calculator; and what a leaver owes."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from feedback.commitments import obligations
+from feedback.commitments.models import Commitment, Kind, SlaPolicy
+from feedback.commitments.sweep import sweep
+from feedback.events.models import Event
+from tests.commitments.conftest import DAY, MONDAY, Floor, promise
+
+SET_UP = "/setup/promises/"
+FIELDS = {
+    "name": "Calls stand still",
+    "is_active": "on",
+    "severity": "blocking",
+    "acknowledge_days": "",
+    "respond_days": "2",
+    "reopened_days": "1",
+    "warn_at": "80, 25",
+    "tell_1": "lead",
+    "after_1": "0",
+    "tell_2": "admin",
+    "after_2": "1.5",
+}
+
+
+def client(floor: Floor, name: str = "Admin") -> Client:
+    signed_in = Client()
+    signed_in.force_login(floor.people[name])
+    return signed_in
+
+
+def submit(floor: Floor, url: str = "new/", **fields: Any) -> Any:
+    return client(floor).post(SET_UP + url, {**FIELDS, **fields})
+
+
+def test_a_promise_for_what_blocks_a_call(floor: Floor) -> None:
+    assert submit(floor).status_code == 302
+    made = SlaPolicy.objects.get(name="Calls stand still")
+    assert (made.acknowledge_days, made.respond_days, made.warn_at) == (None, 2, [25, 80])
+    assert made.chain == [{"after_minutes": 0, "tell": "lead"}, {"after_minutes": 90, "tell": "admin"}]
+    report = floor.file(severity="blocking")
+    assert promise(report).due_at == MONDAY + 2 * DAY
+    assert not Commitment.objects.filter(subject_id=report.pk, kind=Kind.ACKNOWLEDGE).exists()
+
+
+def test_an_escalation_climbs_step_by_step(floor: Floor) -> None:
+    submit(floor)
+    owner, lead = floor.people["Owner"], floor.people["Supervisor"]
+    owner.lead = lead
+    owner.save()
+    answer = promise(floor.file(severity="blocking"))
+    sweep(now=answer.due_at + DAY / 24)
+    sweep(now=answer.due_at + DAY / 12)
+    steps = answer.steps.filter(step__startswith="escalate").order_by("due_at")
+    assert [(step.outcome, step.told) for step in steps] == [
+        ("lead", [lead.pk]),
+        ("admin", [floor.people["Admin"].pk]),
+    ]
+    assert [step.due_at - answer.due_at for step in steps] == [0 * DAY, DAY / 16]
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"severity": ""}, "Say for which reports"),
+        ({"warn_at": "half"}, "Give per cents"),
+        ({"warn_at": "50, 120"}, "between 1 and 99"),
+        ({"respond_days": "0"}, "greater than or equal to 1"),
+        ({"name": ""}, "required"),
+    ],
+)
+def test_what_makes_no_promise_is_refused_and_stays_in_the_form(
+    floor: Floor, fields: dict[str, str], told: str
+) -> None:
+    answer = submit(floor, **fields)
+    assert (answer.status_code, told in answer.content.decode()) == (400, True)
+    assert SlaPolicy.objects.count() == 1
+
+
+def test_an_edit_is_a_new_version_and_what_was_promised_stays(floor: Floor) -> None:
+    submit(floor)
+    made, report = SlaPolicy.objects.get(name="Calls stand still"), floor.file(severity="blocking")
+    submit(floor, f"{made.pk}/", respond_days="5")
+    made.refresh_from_db()
+    assert (made.version, made.respond_days) == (2, 5)
+    assert made.past.get().terms["respond_days"] == 2
+    assert promise(report).due_at == MONDAY + 2 * DAY
+    assert Event.objects.get(verb="policy.edited").data["fields"] == ["respond_days"]
+    submit(floor, f"{made.pk}/", respond_days="5")
+    made.refresh_from_db()
+    assert made.version == 2
+
+
+def test_the_standard_promise_has_no_conditions_and_stays_last(floor: Floor) -> None:
+    standard = SlaPolicy.objects.get(is_fallback=True)
+    shown = client(floor).get(f"{SET_UP}{standard.pk}/").content.decode()
+    assert 'name="severity"' not in shown
+    client(floor).post(f"{SET_UP}{standard.pk}/move/", {"to": "up"})
+    submit(floor)
+    assert list(SlaPolicy.objects.values_list("is_fallback", flat=True)) == [False, True]
+
+
+def test_the_order_decides_and_can_be_changed(floor: Floor) -> None:
+    submit(floor)
+    submit(floor, name="This tool", severity="", tool=str(floor.tool.pk), respond_days="9")
+    assert promise(floor.file(severity="blocking")).due_at == MONDAY + 2 * DAY
+    client(floor).post(f"{SET_UP}{SlaPolicy.objects.get(name='This tool').pk}/move/", {"to": "up"})
+    assert promise(floor.file(severity="blocking")).due_at == MONDAY + 9 * DAY
+
+
+def test_the_calculator_says_when_and_by_what(floor: Floor) -> None:
+    asked = {"site": floor.cork.pk, "severity": "slowing", "start": "2024-11-22T22:15"}
+    shown = client(floor).get(f"{SET_UP}when/", asked).content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert "Friday 6 December" in shown
+    assert "Tuesday 26 November" in shown
+    assert "Standard promise" in shown
+    assert client(floor).get(f"{SET_UP}when/", {**asked, "start": "soon"}).status_code == 400
+
+
+@pytest.mark.parametrize("url", ["", "new/", "when/", "1/"])
+def test_only_admins_set_promises_up(floor: Floor, url: str) -> None:
+    assert client(floor, "Owner").get(SET_UP + url).status_code == 403
+
+
+def test_what_somebody_who_leaves_owes_goes_to_somebody_else_with_its_dates(floor: Floor) -> None:
+    report, owner = floor.file(), floor.people["Owner"]
+    due = promise(report).due_at
+    assert [(owed.kind, owed.count) for owed in obligations.owed_by(owner, MONDAY)] == [("commitments", 2)]
+    obligations.hand_over(owner, floor.people["Admin"], None, MONDAY)
+    assert (promise(report).owner, promise(report).due_at) == (floor.people["Admin"], due)
+    assert obligations.owed_by(owner, MONDAY)[0].count == 0
