@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 
@@ -59,7 +60,7 @@ class ThingFilter(django_filters.Filter):
 
 
 class _Instant(forms.CharField):
-    """An ISO 8601 instant as UTC; without an offset it is UTC, a date alone is its midnight."""
+    """An ISO 8601 instant as UTC; without an offset it is the reader's (in the API, UTC), a date alone its midnight."""
 
     def clean(self, value: Any) -> datetime | None:
         text = super().clean(value)
@@ -71,7 +72,7 @@ class _Instant(forms.CharField):
             day = None if found else parse_date(text)
             found = found or (datetime(day.year, day.month, day.day) if day else None)  # noqa: DTZ001
             if found:
-                return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+                return (found if found.tzinfo else timezone.make_aware(found)).astimezone(UTC)
         except (ValueError, OverflowError):
             pass
         raise forms.ValidationError(_("Give a date and time such as 2026-03-01T09:00:00Z."))

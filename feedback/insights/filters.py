@@ -15,6 +15,8 @@ from feedback.events.registry import verbs
 from feedback.people.models import User
 from feedback.reports.verbs import UNNAMED
 
+#: A page asks for a day; a program may give an instant.
+_DAY = forms.DateInput(attrs={"type": "date"})
 _TYPED = re.compile(r"([a-z_]{1,32}):(\d{1,19})")
 
 
@@ -57,8 +59,8 @@ class EventFilters(django_filters.FilterSet):
     verb = django_filters.ChoiceFilter(choices=_verbs, label=_("What happened"), empty_label=_("Anything"))
     root = RootFilter(label=_("To what"), max_length=60)
     actor = ThingFilter("actor_id", name="email", label=_("Who"), method="done_by")
-    after = InstantFilter("at", lookup_expr="gte", label=_("From"))
-    before = InstantFilter("at", lookup_expr="lt", label=_("Before"))
+    after = InstantFilter("at", lookup_expr="gte", label=_("From"), widget=_DAY)
+    before = InstantFilter("at", lookup_expr="lt", label=_("Before"), widget=_DAY)
 
     class Meta:
         model = Event

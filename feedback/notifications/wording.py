@@ -135,7 +135,8 @@ def _single(notification: Notification, around: Surroundings) -> str:
         "date": _date(params.get("deliver_by")),
         "due": _moment(params.get("due_at")),
     }
-    return str(_sentence(str(params.get("what")), str(params.get("kind")))) % named
+    told = str(_sentence(str(params.get("what")), str(params.get("kind")))) % named
+    return told.removesuffix(".") if told.endswith("..") else told  # « déc. » brings a full stop of its own
 
 
 def _date(text: str | None) -> str:

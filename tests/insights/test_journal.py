@@ -1,6 +1,6 @@
 """The journal as admins read it: every line a sentence, narrowed as they like, and proof that nobody altered it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs
 
 import pytest
@@ -142,3 +142,14 @@ def test_thirty_lines_cost_what_three_cost(desk: Desk, queries: Queries) -> None
     for _ in range(10):
         desk.report()
     assert queries(lambda: admin.get("/setup/journal")) <= few + 1
+
+
+def test_a_day_is_the_readers_day(desk: Desk) -> None:
+    """Manila is eight hours ahead: what happened at 17:00 UTC on the 2nd stands on its 3rd."""
+    people.set_preferences(person=desk.people["Admin 06"], timezone="Asia/Manila")
+    at = datetime(2026, 3, 2, 17, tzinfo=UTC)
+    desk.report(created_at=at)
+    query = {"verb": "report.filed", "after": "2026-03-03", "before": "2026-03-04"}
+    (line,) = desk.page("Admin 06").get("/setup/journal", query).context["lines"]
+    assert line.event.at == at
+    assert desk.api("Admin 06").get("/api/v1/events", query).json()["results"] == []

@@ -65,9 +65,17 @@ def test_what_happens_together_is_one_mail(desk: Desk, news: News, post: Post) -
 def test_in_the_readers_language_and_zone(desk: Desk, news: News, post: Post) -> None:
     agent = desk.people["Agent 01"]
     people.set_preferences(person=agent, language="fr", timezone="Asia/Manila")
-    answered(desk)
+    report = desk.report()
+    reports.respond(
+        report=report,
+        by=desk.people["Owner 04"],
+        kind="planned",
+        message="Bientôt.",
+        deliver_by=timezone.localdate() + timedelta(days=30),
+    )
     (mail,) = to("Agent 01", post(), desk)
     assert '<html lang="fr">' in str(mail.alternatives[0][0])
+    assert ".." not in mail.body
 
 
 @pytest.mark.parametrize("wish", [("daily", 1, 1), ("weekly", 7, 1), ("never", 8, 0)])
