@@ -70,6 +70,8 @@ def edit_calendar(*, calendar: Calendar, by: Any, changes: Mapping[str, Any], no
         may_edit(by).demand()
     calendar = Calendar.objects.select_for_update().get(pk=calendar.pk)
     before = {field: getattr(calendar, field) for field in (*SPEC, *LABELS)}
+    if all(before.get(name) == value for name, value in changes.items()):
+        return calendar
     for name in set(before) & set(changes):
         setattr(calendar, name, clean_line(changes[name]) if name == "name" else changes[name])
     _check(calendar)

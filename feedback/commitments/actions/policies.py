@@ -53,6 +53,8 @@ def edit_policy(
     _demand(by)
     policy = SlaPolicy.objects.select_for_update().get(pk=policy.pk)
     terms, before = terms_of(policy), {name: getattr(policy, name) for name in FIELDS}
+    if all(before.get(name) == value for name, value in changes.items()):
+        return policy
     for name in set(FIELDS) & set(changes):
         setattr(policy, name, clean_line(changes[name]) if name == "name" else changes[name])
     _check(policy)
