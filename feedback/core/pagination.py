@@ -155,12 +155,15 @@ class _RowCompare(Func):
     output_field = BooleanField()
 
 
+def by_row(columns: Sequence[str], sign: str, values: Sequence[Any]) -> _RowCompare:
+    """Rows whose `columns` together lie before (`<`) or after (`>`, `>=` …) these values, for `filter`."""
+    return _RowCompare(_Row(*map(F, columns)), _Row(*map(Value, values)), arg_joiner=f" {sign} ")
+
+
 def _after(keys: list[Key], position: list[Any], *, backwards: bool) -> Q | _RowCompare:
     """Rows beyond `position`: a row comparison where all columns run one way and none is null, else its expansion."""
     if len({key.descending for key in keys}) == 1 and not any(key.nullable for key in keys):
-        columns = _Row(*[F(key.name) for key in keys])
-        values = _Row(*[Value(value) for value in position])
-        return _RowCompare(columns, values, arg_joiner=" < " if keys[0].descending != backwards else " > ")
+        return by_row([key.name for key in keys], "<" if keys[0].descending != backwards else ">", position)
     found, same = Q(), Q()
     for key, value in zip(keys, position, strict=True):
         found |= same & key.beyond(value, backwards=backwards)

@@ -42,6 +42,7 @@ class Event(models.Model):
             models.Index(fields=["subject_type", "subject_id", "id"], name="event_subject"),
             models.Index(fields=["verb", "id"], name="event_verb"),
             models.Index(fields=["at"], name="event_at"),
+            models.Index(fields=["actor_id", "id"], name="event_actor", condition=models.Q(actor_id__isnull=False)),
             models.Index(fields=["transaction", "id"], name="event_transaction"),
         ]
 

@@ -7,15 +7,17 @@ the order of commits.
 
 import hashlib
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import Any, NamedTuple
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from feedback.core.db import settled_before
+from feedback.core.pagination import by_row
 from feedback.events.lines import Line
 from feedback.events.models import Event, Seal
 
@@ -53,14 +55,39 @@ def seal_pending() -> int:
     return total
 
 
+class Place(NamedTuple):
+    """Where a line stands in the order of sealing, and its digest as it is stored."""
+
+    transaction: int
+    pk: int
+    digest: str
+
+
+class Written(NamedTuple):
+    """A line as it is stored, with its place."""
+
+    place: Place
+    line: Line
+
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> "Written":
+        """From a row of `_COLUMNS`."""
+        return cls(Place(*row[:3]), Line(*row[3:]))
+
+
+_PLACE = ("transaction", "id", "digest")
+_COLUMNS = (*_PLACE, *Line._fields)
+_ORDER = ("transaction", "id")
+
+
 def _seal_run() -> int:
-    last = Seal.objects.order_by("-id").first()
-    pending = _after(last).filter(settled_before("transaction")).order_by("transaction", "id")
-    run = list(pending[:RUN])
+    last = Seal.objects.defer("marks").order_by("-id").first()
+    pending = _after(last).filter(settled_before("transaction")).order_by(*_ORDER)
+    run = [Place(*row) for row in pending.values_list(*_PLACE)[:RUN]]
     if not run:
         return 0
     previous = last.digest if last else START
-    marks = b"".join(mark_of(event, event.digest) for event in run)
+    marks = b"".join(map(mark_of, run))
     try:
         with transaction.atomic():
             Seal.objects.create(
@@ -81,26 +108,25 @@ def _seal_run() -> int:
 def _after(seal: Seal | None) -> QuerySet[Event]:
     if seal is None:
         return Event.objects.all()
-    at, pk = seal.to_transaction, seal.to_id
-    return Event.objects.filter(Q(transaction__gt=at) | Q(transaction=at, id__gt=pk))
+    return Event.objects.filter(by_row(_ORDER, ">", [seal.to_transaction, seal.to_id]))
 
 
 def _within(seal: Seal) -> QuerySet[Event]:
-    first = Q(transaction=seal.from_transaction, id__gte=seal.from_id) | Q(transaction__gt=seal.from_transaction)
-    last = Q(transaction=seal.to_transaction, id__lte=seal.to_id) | Q(transaction__lt=seal.to_transaction)
-    return Event.objects.filter(first, last).order_by("transaction", "id")
+    first = by_row(_ORDER, ">=", [seal.from_transaction, seal.from_id])
+    last = by_row(_ORDER, "<=", [seal.to_transaction, seal.to_id])
+    return Event.objects.filter(first, last).order_by(*_ORDER)
 
 
-def mark_of(event: Event, digest: str) -> bytes:
+def mark_of(place: Place) -> bytes:
     """Sixteen bytes: the line's id and the first eight bytes of its digest."""
-    return MARK.pack(event.pk, bytes.fromhex(digest[:16] or "0" * 16))
+    return MARK.pack(place.pk, bytes.fromhex(place.digest[:16] or "0" * 16))
 
 
-def chain(previous: str, marks: bytes, events: Iterable[Event]) -> str:
+def chain(previous: str, marks: bytes, places: Iterable[Place]) -> str:
     """The digest of a seal: over the seal before it, its marks and every line's whole digest."""
     total = hashlib.sha256(previous.encode() + marks)
-    for event in events:
-        total.update(event.digest.encode())
+    for place in places:
+        total.update(place.digest.encode())
     return total.hexdigest()
 
 
@@ -129,24 +155,26 @@ def verify() -> Verdict:
         verdict.sealed += seal.count
         previous, last = seal.digest, seal
     else:
-        verdict.bad = next((e.pk for e in _after(last).order_by("transaction", "id").iterator() if altered(e)), None)
+        loose = map(Written.of, _after(last).order_by(*_ORDER).values_list(*_COLUMNS).iterator())
+        verdict.bad = next((written.place.pk for written in loose if altered(written)), None)
     verdict.ok = verdict.bad is None
     return verdict
 
 
-def altered(event: Event) -> bool:
+def altered(written: Written) -> bool:
     """Whether a line no longer says what its digest was made of."""
-    return event.digest != digest_of(event)
+    return written.place.digest != digest_of(written.line)
 
 
 def _first_bad(seal: Seal, previous: str) -> int | None:
-    run = list(_within(seal)[: seal.count + 1])
-    for mark, event in zip_longest(_marks(bytes(seal.marks)), run):
-        if event is None:
+    run = [Written.of(row) for row in _within(seal).values_list(*_COLUMNS)[: seal.count + 1]]
+    for mark, written in zip_longest(_marks(bytes(seal.marks)), run):
+        if written is None:
             return int(MARK.unpack(mark)[0])
-        if mark is None or altered(event) or mark != mark_of(event, event.digest):
-            return int(min(event.pk, MARK.unpack(mark)[0])) if mark else event.pk
-    intact = seal.previous == previous and seal.digest == chain(previous, bytes(seal.marks), run)
+        if mark is None or altered(written) or mark != mark_of(written.place):
+            return int(min(written.place.pk, MARK.unpack(mark)[0])) if mark else written.place.pk
+    places = [written.place for written in run]
+    intact = seal.previous == previous and seal.digest == chain(previous, bytes(seal.marks), places)
     return None if intact else seal.from_id
 
 

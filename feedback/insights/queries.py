@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from feedback.events.models import Event, Inspection, Outbox, Seal
 from feedback.events.registry import verbs
@@ -25,10 +25,11 @@ def events_visible_to(user: Anyone) -> QuerySet[Event]:
         return Event.objects.none()
     if is_admin(user):
         return Event.objects.all()
-    seen = Exists(reports_visible_to(user).filter(pk=OuterRef("root_id")))
+    # One report at a time: PostgreSQL would answer an EXISTS inside an OR by reading every visible report first.
+    seen = Subquery(reports_visible_to(user).filter(pk=OuterRef("root_id")).order_by().values("pk")[:1])
     internal = [name for name, verb in verbs().items() if verb.internal]
-    story = Q(seen, root_type="report") & ~Q(verb__in=internal)
-    return Event.objects.filter(story | answering_reach(user).q() & ~Q(root_type="person"))
+    story = Q(root_type="report") & ~Q(verb__in=internal) & Q(root_id=seen)
+    return Event.objects.filter(answering_reach(user).q() & ~Q(root_type="person") | story)
 
 
 def answering_reach(user: User) -> Reach:
