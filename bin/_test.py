@@ -20,7 +20,7 @@ import _packages as packages  # noqa: E402
 from tests import servers  # noqa: E402
 
 BIN = Path(sys.executable).parent
-QUICK = "not browser and not load and not fault"
+QUICK = "not browser and not load and not fault and not alone"
 CHECKS: dict[str, list[str | Path]] = {
     "ruff": [BIN / "ruff", "check", "."],
     "ruff format": [BIN / "ruff", "format", "--check", "."],
@@ -128,6 +128,10 @@ def run(stack: ExitStack, tally: Tally, *, quick: bool, arguments: list[str]) ->
     marked = ["-m", QUICK] if quick or not arguments else []
     run_pytest(tally, "PostgreSQL, Redis and Celery workers", served, *marked, *chosen)
     run_pytest(tally, "the embedded default", embedded(), *marked, *chosen)
+    if not arguments:
+        # What is sealed depends on every transaction of the server, those of other tests included.
+        run_pytest(tally, "the journal's seals, alone, on PostgreSQL", served, "-m", "alone")
+        run_pytest(tally, "the journal's seals, alone, on the embedded default", embedded(), "-m", "alone")
     if not quick and not arguments:
         run_pytest(tally, "Chromium", embedded(), "-m", "browser", "-n", "2")
         run_pytest(tally, "load and faults", served, "-m", "load or fault")

@@ -12,6 +12,8 @@ from config.celery import app
 from tests import processes, servers
 from tests.journal import _let_tests_empty_the_journal  # noqa: F401 - a fixture for the whole session
 
+#: Files whose tests must have the database server to themselves.
+ALONE = {"test_journal.py", "test_sealing.py"}
 MARKED = {"browser": "browser", "faults": "fault", "load": "load"}
 
 
@@ -20,6 +22,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if mark := MARKED.get(Path(item.path).parent.name):
             item.add_marker(mark)
+        if item.path.name in ALONE:
+            item.add_marker("alone")
 
 
 @pytest.fixture(autouse=True)
