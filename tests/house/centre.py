@@ -75,7 +75,7 @@ class Centre:
             file=ContentFile(b"a", name="a.txt"),
             created_at=now,
         )
-        mail = Mail.objects.create(
+        Mail.objects.create(
             user=local,
             message_id=f"<{place}@x>",
             subject="s",
@@ -116,7 +116,6 @@ class Centre:
             "policy": SlaPolicy.objects.create(name=f"Policy {place}", warn_at=[50]).pk,
             "change": change.pk,
             "notification": news.pk,
-            "mail": mail.pk,
             "event": Event.objects.filter(root_type="report", root_id=report.pk).latest("pk").pk,
             "outbox": Outbox.objects.create(event_id=Event.objects.latest("pk").pk, reaction="made.up", dead_at=now).pk,
             "file": files.pk,

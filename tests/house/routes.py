@@ -21,7 +21,7 @@ NAMES = {
     "calendars:": "calendar",
     "commitments:policy": "policy",
     "changes:": "change",
-    "notifications:retry-mail": "mail",
+    "notifications:retry-mail": "person",
     "notifications:": "notification",
     "events:": "outbox",
     "insights:": "outbox",

@@ -79,7 +79,7 @@ class ApiView(APIView):
         told = _("This parameter means nothing here. There are: {names}.")
         unknown = format_lazy(told, names=", ".join(sorted(known)) or "–")
         errors = {name: unknown for name in given if name not in known | {"format"}}
-        if self.operation and self.operation.query is None:
+        if not (self.operation and self.operation.query):
             errors |= {name: _("Give a value, or leave this out.") for name, value in given.items() if value == ""}
         if errors:
             raise Invalid(errors)
