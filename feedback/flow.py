@@ -63,6 +63,7 @@ PIPELINE: dict[str, Reactions] = {
     "commitment.warned": Reactions(later=("feedback.notifications.reactions.tell_clock",)),
     "commitment.missed": Reactions(later=("feedback.notifications.reactions.tell_clock",)),
     "commitment.escalated": Reactions(later=("feedback.notifications.reactions.tell_clock",)),
+    "calendar.recounted": Reactions(later=("feedback.commitments.reactions.recount_the_rest",)),
     "person.deactivated": Reactions(later=("feedback.notifications.reactions.tell_hand_over",)),
 }
 
@@ -73,3 +74,6 @@ PEOPLE_OBLIGATIONS = (
     "feedback.routing.obligations",
     "feedback.commitments.obligations",
 )
+
+#: What an edit of a calendar does to running promises (see feedback/calendars/consequences.py).
+CALENDAR_CONSEQUENCES = "feedback.commitments.consequences"

@@ -1,6 +1,7 @@
-"""Writing calendars. An edit makes a new version and moves no running clock: promises are counted by their own."""
+"""Writing calendars. An edit makes a new version; promises are counted by their own until moving them is confirmed."""
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import date, datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from feedback.calendars.consequences import Consequences, Moved, Moving, provider
 from feedback.calendars.engine import Hours
 from feedback.calendars.errors import HoursError, UnknownZoneError
 from feedback.calendars.hours import refuse_overlaps
@@ -62,13 +64,59 @@ def create_calendar(
     return calendar
 
 
+def weigh_edit(*, calendar: Calendar, by: Any, changes: Mapping[str, Any], now: datetime | None = None) -> Consequences:
+    """What an edit would do to running promises, if they were counted by it; nothing is changed.
+
+    Without changes: what moving them to the present version would do. Raises Forbidden, and Invalid as the edit does.
+    """
+    may_edit(by).demand()
+    edited = copy(calendar)
+    for name in set(SPEC) & set(changes):
+        setattr(edited, name, changes[name])
+    _check(edited)
+    return provider().weigh(calendar, edited, now or timezone.now())
+
+
 @transaction.atomic
-def edit_calendar(*, calendar: Calendar, by: Any, changes: Mapping[str, Any], now: datetime | None = None) -> Calendar:
-    """Change a calendar; new promises are counted by it, running ones are not moved. Raises Forbidden, Invalid."""
+def move_running(
+    *, calendar: Calendar, by: Any, earlier: bool = False, version: int | None = None, now: datetime | None = None
+) -> Moved:
+    """Count running promises by the calendar as it is now, each told in the journal.
+
+    Dates that become later are given; those that would become earlier stay unless `earlier` confirms them too. Raises
+    Forbidden, and Conflict if the calendar is not of `version` any more, the one that was looked at.
+    """
+    may_edit(by).demand()
+    calendar = Calendar.objects.select_for_update().get(pk=calendar.pk)
+    _demand_version(calendar, version)
+    return provider().move(calendar, by.pk, earlier, now or timezone.now())
+
+
+def _demand_version(calendar: Calendar, version: int | None) -> None:
+    if version is not None and version != calendar.version:
+        raise Conflict(_("Somebody changed this calendar meanwhile. Look at what would move again."))
+
+
+@transaction.atomic
+def edit_calendar(
+    *,
+    calendar: Calendar,
+    by: Any,
+    changes: Mapping[str, Any],
+    running: Moving = Moving.KEEP,
+    version: int | None = None,
+    now: datetime | None = None,
+) -> Calendar:
+    """Change a calendar; new promises are counted by it. `running` says what becomes of those made before.
+
+    They keep their dates, or those that become later are moved, or all. Raises Forbidden, Invalid, and Conflict if the
+    calendar is not of `version` any more, the one that was looked at.
+    """
     now = now or timezone.now()
     if by is not None:
         may_edit(by).demand()
     calendar = Calendar.objects.select_for_update().get(pk=calendar.pk)
+    _demand_version(calendar, version)
     before = {field: getattr(calendar, field) for field in (*SPEC, *LABELS)}
     if all(before.get(name) == value for name, value in changes.items()):
         return calendar
@@ -84,13 +132,20 @@ def edit_calendar(*, calendar: Calendar, by: Any, changes: Mapping[str, Any], no
         calendar.version += 1
     calendar.save()
     _tell("calendar.edited", calendar, by, now, {"version": calendar.version, "fields": altered})
+    if running is not Moving.KEEP and set(altered) & set(SPEC):
+        provider().move(calendar, by.pk if by else None, running is Moving.ALL, now)
     return calendar
 
 
-def add_holidays(*, calendar: Calendar, by: Any, days: Mapping[date, str], now: datetime | None = None) -> Calendar:
-    """Close the calendar on these dates too; dates it is closed on already keep their names. Raises as an edit does."""
+def with_holidays(calendar: Calendar, days: Mapping[date, str]) -> dict[str, Any]:
+    """The edit that closes it on these dates too; dates it is closed on already keep their names."""
     fresh = {day.isoformat(): name for day, name in days.items()}
-    return edit_calendar(calendar=calendar, by=by, changes={"holidays": {**fresh, **calendar.holidays}}, now=now)
+    return {"holidays": {**fresh, **calendar.holidays}}
+
+
+def add_holidays(*, calendar: Calendar, by: Any, days: Mapping[date, str], now: datetime | None = None) -> Calendar:
+    """Close the calendar on these dates too. Raises as an edit does."""
+    return edit_calendar(calendar=calendar, by=by, changes=with_holidays(calendar, days), now=now)
 
 
 def _check(calendar: Calendar) -> None:

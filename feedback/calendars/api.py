@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from feedback.calendars import actions, engine, queries
+from feedback.calendars.consequences import Consequences, Move, Moved
 from feedback.calendars.errors import CalendarError
 from feedback.calendars.models import Calendar
 from feedback.core.api.kit import (
@@ -80,6 +81,60 @@ class DueShown(Shown):
     due = serializers.DateTimeField()
 
 
+class EditInput(Input):
+    """An edit that might be made. Without any field: moving running promises to the calendar as it is."""
+
+    timezone = serializers.CharField(max_length=64, required=False)
+    hours = HoursField(required=False)
+    holidays = serializers.DictField(child=serializers.CharField(max_length=120, allow_blank=True), required=False)
+
+
+class MoveShown(Shown):
+    """A running promise that would move: whose, and by how much; a negative difference is earlier."""
+
+    report = serializers.CharField(source="label")
+    promise = serializers.CharField(source="what")
+    owner = serializers.CharField()
+    due_at = serializers.DateTimeField()
+    new_due_at = serializers.DateTimeField()
+    difference_seconds = serializers.SerializerMethodField()
+
+    def get_difference_seconds(self, move: Move) -> float:
+        return move.difference.total_seconds()
+
+
+class ConsequencesShown(Shown):
+    """What would happen to running promises. If not `complete`, the figures are of the `looked_at` due first.
+
+    `fixed` keep their dates whatever is confirmed; `moves` are up to 50 of each direction, soonest due first.
+    """
+
+    running = serializers.IntegerField()
+    looked_at = serializers.IntegerField()
+    complete = serializers.BooleanField()
+    looked_until = serializers.DateTimeField(allow_null=True)
+    later = serializers.IntegerField()
+    earlier = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+    fixed = serializers.IntegerField()
+    moves = MoveShown(many=True)
+
+
+class MoveInput(Input):
+    """Confirms moving running promises to the calendar's `version`; `earlier` confirms earlier dates apart."""
+
+    version = serializers.IntegerField(min_value=1)
+    earlier = serializers.BooleanField(required=False, default=False)
+
+
+class MovedShown(Shown):
+    """How many were moved at once; with `more` the others follow by themselves."""
+
+    later = serializers.IntegerField()
+    earlier = serializers.IntegerField()
+    more = serializers.BooleanField()
+
+
 class HolidaysQuery(Query):
     """Whose holidays, and when."""
 
@@ -123,6 +178,16 @@ class CalendarViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedV
             return Due(engine.add(queries.hours_of(calendar), data["start"], length, pauses))
         except CalendarError as error:
             raise Invalid({"": str(error)}) from None
+
+    @verb(EditInput, shown=ConsequencesShown, writes=False)
+    def consequences(self, calendar: Calendar, data: dict[str, Any]) -> Consequences:
+        """Which running promises would move if this edit were made and they were counted by it. Changes nothing."""
+        return actions.weigh_edit(calendar=calendar, by=self.person, changes=data)
+
+    @verb(MoveInput, shown=MovedShown)
+    def move_running(self, calendar: Calendar, data: dict[str, Any]) -> Moved:
+        """Count running promises by the calendar as it is now. An edit alone never moves them."""
+        return actions.move_running(calendar=calendar, by=self.person, **data)
 
     @reading(HolidayShown, many=True, detail=False, query=HolidaysQuery)
     def holidays(self, data: dict[str, Any]) -> list[queries.Offered]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.calendars import weektext
 from feedback.calendars.actions import LONGEST_NAME, OFFICE_HOURS
+from feedback.calendars.consequences import Moving
 from feedback.calendars.models import Calendar
 from feedback.calendars.queries import FIRST_YEAR, LAST_YEAR, Offered, countries, country_name
 from feedback.calendars.zones import earliest_instant
@@ -149,3 +150,21 @@ class PreviewForm(forms.Form):
     def duration(self) -> timedelta:
         """How long."""
         return timedelta(hours=float(self.cleaned_data["hours"]))
+
+
+class RunningForm(forms.Form):
+    """What becomes of running promises: the button says it, and a tick of its own lets dates become earlier."""
+
+    then = forms.ChoiceField(choices=[("keep", _("Keep their dates")), ("move", _("Move them"))])
+    earlier = forms.BooleanField(
+        label=_("Move those too that would be due earlier than people were told"),
+        required=False,
+        help_text=_("Without this, nobody has less time than they were promised."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def moving(self) -> Moving:
+        """What was confirmed."""
+        if self.cleaned_data["then"] == "keep":
+            return Moving.KEEP
+        return Moving.ALL if self.cleaned_data["earlier"] else Moving.LATER

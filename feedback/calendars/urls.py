@@ -8,5 +8,6 @@ urlpatterns = [
     path("setup/calendars/new/", views.new, name="new"),
     path("setup/calendars/<int:pk>/", views.edit, name="edit"),
     path("setup/calendars/<int:pk>/holidays/", views.holidays, name="holidays"),
+    path("setup/calendars/<int:pk>/running/", views.running, name="running"),
     path("setup/calendars/<int:pk>/preview/", views.preview, name="preview"),
 ]

@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from feedback.calendars import actions, engine, queries
+from feedback.calendars.consequences import Moved, Moving
 from feedback.calendars.errors import ClockError
-from feedback.calendars.forms import DAY_LABELS, CalendarForm, ChosenForm, OfferForm, PreviewForm
+from feedback.calendars.forms import DAY_LABELS, CalendarForm, ChosenForm, OfferForm, PreviewForm, RunningForm
 from feedback.calendars.models import Calendar
 from feedback.calendars.permissions import may_edit
 from feedback.calendars.weektext import write_week
-from feedback.core.doors import demand, fill_in
+from feedback.core.doors import demand, fill_in, press
 from feedback.core.pagination import LARGEST_PAGE, keyset_page
 from feedback.core.toasts import say
 
@@ -58,16 +60,14 @@ def new(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change a calendar; what was promised before is not moved."""
+    """Change a calendar. If running promises would move, that is shown first, and they move only when confirmed."""
     demand(may_edit(request.user))
     calendar = get_object_or_404(Calendar, pk=pk)
     form = CalendarForm(request.POST or None, calendar=calendar)
     if form.is_valid():
-        saved = fill_in(form, lambda: actions.edit_calendar(calendar=calendar, by=request.user, changes=form.changes()))
-        if saved:
-            told = {"name": saved.name, "version": saved.version}
-            say(request, _("%(name)s is saved, version %(version)s. Promises made before keep their dates.") % told)
-            return redirect("calendars:list")
+        answer = _change(request, calendar, form, form.changes())
+        if answer:
+            return answer
     return _form_page(request, form, calendar)
 
 
@@ -82,13 +82,29 @@ def holidays(request: HttpRequest, pk: int) -> HttpResponse:
     offered = _offered(calendar, asked)
     chosen = ChosenForm(request.POST or None, offered=offered)
     if asked.is_valid() and chosen.is_valid():
-        days = chosen.chosen()
-        fill_in(chosen, lambda: actions.add_holidays(calendar=calendar, by=request.user, days=days))
-        if not chosen.errors:
-            say(request, _("The days off are in %(name)s.") % {"name": calendar.name})
-            return redirect("calendars:edit", calendar.pk)
+        answer = _change(request, calendar, chosen, actions.with_holidays(calendar, chosen.chosen()))
+        if answer:
+            return answer
     context = {"calendar": calendar, "asked": asked, "offered": offered, "form": chosen}
     return render(request, "calendars/holidays.html", context, status=400 if chosen.is_bound else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def running(request: HttpRequest, pk: int) -> HttpResponse:
+    """Running promises that are counted by an earlier version: what would move, and the button that moves them."""
+    demand(may_edit(request.user))
+    calendar = get_object_or_404(Calendar, pk=pk)
+    asked = RunningForm(request.POST or None, initial={"version": calendar.version})
+    if asked.is_valid():
+        given = {"earlier": asked.cleaned_data["earlier"], "version": asked.cleaned_data["version"]}
+        moved = press(request, lambda: actions.move_running(calendar=calendar, by=request.user, **given))
+        if moved:
+            say(request, _moved(moved))
+        return redirect("calendars:running", calendar.pk)
+    weighed = actions.weigh_edit(calendar=calendar, by=request.user, changes={})
+    context = {"calendar": calendar, "weighed": weighed, "asked": asked}
+    return render(request, "calendars/running.html", context)
 
 
 @login_required
@@ -103,6 +119,38 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         context |= _counted(calendar, form)
     return render(request, "calendars/preview.html", context, status=400 if form.errors else 200)
+
+
+def _change(request: HttpRequest, calendar: Calendar, form: Form, changes: dict[str, Any]) -> HttpResponse | None:
+    """Save, or first show which running promises would move; None where the edit was refused at the form."""
+    asked = RunningForm(request.POST if "then" in request.POST else None, initial={"version": calendar.version})
+    if not asked.is_valid():
+        weighed = fill_in(form, lambda: actions.weigh_edit(calendar=calendar, by=request.user, changes=changes))
+        if weighed is None:
+            return None
+        if not weighed.nothing_moves:
+            context = {"calendar": calendar, "form": form, "asked": asked, "weighed": weighed}
+            return render(request, "calendars/review.html", context)
+    edit: dict[str, Any] = {"calendar": calendar, "by": request.user, "changes": changes}
+    if asked.is_valid():
+        edit |= {"running": asked.moving(), "version": asked.cleaned_data["version"]}
+    saved = fill_in(form, lambda: actions.edit_calendar(**edit))
+    if saved is None:
+        return None
+    say(request, _saved(saved, edit.get("running", Moving.KEEP)))
+    return redirect("calendars:edit", saved.pk)
+
+
+def _saved(calendar: Calendar, running: Moving) -> str:
+    told = {"name": calendar.name, "version": calendar.version}
+    if running is Moving.KEEP:
+        return _("%(name)s is saved, version %(version)s. Promises made before keep their dates.") % told
+    return _("%(name)s is saved, version %(version)s, and running promises are moved to it.") % told
+
+
+def _moved(moved: Moved) -> str:
+    told = _("Moved: %(later)s later, %(earlier)s earlier.") % {"later": moved.later, "earlier": moved.earlier}
+    return f"{told} {_('The others follow within minutes.')}" if moved.more else told
 
 
 def _counted(calendar: Calendar, form: PreviewForm) -> dict[str, Any]:

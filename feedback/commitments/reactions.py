@@ -1,10 +1,12 @@
 """What happens to promises when something happens to a report, in the same transaction (feedback/flow.py)."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
+from feedback.calendars.models import Calendar
 from feedback.commitments import actions
 from feedback.commitments.models import Kind
 from feedback.events.actions import Thing
@@ -69,6 +71,25 @@ def reopen_promise(event: Event) -> None:
 def settle(event: Event) -> None:
     """The people concerned say that it is fixed."""
     actions.settle(subject=_subject(event), at=event.at)
+
+
+def recount_the_rest(event: Event) -> None:
+    """A batch of running promises was counted by their edited calendar; if that was not all of them, the next one is.
+
+    Each batch tells of itself, so the journal says how far it came. An edit since then has its own confirmation.
+    """
+    following = event.data.get("next")
+    calendar = Calendar.objects.filter(pk=event.subject_id, version=event.data["version"]).first()
+    if following and calendar:
+        due_at, pk = following["after"]
+        actions.recount(
+            calendar=calendar,
+            by=event.actor_id,
+            earlier=following["earlier"],
+            after=(datetime.fromisoformat(due_at), pk),
+            left=following["left"],
+            now=timezone.now(),
+        )
 
 
 def _subject(event: Event) -> Thing:

@@ -86,6 +86,7 @@ VERBS = {
             {
                 "merge": _("The promised date is %(due_at)s now: the earliest of the merged reports"),
                 "planned": _("The promised date was moved to %(due_at)s"),
+                "calendar": _("The promised date is %(due_at)s now: the site’s calendar changed"),
             },
         ),
     ),
@@ -103,6 +104,13 @@ VERBS = {
         ),
     ),
     "commitment.restored": Verb(_("The promise stands again: due %(due_at)s"), icon="undo"),
+    "calendar.recounted": Verb(
+        _(
+            "%(actor)s had running promises counted by a calendar’s version %(version)s: "
+            "%(later)s later, %(earlier)s earlier"
+        ),
+        icon="week",
+    ),
     "policy.created": Verb(_("%(actor)s set up a promise"), icon="clock"),
     "policy.edited": Verb(_("%(actor)s changed a promise; it is version %(version)s now"), icon="clock"),
     "policy.moved": Verb(_("%(actor)s changed the order of the promises"), icon="clock"),

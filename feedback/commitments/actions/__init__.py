@@ -7,6 +7,7 @@ from feedback.commitments.actions.merging import merge, restore
 from feedback.commitments.actions.opening import open_for_report, open_for_reports, reopen
 from feedback.commitments.actions.pausing import pause, resume
 from feedback.commitments.actions.policies import create_policy, edit_policy, move_policy
+from feedback.commitments.actions.recounting import recount
 
 __all__ = [
     "answer",
@@ -22,6 +23,7 @@ __all__ = [
     "open_for_reports",
     "pause",
     "plan",
+    "recount",
     "reopen",
     "restore",
     "resume",
