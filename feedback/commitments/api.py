@@ -15,8 +15,10 @@ from feedback.catalogue.models import Severity
 from feedback.catalogue.queries import categories_visible_to, tools_visible_to
 from feedback.commitments import actions, queries
 from feedback.commitments.actions.policies import LONGEST_NAME, MOST_DAYS, MOST_MINUTES
+from feedback.commitments.figures_api import FiguresQuery, FiguresShown, figures
 from feedback.commitments.filters import CommitmentFilters
 from feedback.commitments.models import Commitment, Kind, SlaPolicy, State
+from feedback.commitments.permissions import may_oversee
 from feedback.commitments.queries import calendar_for
 from feedback.commitments.replay import Replay, replay
 from feedback.commitments.terms import LISTENERS
@@ -111,6 +113,12 @@ class CommitmentViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
 
     def shaped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.select_related(*queries.PARTS, "calendar").defer(*queries.UNSHOWN)
+
+    @reading(FiguresShown, detail=False, query=FiguresQuery)
+    def figures(self, data: dict[str, Any]) -> dict[str, Any]:
+        """How the promises stand that the caller looks after; for supervisors, owners and admins."""
+        may_oversee(self.person).demand()
+        return figures(self.person, data, timezone.now())
 
     @reading(ReplayShown)
     def replay(self, commitment: Commitment) -> Replay:

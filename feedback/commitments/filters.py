@@ -1,13 +1,14 @@
 """How promises are narrowed: one FilterSet for the page and the API."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.commitments import queries
+from feedback.commitments import breakdown, queries
 from feedback.commitments.models import Commitment, Kind, State
 from feedback.core.filters import InstantFilter, ThingFilter
 
@@ -17,13 +18,21 @@ SHOWN: Mapping[str, Callable[[QuerySet[Commitment]], QuerySet[Commitment]]] = {
     "open": queries.still_open,
     "at_risk": lambda rows: queries.at_risk(rows, timezone.now()),
     "broken": lambda rows: queries.broken(rows, timezone.now()),
+    "within_week": lambda rows: _within_week(rows, timezone.now()),
 }
 SHOW_LABELS = (
     ("needs_you", _("At risk or broken")),
     ("open", _("Open")),
     ("at_risk", _("At risk")),
     ("broken", _("Broken, still open")),
+    ("within_week", _("Breaks within a week")),
 )
+
+
+def _within_week(rows: QuerySet[Commitment], now: datetime) -> QuerySet[Commitment]:
+    """What breaks within seven days unless somebody acts."""
+    until = breakdown.week_ends(zone=timezone.get_current_timezone(), now=now)
+    return queries.still_open(rows).filter(breakdown.soon(until, now))
 
 
 class CommitmentFilters(django_filters.FilterSet):
@@ -39,6 +48,7 @@ class CommitmentFilters(django_filters.FilterSet):
     report = ThingFilter("subject_id", prefix="F", method="about", label=_("Report"))
     due_after = InstantFilter("due_at", lookup_expr="gte", label=_("Due after"))
     due_before = InstantFilter("due_at", lookup_expr="lt", label=_("Due before"))
+    decided_after = InstantFilter("decided_at", method="decided", label=_("Kept or broken since"))
 
     class Meta:
         model = Commitment
@@ -47,6 +57,10 @@ class CommitmentFilters(django_filters.FilterSet):
     def standing(self, queryset: QuerySet[Commitment], name: str, value: str) -> QuerySet[Commitment]:
         """As they stand at this moment."""
         return SHOWN[value](queryset)
+
+    def decided(self, queryset: QuerySet[Commitment], name: str, value: datetime) -> QuerySet[Commitment]:
+        """Kept or broken since an instant. None is decided after its date, so the date's index bounds the search."""
+        return queryset.filter(decided_at__gte=value, due_at__gte=value)
 
     def about(
         self, queryset: QuerySet[Commitment], name: str, value: tuple[int | None, str] | None

@@ -6,15 +6,20 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import Category, Severity, Tool
 from feedback.catalogue.queries import tools_visible_to
 from feedback.commitments.actions.policies import LONGEST_NAME, MOST_DAYS
+from feedback.commitments.actions.views import LONGEST as LONGEST_VIEW
+from feedback.commitments.breakdown import LABELS
 from feedback.commitments.filters import SHOW_LABELS
 from feedback.commitments.models import Kind, SlaPolicy, State
-from feedback.people.models import Site, User
-from feedback.people.queries import sites_visible_to, teams_visible_to
+from feedback.people.models import Role, Site, Team, User
+from feedback.people.pickers import PersonField
+from feedback.people.queries import reach, sites_visible_to, teams_visible_to
+from feedback.people.views.asking import colleagues
 
 #: Hours after the deadline at which a step can be set; a policy has at most so many.
 STEPS = 4
@@ -48,6 +53,7 @@ class NarrowForm(forms.Form):
     tool = forms.ChoiceField(label=_("Tool"), required=False)
     owner = forms.ChoiceField(label=_("Owner"), required=False)
     period = forms.ChoiceField(label=_("Period"), required=False, choices=lambda: list(PERIOD_LABELS.items()))
+    by = forms.ChoiceField(required=False, choices=lambda: list(LABELS.items()), widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, reader: User, owners: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,6 +70,47 @@ class NarrowForm(forms.Form):
             del self.fields[name]
         elif isinstance(field, forms.ChoiceField):
             field.choices = [("", everything), *choices]
+
+
+class _TeamField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return gettext("everybody who looks after %(team)s") % {"team": obj.name}
+
+
+class ViewForm(forms.Form):
+    """A name for the filters that are on, and whether those who lead a team with one find it too."""
+
+    name = forms.CharField(label=_("Name"), max_length=LONGEST_VIEW)
+    team = _TeamField(Team.objects.none(), label=_("For"), required=False, empty_label=_("me alone"))
+    query = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, reader: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wide = reach(reader, Role.SUPERVISOR, Role.OWNER, Role.ADMIN)
+        teams = teams_visible_to(reader).filter(wide.q(site="site_id", team="pk", tool=None), is_active=True)
+        if 0 < teams[: MOST_OFFERED + 1].count() <= MOST_OFFERED:
+            field = self.fields["team"]
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = teams.order_by("name")
+        else:
+            del self.fields["team"]
+
+
+class ReassignForm(forms.Form):
+    """Who answers from now on, and why."""
+
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say in a sentence why. Everybody on the report reads it.")},
+    )
+
+    def __init__(self, *args: Any, reader: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        told = {"required": _("Name the person who answers from now on.")}
+        self.fields["owner"] = PersonField(lambda: colleagues(reader), label=_("New owner"), error_messages=told)
+        self.order_fields(["owner", "reason"])
 
 
 class PolicyForm(forms.Form):

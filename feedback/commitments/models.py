@@ -204,3 +204,26 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step} of {self.commitment_id}"
+
+
+class SavedView(models.Model):
+    """Filters of the supervisors' page under a name; its address stays when the filters are stored anew.
+
+    It holds no promises: whoever opens a shared one sees their own scope through it.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    team = models.ForeignKey(
+        Team, on_delete=models.CASCADE, null=True, related_name="+", help_text="For everybody who looks after it."
+    )
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=2000, blank=True, help_text="The filters as they stand in the address.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="saved_view_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -12,7 +12,7 @@ from feedback.calendars.models import Calendar
 from feedback.calendars.queries import hours_of
 from feedback.catalogue.models import Category, Tool
 from feedback.commitments import policies
-from feedback.commitments.models import Commitment, SlaPolicy, State
+from feedback.commitments.models import Commitment, SavedView, SlaPolicy, State
 from feedback.commitments.targets import Clock, after_pauses
 from feedback.core.db import one_of
 from feedback.core.errors import Invalid
@@ -51,6 +51,15 @@ def overseen_by(user: User, *, at: datetime | None = None) -> QuerySet[Commitmen
         return Commitment.objects.all()
     mine = Q(owner__in={user.pk, *deputised_by(user, at or timezone.now())})
     return Commitment.objects.filter(mine | wide.q())
+
+
+def views_visible_to(user: Anyone) -> QuerySet[SavedView]:
+    """Somebody's own views, and those shared with whoever looks after a team that they look after too."""
+    if not isinstance(user, User) or not user.is_active:
+        return SavedView.objects.none()
+    wide = reach(user, Role.SUPERVISOR, Role.OWNER, Role.ADMIN)
+    shared = Q(team__isnull=False) & wide.q(site="team__site_id", team="team_id", tool=None)
+    return SavedView.objects.filter(Q(person=user) | shared).select_related("team", "person")
 
 
 def owners_within(user: User) -> QuerySet[User]:
@@ -112,6 +121,11 @@ def policy_preview(
     over = [(max(start, at), max(end, at)) for start, end in pauses]
     found = policies.first_targets(hours, policies.terms_of(policy), at)
     return {kind: after_pauses(Clock(kind, hours), target, over).due_at for kind, target in found.items()}
+
+
+def listed(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
+    """With what a row of a list shows, in one query."""
+    return rows.select_related(*PARTS).defer("schedule", "policy")
 
 
 def still_open(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:

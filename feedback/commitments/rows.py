@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count, Max
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from feedback.commitments.queries import is_at_risk
 from feedback.people.models import User
 from feedback.reports.models import FrictionReport
 from feedback.reports.queries import reports_visible_to
+from feedback.routing.models import Assignment
 
 CLIMBED = {
     "owner": _("the owner was told"),
@@ -29,13 +31,16 @@ class Row:
     report: FrictionReport | None
     at_risk: bool
     climbed: str | Promise
+    #: When its owner got it, where somebody else had it before.
+    given_at: datetime | None = None
 
 
 def rows_of(commitments: Iterable[Commitment], reader: User, now: datetime) -> list[Row]:
-    """The rows in their order; two queries however many there are."""
+    """The rows in their order; three queries however many there are."""
     found = list(commitments)
     ids = {each.subject_id for each in found if each.subject_type == "report"}
     reports = reports_visible_to(reader, at=now).filter(pk__in=ids).in_bulk()
+    given = _given_on(reports)
     climbed = _climbed([each.pk for each in found if each.state == State.MISSED], reader)
     return [
         Row(
@@ -43,9 +48,17 @@ def rows_of(commitments: Iterable[Commitment], reader: User, now: datetime) -> l
             reports.get(each.subject_id) if each.subject_type == "report" else None,
             at_risk=is_at_risk(each, now),
             climbed=climbed.get(each.pk, ""),
+            given_at=given.get(each.subject_id) if each.subject_type == "report" else None,
         )
         for each in found
     ]
+
+
+def _given_on(report_ids: Iterable[int]) -> dict[int, datetime]:
+    """When reports that changed hands came to whom they belong now."""
+    asked = Assignment.objects.filter(report_id__in=list(report_ids)).order_by().values_list("report_id")
+    handed = asked.annotate(times=Count("pk"), last=Max("created_at")).filter(times__gt=1)
+    return {report_id: last for report_id, _times, last in handed}
 
 
 def _climbed(ids: list[int], reader: User) -> dict[int, str | Promise]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, When
 from django.db.models.functions import TruncWeek
 
 from feedback.commitments.models import Commitment, Kind, State
@@ -30,8 +30,10 @@ class Period:
 
     @property
     def decided(self) -> Q:
-        """Promises that were decided in it."""
-        return Q(decided_at__gte=self.start) if self.start else Q(decided_at__isnull=False)
+        """Promises that were decided in it. None is decided after its date, so the indexes by date bound the search."""
+        if self.start is None:
+            return Q(decided_at__isnull=False)
+        return Q(decided_at__gte=self.start, due_at__gte=self.start)
 
 
 def period_of(code: str, *, zone: ZoneInfo, now: datetime) -> Period:
@@ -112,32 +114,27 @@ class Age:
 
 def ages(rows: QuerySet[Commitment], now: datetime) -> list[Age]:
     """The answers that are owed, by their age in whole days: from today's to those older than `OLDEST_DAY` - 1 days."""
-    owed = still_open(rows).filter(kind=Kind.RESPOND)
-    edges = [now - timedelta(days=day) for day in range(OLDEST_DAY + 1)]
-    spans = [Q(opened_at__gt=edges[day + 1], opened_at__lte=edges[day]) for day in range(OLDEST_DAY)]
-    spans[0] |= Q(opened_at__gt=now)
-    spans.append(Q(opened_at__lte=edges[OLDEST_DAY]))
-    late, risky = _late(now), Q(state=State.RUNNING, risk_at__lte=now, due_at__gte=now)
-    counts: dict[str, Count] = {}
-    for day, span in enumerate(spans):
-        counts |= {
-            f"all{day}": Count("pk", filter=span),
-            f"risk{day}": Count("pk", filter=span & risky),
-            f"late{day}": Count("pk", filter=span & late),
-        }
-    found = owed.aggregate(**counts)
-    return [
-        Age(
-            day,
-            found[f"all{day}"] - found[f"risk{day}"] - found[f"late{day}"],
-            found[f"risk{day}"],
-            found[f"late{day}"],
+    days = [When(opened_at__gt=now - timedelta(days=day + 1), then=day) for day in range(OLDEST_DAY)]
+    counted = (
+        still_open(rows)
+        .filter(kind=Kind.RESPOND)
+        .annotate(age=Case(*days, default=OLDEST_DAY, output_field=IntegerField()))
+        .order_by()
+        .values("age")
+        .annotate(
+            all=Count("pk"),
+            risk=Count("pk", filter=Q(state=State.RUNNING, risk_at__lte=now, due_at__gte=now)),
+            late=Count("pk", filter=overdue(now)),
         )
-        for day in range(len(spans))
-    ]
+    )
+    found = {
+        row["age"]: Age(row["age"], row["all"] - row["risk"] - row["late"], row["risk"], row["late"]) for row in counted
+    }
+    return [found.get(day) or Age(day, 0, 0, 0) for day in range(OLDEST_DAY + 1)]
 
 
-def _late(now: datetime) -> Q:
+def overdue(now: datetime) -> Q:
+    """Of open promises, those that are broken, whether the sweep has come by or not."""
     return Q(state=State.MISSED) | Q(state=State.RUNNING, due_at__lt=now)
 
 
@@ -159,7 +156,7 @@ def weeks(rows: QuerySet[Commitment], *, zone: ZoneInfo, now: datetime) -> Seque
     """The last thirteen weeks, this one included, each with what was kept and what broke in it."""
     this = now.astimezone(zone).date()
     first = this - timedelta(days=this.weekday() + 7 * (TREND_WEEKS - 1))
-    decided = rows.filter(decided_at__gte=datetime.combine(first, time.min, zone))
+    decided = rows.filter(Period("", datetime.combine(first, time.min, zone)).decided)
     counted = (
         decided.annotate(week=TruncWeek("decided_at", tzinfo=zone))
         .order_by()

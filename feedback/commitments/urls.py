@@ -1,11 +1,14 @@
 from django.urls import path
 
-from feedback.commitments import views
+from feedback.commitments import overseeing, views
 
 app_name = "commitments"
 urlpatterns = [
-    path("commitments", views.commitments, name="list"),
-    path("commitments/figures", views.figures, name="figures"),
+    path("commitments", overseeing.commitments, name="list"),
+    path("commitments/figures", overseeing.figures, name="figures"),
+    path("commitments/views", overseeing.save_view, name="view-new"),
+    path("commitments/views/<int:pk>", overseeing.saved_view, name="view"),
+    path("commitments/views/<int:pk>/delete", overseeing.delete_view, name="view-delete"),
     path("setup/promises/", views.policy_list, name="policies"),
     path("setup/promises/new/", views.new_policy, name="policy-new"),
     path("setup/promises/when/", views.calculator, name="calculator"),

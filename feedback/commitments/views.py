@@ -1,4 +1,4 @@
-"""Pages of promises: the supervisors' page, and in the set-up what is promised and when it would be due."""
+"""Pages of the set-up: what is promised, and when it would be due. The supervisors' page is in overseeing.py."""
 
 from typing import Any, cast
 
@@ -10,61 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from feedback.commitments import actions, overview, queries
+from feedback.commitments import actions, queries
 from feedback.commitments.explain import policy_name, policy_sentence
-from feedback.commitments.filters import CommitmentFilters
-from feedback.commitments.forms import CalculatorForm, NarrowForm, PolicyForm
-from feedback.commitments.models import SlaPolicy, State
-from feedback.commitments.permissions import may_edit_policies, may_oversee
-from feedback.commitments.rows import rows_of
+from feedback.commitments.forms import CalculatorForm, PolicyForm
+from feedback.commitments.models import SlaPolicy
+from feedback.commitments.permissions import may_edit_policies
 from feedback.commitments.terms import Terms
 from feedback.core.doors import demand, fill_in, press
-from feedback.core.pagination import keyset_page
-from feedback.core.parts import Tab
 from feedback.core.toasts import say
 from feedback.people.models import User
-
-PAGE = 50
-SHOW_FIRST = "needs_you"
-#: What is over is read from the latest on, what is to come from the soonest.
-LATEST_FIRST = (State.KEPT, State.MISSED, State.CANCELLED)
-
-
-@login_required
-@require_GET
-def commitments(request: HttpRequest) -> HttpResponse:
-    """Promises to the people one looks after: what needs somebody first. The figures come after the list."""
-    reader, now = _reader(request), timezone.now()
-    demand(may_oversee(reader))
-    asked = request.GET.copy()
-    if not ({"show", "state", "report"} & set(asked)):
-        asked["show"] = SHOW_FIRST
-    rows = CommitmentFilters(asked, queryset=queries.overseen_by(reader, at=now), request=request).qs
-    over = asked.get("state") in LATEST_FIRST
-    order = ["-due_at" if over else "due_at"]
-    shown = rows.select_related(*queries.PARTS).defer("schedule", "policy")
-    page = keyset_page(shown, asked, ordering=order, page_size=PAGE)
-    context = {
-        "now": now,
-        "page": page,
-        "rows": rows_of(page.items, reader, now),
-        "form": NarrowForm(asked, reader=reader, owners=queries.owners_within(reader)),
-        "tabs": _tabs(request, asked),
-        "figures": overview.of(request.GET, reader, now) if "figures" in request.GET else None,
-        "figures_url": f"{reverse('commitments:figures')}?{asked.urlencode()}",
-        "shown": asked.get("show") or asked.get("state"),
-        "over": over,
-    }
-    return render(request, "commitments/list.html", context)
-
-
-@login_required
-@require_GET
-def figures(request: HttpRequest) -> HttpResponse:
-    """The figures and charts of the page, which loads them once the list stands."""
-    reader, now = _reader(request), timezone.now()
-    demand(may_oversee(reader))
-    return render(request, "commitments/_figures.html", {"now": now, "figures": overview.of(request.GET, reader, now)})
 
 
 @login_required
@@ -144,26 +98,6 @@ def calculator(request: HttpRequest) -> HttpResponse:
             "answer_due": found.get("respond"),
         }
     return render(request, "commitments/calculator.html", context, status=400 if form.errors else 200)
-
-
-def _tabs(request: HttpRequest, asked: Any) -> list[Tab]:
-    """What the list can show, keeping the other filters."""
-    chosen = asked.get("show") or asked.get("state")
-    labels = {
-        "needs_you": _("At risk or broken"),
-        "open": _("All open"),
-        "kept": _("Kept"),
-        "missed": _("Broken, also those kept late"),
-    }
-    return [Tab(label, _narrowed(request, code), current=chosen == code) for code, label in labels.items()]
-
-
-def _narrowed(request: HttpRequest, code: str) -> str:
-    query = request.GET.copy()
-    for name in ("cursor", "show", "state", "figures"):
-        query.pop(name, None)
-    query["show" if code in {"needs_you", "open"} else "state"] = code
-    return f"{request.path}?{query.urlencode()}"
 
 
 def _policy_page(request: HttpRequest, form: PolicyForm, found: SlaPolicy | None) -> HttpResponse:

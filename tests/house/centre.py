@@ -13,7 +13,7 @@ from django.utils import timezone
 from feedback.calendars.models import Calendar
 from feedback.catalogue.models import CallType, Category, Tool, Vendor
 from feedback.changes import actions as changes
-from feedback.commitments.models import Commitment, SlaPolicy
+from feedback.commitments.models import Commitment, SavedView, SlaPolicy
 from feedback.events.models import Event, Outbox
 from feedback.notifications.models import Mail, Notification
 from feedback.people.models import Absence, ApiToken, Grant, Organisation, OwnerGroup, Site, Team, User
@@ -113,6 +113,7 @@ class Centre:
             "category": Category.objects.create(name=f"Category {place}").pk,
             "rule": rule.pk,
             "commitment": Commitment.objects.filter(subject_id=report.pk).values_list("pk", flat=True)[0],
+            "view": SavedView.objects.create(person=boss, team=team, name=f"View {place}").pk,
             "policy": SlaPolicy.objects.create(name=f"Policy {place}", warn_at=[50]).pk,
             "change": change.pk,
             "notification": news.pk,

@@ -8,11 +8,13 @@ from feedback.commitments.actions.opening import open_for_report, open_for_repor
 from feedback.commitments.actions.pausing import pause, resume
 from feedback.commitments.actions.policies import create_policy, edit_policy, move_policy
 from feedback.commitments.actions.recounting import recount
+from feedback.commitments.actions.views import delete_view, save_view
 
 __all__ = [
     "answer",
     "cancel",
     "create_policy",
+    "delete_view",
     "edit_policy",
     "follow_owner",
     "give_to",
@@ -27,6 +29,7 @@ __all__ = [
     "reopen",
     "restore",
     "resume",
+    "save_view",
     "settle",
     "wait_for_reporter",
 ]
