@@ -1,8 +1,15 @@
-"""Promise bars as inline SVG. In Python rather than in a template because a list draws fifty of them on every page."""
+"""Promise bars, icons and states as inline SVG: in Python, because a page draws dozens of each, most of them alike.
+
+What depends on nothing but its arguments is drawn once a process.
+"""
+
+from functools import lru_cache
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
+from feedback.core.barpicture import Picture
 from feedback.core.promisebar import DrawnMark, MarkKind, PromiseBar
 
 #: The marks' shapes, drawn at the start of a segment.
@@ -13,18 +20,44 @@ SHAPES = {
 }
 
 
+@lru_cache(maxsize=1024)
+def icon(name: str, size: str = "", tone: str = "", label: str = "") -> SafeString:
+    """A symbol of the sprite, decorative unless it has a label."""
+    classes = " ".join(filter(None, ["i", "i-l" if size == "l" else "", tone]))
+    drawing = '<svg class="{}" viewBox="0 0 24 24" {}><use href="#i-{}"/></svg>'
+    spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return format_html(drawing, classes, spoken, name)
+
+
+@lru_cache(maxsize=1024)
+def status(symbol: str, tone: str, label: str) -> SafeString:
+    """A state as shape, word and colour."""
+    return format_html('<span class="st {}">{}{}</span>', tone, icon(symbol), label)
+
+
 def draw_bar(bar: PromiseBar) -> SafeString:
     """The bar: one dashed stroke for the days, and with marks the larger one with what stands above a day."""
-    strokes = format_html_join("", '<path class="{}" d="{}"/>', ((stroke.name, stroke.path) for stroke in bar.strokes))
-    marks = SafeString("".join(draw_mark(mark) for mark in bar.drawn_marks)) if bar.with_marks else ""
+    if not bar.with_marks:
+        return _plain(bar.picture, get_language())
+    return _draw(bar.picture, bar.label, SafeString("".join(draw_mark(mark) for mark in bar.drawn_marks)))
+
+
+# A list's fifty bars stand on a dozen different days.
+@lru_cache(maxsize=2048)
+def _plain(picture: Picture, _language: str | None) -> SafeString:
+    return _draw(picture, picture.words, SafeString(""))
+
+
+def _draw(picture: Picture, label: str, marks: SafeString) -> SafeString:
+    strokes = ((stroke.name, stroke.path) for stroke in picture.strokes)
     return format_html(
         '<svg class="pb {}" viewBox="{} 0 {} {}" role="img" aria-label="{}">{}{}</svg>',
-        f"pb-m {bar.kind}" if bar.with_marks else bar.kind,
-        -1 if bar.with_marks else 0,
-        bar.width,
-        20 if bar.with_marks else 12,
-        bar.label,
-        strokes,
+        f"pb-m {picture.kind}" if picture.with_marks else picture.kind,
+        -1 if picture.with_marks else 0,
+        picture.width,
+        20 if picture.with_marks else 12,
+        label,
+        format_html_join("", '<path class="{}" d="{}"/>', strokes),
         marks,
     )
 

@@ -6,7 +6,7 @@ how PostgreSQL's indexes are sorted.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
@@ -25,16 +25,20 @@ PAGE_SIZE = 50
 LARGEST_PAGE = 200
 _SIGNER = Signer(salt="feedback.core.pagination", sep=".")
 _PARSERS: dict[str, Any] = {"t": datetime.fromisoformat, "d": date.fromisoformat, "n": Decimal, "u": UUID}
-_ModelT = TypeVar("_ModelT", bound=Model)
+_RowT = TypeVar("_RowT")
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[_ModelT]):
-    """One page. `next` and `previous` are query strings (`page_size=50&cursor=…`), or None where the list ends."""
+class Page(Generic[_RowT]):
+    """One page. `next` and `previous` are query strings (`page_size=50&cursor=…`), or None where the list ends.
 
-    items: list[_ModelT]
+    `read` are the rows that were read to know that: those of the page, and as many beyond it as were asked for.
+    """
+
+    items: list[_RowT]
     next: str | None
     previous: str | None
+    read: list[_RowT] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +71,20 @@ class Key:
 
 
 def keyset_page(
-    queryset: QuerySet[_ModelT],
+    queryset: QuerySet[Any, _RowT],
     params: QueryDict,
     *,
     ordering: Sequence[str],
     allowed: Sequence[str] = (),
     page_size: int = PAGE_SIZE,
-) -> Page[_ModelT]:
-    """The page of `queryset` that `params` asks for with `cursor`, `page_size` and `ordering`.
+    read: int = 0,
+) -> Page[_RowT]:
+    """The page of `queryset` (of models, or of named values with the ordering's columns) that `params` asks for.
 
-    `ordering` is the default order and `allowed` are the fields a reader may order by instead (both as in
-    `order_by`; `allowed` without signs). Raises Invalid, which names the parameter, for a value that makes no sense.
-    A `page_size` above 200 gives 200.
+    They ask with `cursor`, `page_size` and `ordering`. `ordering` is the default order and `allowed` are the fields a
+    reader may order by instead (both as in `order_by`; `allowed` without signs). With `read`, so many rows are read at
+    least, for figures that tell of more than the page. Raises Invalid, which names the parameter, for a value that
+    makes no sense. A `page_size` above 200 gives 200.
     """
     size = _page_size(params, page_size)
     chosen = _ordering(params, ordering, allowed)
@@ -86,7 +92,7 @@ def keyset_page(
     backwards, position = _position(params, chosen, keys)
     if position:
         queryset = queryset.filter(_after(keys, position, backwards=backwards))
-    rows = list(queryset.order_by(*[key.order(backwards=backwards) for key in keys])[: size + 1])
+    rows = list(queryset.order_by(*[key.order(backwards=backwards) for key in keys])[: max(size + 1, read)])
     more, items = len(rows) > size, rows[:size]
     if backwards:
         items.reverse()
@@ -95,6 +101,7 @@ def keyset_page(
         items,
         next=_link(params, chosen, keys, items[-1], backwards=False) if has_next else None,
         previous=_link(params, chosen, keys, items[0], backwards=True) if has_previous else None,
+        read=rows,
     )
 
 
@@ -118,7 +125,7 @@ def _ordering(params: QueryDict, default: Sequence[str], allowed: Sequence[str])
     return chosen
 
 
-def _keys(queryset: QuerySet[_ModelT], ordering: Sequence[str]) -> list[Key]:
+def _keys(queryset: QuerySet[Any, Any], ordering: Sequence[str]) -> list[Key]:
     """The sort key of an order, ended by the primary key in the direction of the last column."""
     pk = queryset.model._meta.pk.name
     columns: dict[str, bool] = {}
@@ -128,7 +135,7 @@ def _keys(queryset: QuerySet[_ModelT], ordering: Sequence[str]) -> list[Key]:
     return [Key(name, descending, _nullable(queryset, name)) for name, descending in columns.items()]
 
 
-def _nullable(queryset: QuerySet[_ModelT], path: str) -> bool:
+def _nullable(queryset: QuerySet[Any, Any], path: str) -> bool:
     """Whether a column on the path can be null; an annotation can."""
     if path in queryset.query.annotations:
         return True
@@ -189,7 +196,7 @@ def _bad_cursor() -> Invalid:
     return Invalid({"cursor": _("This cursor does not belong to this list. Follow next or previous, or leave it out.")})
 
 
-def _link(params: QueryDict, chosen: list[str], keys: list[Key], row: _ModelT, *, backwards: bool) -> str:
+def _link(params: QueryDict, chosen: list[str], keys: list[Key], row: object, *, backwards: bool) -> str:
     values = [_tagged(_value(row, key.name)) for key in keys]
     query = params.copy()
     query["cursor"] = _SIGNER.sign_object([backwards, chosen, values])

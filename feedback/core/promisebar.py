@@ -11,26 +11,17 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Protocol
 
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy
 
 from feedback.core import wording
+from feedback.core.barpicture import WEEK, Kind, Picture, Stroke, end_of, start_of
 
-WEEK = 7
-#: Above four weeks one segment stands for several days, so that the bar keeps its size.
-MOST_SEGMENTS = 4 * WEEK
-MOST_DAYS_OVER = 3
+__all__ = ["Kind", "Stroke"]
+
 #: A running promise is at risk from this share of its time (day 12 of 14).
 RISK_SHARE = 0.8
-
-
-class Kind(StrEnum):
-    """The bar's colour and ending."""
-
-    RUN = "run"
-    RISK = "risk"
-    BROKEN = "broken"
-    KEPT = "kept"
-    MUTED = "muted"
+#: The colour of a promise that no longer runs.
+ENDED = {"kept": Kind.KEPT, "missed": Kind.BROKEN, "paused": Kind.MUTED, "cancelled": Kind.MUTED}
 
 
 class Clock(Protocol):
@@ -79,14 +70,6 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Stroke:
-    """One `<path>`: a class of the stylesheet and its drawing."""
-
-    name: str
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
 class DrawnMark:
     """A mark with its place: `x` is the start of its segment."""
 
@@ -128,9 +111,8 @@ class PromiseBar:
     @cached_property
     def kind(self) -> Kind:
         """The colour: a running promise whose due date has passed is broken, swept or not."""
-        fixed = {"kept": Kind.KEPT, "missed": Kind.BROKEN, "paused": Kind.MUTED, "cancelled": Kind.MUTED}
-        if self.state in fixed:
-            return fixed[self.state]
+        if self.state in ENDED:
+            return ENDED[self.state]
         if self.now > self.due_at:
             return Kind.BROKEN
         return Kind.RISK if self.at_risk else Kind.RUN
@@ -149,15 +131,6 @@ class PromiseBar:
         return days - 1 if spills else days
 
     @cached_property
-    def days_per_segment(self) -> int:
-        return -(-self.length // MOST_SEGMENTS)
-
-    @cached_property
-    def segments(self) -> int:
-        """How many segments are drawn: whole weeks."""
-        return WEEK * -(-self.length // (WEEK * self.days_per_segment))
-
-    @cached_property
     def day(self) -> int:
         """The day the promise stands at: today while it runs, the day it ended otherwise. 0 is the report's own."""
         ended = self.state in ("kept", "paused", "cancelled") or self.kind is Kind.BROKEN
@@ -173,32 +146,27 @@ class PromiseBar:
         return max(1, (self._local(end) - self._local(self.due_at)).days)
 
     @cached_property
+    def picture(self) -> Picture:
+        """What is drawn, in whole days."""
+        return Picture(
+            kind=self.kind,
+            day=self.day,
+            length=self.length,
+            days_over=self.days_over,
+            ended=self.ended_at is not None,
+            called_off=self.state == "cancelled",
+            with_marks=self.with_marks,
+        )
+
+    @property
+    def segments(self) -> int:
+        """How many segments are drawn: whole weeks."""
+        return self.picture.segments
+
+    @property
     def strokes(self) -> list[Stroke]:
         """The bar's paths in drawing order."""
-        y = 15 if self.with_marks else 6
-        end = self._end(self.segments)
-        track = Stroke("left", f"M0 {y}H{end}")
-        return [track, *self._progress(y, end)]
-
-    def _progress(self, y: int, end: int) -> list[Stroke]:
-        if self.kind is Kind.BROKEN:
-            return self._broken(y, end)
-        segment = self._segment(self.day)
-        if self.kind is Kind.KEPT:
-            return [Stroke("done", f"M0 {y}H{self._end(segment)}")]
-        if self.kind is Kind.MUTED:
-            x = self._end(segment)
-            return [Stroke("done", f"M0 {y}H{x}"), Stroke("now", f"M{x + 3} {y}h2m2 0h2")]
-        if self.day == 0:
-            return []
-        gone = [Stroke("done", f"M0 {y}H{self._end(segment - 1)}")] if segment > 1 else []
-        return [*gone, Stroke("now", f"M{self._start(segment)} {y}h8")]
-
-    def _broken(self, y: int, end: int) -> list[Stroke]:
-        over = min(self.days_over, MOST_DAYS_OVER)
-        cut, gap = (f"m{end + 2} 21 3-12", 7) if self.with_marks else (f"m{end + 2} 12 4-12", 8)
-        late = Stroke("over", f"M{end + gap} {y}h{7 * over - 2}")
-        return [Stroke("done", f"M0 {y}H{end}"), Stroke("cut", cut), late]
+        return self.picture.strokes
 
     @cached_property
     def drawn_marks(self) -> list[DrawnMark]:
@@ -214,7 +182,7 @@ class PromiseBar:
 
     def _draw(self, mark: Mark, segment: int) -> DrawnMark:
         beyond = segment > self.segments
-        x = self._end(self.segments) + 10 if beyond else self._start(segment)
+        x = end_of(self.segments) + 10 if beyond else start_of(segment)
         return DrawnMark(mark.kind, mark.done, x, self._mark_words(mark))
 
     def _mark_segment(self, mark: Mark) -> int:
@@ -222,19 +190,13 @@ class PromiseBar:
         # The answer's own flag belongs on the promise's last day even where the reader's zone is already a day on.
         if not mark.done and mark.at == self.due_at:
             day = self.length
-        return min(self._segment(day), self.segments + 1)
-
-    @cached_property
-    def width(self) -> int:
-        """The drawing's width. Bars of up to two weeks share one, so that a day is as long in one as in the other."""
-        extra = max(0, self.segments // WEEK - 2) * (10 * WEEK + 4)
-        return (164 if self.with_marks else 172) + extra
+        return min(self.picture.segment(day), self.segments + 1)
 
     @cached_property
     def days(self) -> list[Day]:
         """The fortnight's days, from the day after the report, each with its state: past, today, over or ahead."""
         first = self._local(self.opened_at)
-        step = timedelta(days=self.days_per_segment)
+        step = timedelta(days=self.picture.days_per_segment)
         return [
             Day(first + n * step, n, self._day_state(n), self._marks_by_segment.get(n))
             for n in range(1, self.segments + 1)
@@ -243,7 +205,7 @@ class PromiseBar:
     def _day_state(self, segment: int) -> str:
         if self.kind is Kind.BROKEN:
             return "past"
-        current = self._segment(self.day) if self.day else 0
+        current = self.picture.segment(self.day) if self.day else 0
         if self.kind is Kind.KEPT:
             return "past" if segment <= max(current, 1) else ""
         if segment == current:
@@ -254,32 +216,9 @@ class PromiseBar:
     def label(self) -> str:
         """The bar in words, for those who do not see it; the marks too when they are drawn."""
         if not (self.with_marks and self.marks):
-            return self._state_words()
+            return self.picture.words
         marks = ", ".join(self._mark_words(mark) for mark in sorted(self.marks, key=lambda mark: mark.at))
-        return gettext("%(state)s: %(marks)s") % {"state": self._state_words(), "marks": marks}
-
-    def _state_words(self) -> str:
-        facts = {"day": self.day, "days": self.length, "over": self.days_over}
-        if self.kind is Kind.BROKEN:
-            return self._broken_words()
-        if self.kind is Kind.KEPT:
-            return gettext("Kept on day %(day)s") % facts if self.day else gettext("Kept on the day it was reported")
-        if self.state == "cancelled":
-            return gettext("Called off on day %(day)s of %(days)s") % facts
-        if self.kind is Kind.MUTED:
-            return gettext("Clock stopped on day %(day)s of %(days)s") % facts
-        if self.kind is Kind.RISK:
-            return gettext("Day %(day)s of %(days)s, at risk") % facts
-        return gettext("Day %(day)s of %(days)s") % facts
-
-    def _broken_words(self) -> str:
-        over = self.days_over
-        text = (
-            ngettext("Broken, kept %(over)s day late", "Broken, kept %(over)s days late", over)
-            if self.ended_at
-            else ngettext("Broken, %(over)s day over", "Broken, %(over)s days over", over)
-        )
-        return text % {"over": over}
+        return gettext("%(state)s: %(marks)s") % {"state": self.picture.words, "marks": marks}
 
     def _mark_words(self, mark: Mark) -> str:
         date_words = wording.day(self._local(mark.at), today=self._local(self.now))
@@ -291,13 +230,3 @@ class PromiseBar:
 
     def _days_since_report(self, at: datetime) -> int:
         return (self._local(at) - self._local(self.opened_at)).days
-
-    def _segment(self, day: int) -> int:
-        return max(1, -(-day // self.days_per_segment))
-
-    @staticmethod
-    def _start(segment: int) -> int:
-        return (segment - 1) * 10 + 4 * ((segment - 1) // WEEK)
-
-    def _end(self, segment: int) -> int:
-        return self._start(segment) + 8

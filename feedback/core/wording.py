@@ -113,13 +113,24 @@ def near_day_name(value: datetime, *, zone: tzinfo, now: datetime) -> str:
 def exact(value: datetime, *, zone: tzinfo) -> str:
     """The whole truth for a tooltip: "Tuesday 24 November 2026, 17:30 EST (Montreal)"."""
     local = value.astimezone(zone)
+    minute = local.replace(second=0, microsecond=0, tzinfo=None)
+    return _exact_text(minute, local.tzname() or "UTC", zone, get_language())
+
+
+# The dates of a centre's promises cluster: many fall due when a working day ends.
+@lru_cache(maxsize=2048)
+def _exact_text(local: datetime, zone_name: str, zone: tzinfo, _language: str | None) -> str:
     date_text = f"{day(local.date(), form='long')}{NBSP}{local.year}"
-    return f"{style().join.format(day=date_text, time=time_of_day(value, zone))} {zone_label(local, zone)}"
+    clock_text = _time_text(local.time(), style().time)
+    return f"{style().join.format(day=date_text, time=clock_text)} {_zone_text(zone_name, zone)}"
 
 
 def zone_label(value: datetime, zone: tzinfo) -> str:
     """A zone as a person knows it: "EST (Montreal)", "UTC−3 (Sao Paulo)", "UTC"."""
-    name = value.astimezone(zone).tzname() or "UTC"
+    return _zone_text(value.astimezone(zone).tzname() or "UTC", zone)
+
+
+def _zone_text(name: str, zone: tzinfo) -> str:
     if name[0] in "+-":
         sign = MINUS if name[0] == "-" else "+"
         name = f"UTC{sign}{int(name[1:3])}" + (f":{name[3:5]}" if name[3:5].strip("0") else "")
@@ -207,7 +218,7 @@ def weekday_sign(value: date) -> str:
 
 def iso(value: datetime) -> str:
     """An instant for a `datetime` attribute: UTC, to the second."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return value.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 #: The forms `{% when %}` writes an instant in.

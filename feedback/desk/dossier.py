@@ -111,7 +111,7 @@ class Dossier:
         return promises_of([self.report.pk]).get(self.report.pk, [])
 
     @cached_property
-    def standing(self) -> Standing:
+    def standing(self) -> Standing[Commitment]:
         return standing_of(self.report, self.promises, self.now)
 
     @property

@@ -4,19 +4,19 @@ A report stands in the list once, by the one of its promises that falls due firs
 a tab of its own. Every list is a range of an index, whatever the number of reports; figures are counted up to a limit.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
 
 from feedback.commitments.models import Commitment, Kind
 from feedback.commitments.models import State as Promise
 from feedback.core.pagination import Page, keyset_page
-from feedback.desk.rows import Row, listed, rows_of
+from feedback.desk.lines import Line, lines_of
 from feedback.people.models import User
 from feedback.people.queries import deputised_by
 from feedback.reports.models import FrictionReport, State
@@ -25,7 +25,7 @@ from feedback.reports.search import search
 
 PAGE = 50
 #: So many are counted; beyond that a page says "more than".
-COUNTED = 999
+COUNTED = 500
 #: A promise that runs or has broken: time passes on it.
 TICKING = (Promise.RUNNING, Promise.MISSED)
 
@@ -43,13 +43,27 @@ STATES: Mapping[str, str] = MappingProxyType(
 TABS = (DUE, *STATES, ANSWERED)
 
 
+#: What is read of a promise to place it in the order and to count it.
+PLACE = ("id", "due_at", "risk_at", "subject_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many promises are open, at risk and broken, each up to the limit of what is counted."""
+
+    open: int
+    risk: int
+    broken: int
+
+
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One page of somebody's inbox."""
+    """One page of somebody's inbox, and the figures of all of it."""
 
-    rows: list[Row]
+    lines: list[Line]
     next: str | None
     previous: str | None
+    figures: Figures
 
 
 def owners_for(user: User, now: datetime) -> list[int]:
@@ -60,23 +74,30 @@ def owners_for(user: User, now: datetime) -> list[int]:
 def owed(user: User, owners: Collection[int], params: QueryDict, *, tab: str, words: str, now: datetime) -> Owed:
     """The page of a tab that `params` asks for; with `words`, only reports that have them."""
     page, ids = _tab(tab, owners, params, words)
-    reports = listed(reports_visible_to(user, at=now).filter(pk__in=ids), user).in_bulk()
-    return Owed(rows_of([reports[pk] for pk in ids if pk in reports], now), page.next, page.previous)
+    from_the_first = tab == DUE and not words and not params.get("cursor")
+    promises = page.read if from_the_first else list(_in_order(owners)[: COUNTED + 1])
+    lines = lines_of(_seen(tab, user, owners, now), ids, now)
+    return Owed(lines, page.next, page.previous, _figures(promises, now))
 
 
-def _tab(
-    tab: str, owners: Collection[int], params: QueryDict, words: str
-) -> tuple[Page[Commitment] | Page[FrictionReport], list[int]]:
+def _seen(tab: str, user: User, owners: Collection[int], now: datetime) -> QuerySet[FrictionReport]:
+    """What an owner answers for they see, and so do those who stand in; what they once answered may be out of sight."""
+    return reports_visible_to(user, at=now) if tab == ANSWERED else FrictionReport.objects.filter(owner__in=owners)
+
+
+def _tab(tab: str, owners: Collection[int], params: QueryDict, words: str) -> tuple[Page[Any], list[int]]:
+    """A page of named values, and the ids of its reports."""
     if tab in STATES:
         reports = _found(FrictionReport.objects.filter(owner__in=owners, state=STATES[tab]), words)
-        waiting = keyset_page(reports.only("created_at"), params, ordering=["created_at"], page_size=PAGE)
-        return waiting, [report.pk for report in waiting.items]
+        waiting = reports.values_list("id", "created_at", named=True)
+        page: Page[Any] = keyset_page(waiting, params, ordering=["created_at"], page_size=PAGE)
+        return page, [report.id for report in page.items]
     rows = settled(owners) if tab == ANSWERED else ticking(owners)
     if words:
         rows = rows.filter(subject_id__in=_found(FrictionReport.objects.filter(owner__in=owners), words).values("pk"))
-    ordering = ["-due_at"] if tab == ANSWERED else ["due_at"]
-    page = keyset_page(rows.only("due_at", "subject_id"), params, ordering=ordering, page_size=PAGE)
-    return page, [row.subject_id for row in page.items]
+    promises, order = rows.values_list(*PLACE, named=True), "-due_at" if tab == ANSWERED else "due_at"
+    page = keyset_page(promises, params, ordering=[order], page_size=PAGE, read=COUNTED + 1 if tab == DUE else 0)
+    return page, [promise.subject_id for promise in page.items]
 
 
 def _found(reports: QuerySet[FrictionReport], words: str) -> QuerySet[FrictionReport]:
@@ -98,26 +119,15 @@ def settled(owners: Collection[int]) -> QuerySet[Commitment]:
     return answers.filter(~Exists(later.order_by()), owner__in=owners, kept_at__isnull=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """How many promises are open, at risk and broken, each up to the limit of what is counted."""
-
-    open: int
-    risk: int
-    broken: int
+def _in_order(owners: Collection[int]) -> QuerySet[Commitment, Any]:
+    return ticking(owners).order_by("due_at", "pk").values_list(*PLACE, named=True)
 
 
-def figures(owners: Collection[int], now: datetime) -> Figures:
-    """The figures of the sentence at the top, in one query over at most as many rows as are counted."""
-    broken = Q(due_at__lt=now)
-    found = (
-        ticking(owners)
-        .order_by("due_at", "pk")[: COUNTED + 1]
-        .aggregate(
-            open=Count("pk"), broken=Count("pk", filter=broken), risk=Count("pk", filter=Q(risk_at__lte=now) & ~broken)
-        )
-    )
-    return Figures(**found)
+def _figures(promises: Sequence[Any], now: datetime) -> Figures:
+    """The figures of the sentence at the top, from promises in order of their dates, as many as are counted."""
+    broken = sum(promise.due_at < now for promise in promises)
+    risk = sum(promise.risk_at is not None and promise.risk_at <= now <= promise.due_at for promise in promises)
+    return Figures(open=len(promises), risk=risk, broken=broken)
 
 
 class _Counted(Subquery):

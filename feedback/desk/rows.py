@@ -1,14 +1,14 @@
 """Rows of the desk's lists: what a row shows of a report, with how its promises stand. No more columns than that."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from feedback.commitments.models import Commitment
-from feedback.desk.standing import Standing, standing_of
+from feedback.desk.standing import Clock, Standing, standing_of
 from feedback.people.models import User
 from feedback.reports.models import FrictionReport, Supporter
 from feedback.reports.states import OPEN
@@ -18,9 +18,6 @@ COLUMNS = (
     "title", "state", "severity", "anonymous", "people_count", "reopened_count", "created_at", "reporter",
     "tool__name", "site__name", "team__name",
 )  # fmt: skip
-CLOCK = (
-    "subject_id", "kind", "state", "round", "opened_at", "due_at", "risk_at", "kept_at", "paused_at", "closed_at",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +25,13 @@ class Row:
     """One report of a list."""
 
     report: FrictionReport
-    standing: Standing
+    standing: Standing[Clock]
 
     @property
     def place(self) -> str:
-        """Where it comes from: "Cork, Cards". The team of an anonymous report could tell who it was."""
+        """Where it comes from."""
         report = self.report
-        return report.site.name if report.anonymous or report.team is None else f"{report.site}, {report.team}"
+        return place_of(report.site.name, report.team.name if report.team else "", anonymous=report.anonymous)
 
     @property
     def open(self) -> bool:
@@ -49,16 +46,23 @@ def listed(reports: QuerySet[FrictionReport], viewer: User) -> QuerySet[Friction
     return lean.annotate(is_mine=Q(reporter=viewer), is_supported=Exists(supported))
 
 
+def place_of(site: str, team: str, *, anonymous: bool) -> str:
+    """Where a report comes from: "Cork, Cards". The team of an anonymous one could tell who it was."""
+    return site if anonymous or not team else f"{site}, {team}"
+
+
 def rows_of(reports: Iterable[FrictionReport], now: datetime) -> list[Row]:
     """The rows of these reports in their order; one query however many there are."""
     found = list(reports)
-    clocks = _clocks_of([report.pk for report in found])
+    clocks = clocks_of([report.pk for report in found])
     return [Row(report, standing_of(report, clocks[report.pk], now)) for report in found]
 
 
-def _clocks_of(ids: list[int]) -> defaultdict[int, list[Commitment]]:
+def clocks_of(ids: Sequence[int]) -> defaultdict[int, list[Clock]]:
     """The promises about these reports, as far as a bar shows them."""
-    found: defaultdict[int, list[Commitment]] = defaultdict(list)
-    for clock in Commitment.objects.filter(subject_type="report", subject_id__in=ids).only(*CLOCK).order_by("id"):
+    found: defaultdict[int, list[Clock]] = defaultdict(list)
+    promises = Commitment.objects.filter(subject_type="report", subject_id__in=ids).order_by("id")
+    for row in promises.values_list(*Clock._fields):
+        clock = Clock(*row)
         found[clock.subject_id].append(clock)
     return found

@@ -155,7 +155,7 @@ def test_a_long_policy_gets_more_weeks_and_a_very_long_one_larger_days() -> None
     three_weeks = bar(9, due_at=OPENED + timedelta(days=21))
     a_quarter = bar(45, due_at=OPENED + timedelta(days=90))
 
-    assert (three_weeks.segments, three_weeks.days_per_segment) == (21, 1)
+    assert (three_weeks.segments, three_weeks.picture.days_per_segment) == (21, 1)
     assert a_quarter.segments <= 28
     assert a_quarter.label == "Day 45 of 90"
 

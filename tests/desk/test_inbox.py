@@ -40,6 +40,16 @@ def test_in_the_order_of_promises_each_report_once(desk: Desk) -> None:
     assert "1 is broken." in html
 
 
+def test_the_figures_are_the_same_whatever_part_of_the_inbox_is_shown(desk: Desk) -> None:
+    now = timezone.now()
+    for days in (20, 13, 0):
+        desk.report(created_at=now - timedelta(days=days))
+    for query in ({}, {"tab": "unseen"}, {"tab": "answered"}, {"q": "nothing like it"}):
+        html = inbox(desk, **query)
+        assert "3 reports wait for you" in html
+        assert "2 are broken." in html
+
+
 def test_the_tabs_and_their_counts(desk: Desk) -> None:
     owner = desk.people["Owner 04"]
     fresh, asked, vendor, done = (desk.report() for _each in range(4))

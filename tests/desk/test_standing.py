@@ -69,6 +69,14 @@ def test_the_bar_draws_the_answer_and_the_marks_tell_the_rest() -> None:
     }
 
 
+def test_an_answer_that_was_given_does_not_hide_a_change_that_is_late() -> None:
+    answered, change = clock("respond", state="kept"), clock("deliver", opened=5, due=9)
+    standing = standing_of(FrictionReport(state="planned"), [SEEN, answered, change], NOW)
+    assert standing.clock is change
+    at_risk = clock("deliver", opened=1, due=11)
+    assert standing_of(FrictionReport(state="planned"), [SEEN, answered, at_risk], NOW).clock is at_risk
+
+
 def test_after_a_reopening_only_the_fresh_promise_counts() -> None:
     earlier = [SEEN, clock("respond", state="kept"), clock("deliver", opened=2, due=4, state="kept")]
     fresh = clock("respond", opened=8, due=15, round=1)

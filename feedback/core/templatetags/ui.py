@@ -15,8 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from feedback.core import fields, wording
-from feedback.core.drawings import draw_bar
+from feedback.core import drawings, fields, wording
 from feedback.core.initials import initials_of
 from feedback.core.looks import look_of
 from feedback.core.parts import Chip
@@ -25,6 +24,12 @@ from feedback.core.squares import Squares
 from feedback.core.toasts import Toast, toast_of
 
 register = template.Library()
+#: An instant, by what keeps it true while the page is open.
+TIMES = {
+    "": '<time datetime="{}" title="{}">{}</time>',
+    "ago": '<time datetime="{}" title="{}" data-live="ago">{}</time>',
+    "due": '<time datetime="{}" title="{}" data-live="due">{}</time>',
+}
 
 
 def now_of(context: Context) -> datetime:
@@ -39,29 +44,15 @@ def now_of(context: Context) -> datetime:
 @register.simple_tag
 def icon(name: str, *, size: str = "", tone: str = "", label: str = "") -> SafeString:
     """A symbol of the sprite. Decorative unless it has a `label`."""
-    classes = " ".join(filter(None, ["i", "i-l" if size == "l" else "", tone]))
-    if label:
-        return format_html(
-            '<svg class="{}" viewBox="0 0 24 24" role="img" aria-label="{}"><use href="#i-{}"/></svg>',
-            classes,
-            label,
-            name,
-        )
-    return format_html(
-        '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true"><use href="#i-{}"/></svg>', classes, name
-    )
+    return drawings.icon(name, size, tone, str(label))
 
 
 @register.simple_tag
 def status(state: str, *, label: str = "", tone: str | None = None, icon_name: str = "") -> SafeString:
     """A state as shape, word and colour. `label` replaces the word ("To be seen"), `tone` the colour."""
     look = look_of(str(state))
-    return format_html(
-        '<span class="st {}">{}{}</span>',
-        look.tone if tone is None else tone,
-        icon(icon_name or look.icon),
-        label or look.label,
-    )
+    shown_tone = look.tone if tone is None else tone
+    return drawings.status(icon_name or look.icon, shown_tone, str(label or look.label))
 
 
 @register.filter
@@ -125,8 +116,7 @@ def _ago(value: datetime, now: datetime) -> SafeString:
 
 def _time(value: datetime, text: str, *, live: str = "") -> SafeString:
     title = wording.exact(value, zone=timezone.get_current_timezone())
-    live_attribute = format_html(' data-live="{}"', live) if live else ""
-    return format_html('<time datetime="{}" title="{}"{}>{}</time>', wording.iso(value), title, live_attribute, text)
+    return format_html(TIMES[live], wording.iso(value), title, text)
 
 
 @register.filter
@@ -150,7 +140,7 @@ def bar_from(context: Context, facts: Mapping[str, Any], *, with_marks: bool) ->
         state=str(known.get("state", "running")),
         ended_at=known.get("ended_at"),
         risk=known.get("risk"),
-        marks=tuple(_marks(known)),
+        marks=tuple(_marks(known)) if with_marks else (),
         with_marks=with_marks,
     )
 
@@ -176,7 +166,7 @@ def promise_bar(context: Context, *, marks: bool = False, **facts: Any) -> SafeS
     `changed_at`/`change_due`. `risk=True/False` overrides the 80% rule. `clock=` takes a commitment instead of the
     first four, `facts=` a mapping of any of these.
     """
-    return draw_bar(bar_from(context, facts, with_marks=marks))
+    return drawings.draw_bar(bar_from(context, facts, with_marks=marks))
 
 
 @register.simple_tag(takes_context=True)

@@ -1,5 +1,7 @@
 """`{% load desk %}`: a report's standing in words, beside the bar that shows it."""
 
+from typing import Any
+
 from django import template
 from django.template.context import Context
 from django.utils import timezone
@@ -17,20 +19,20 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def standing_bar(context: Context, standing: Standing, *, marks: bool = False) -> SafeString | str:
+def standing_bar(context: Context, standing: Standing[Any], *, marks: bool = False) -> SafeString | str:
     """The bar of the promise that counts; nothing where none was made."""
     return ui.promise_bar(context, clock=standing.clock, facts=standing.facts, marks=marks) if standing.clock else ""
 
 
 @register.simple_tag(takes_context=True)
-def time_left(context: Context, standing: Standing) -> SafeString | str:
+def time_left(context: Context, standing: Standing[Any]) -> SafeString | str:
     """How much time is left for what falls due next."""
     upcoming = standing.upcoming
     return ui.due(context, upcoming.due_at, stopped=standing.stopped) if upcoming else ""
 
 
 @register.simple_tag
-def standing_status(standing: Standing, *, seen_from: str = "") -> SafeString:
+def standing_status(standing: Standing[Any], *, seen_from: str = "") -> SafeString:
     """Where a report stands, in shape, word and colour; of a broken promise, which one.
 
     `seen_from="owner"` tells what is to be done ("To be seen") rather than what was done ("Received").
@@ -38,7 +40,7 @@ def standing_status(standing: Standing, *, seen_from: str = "") -> SafeString:
     return ui.status(standing.status, label=_label(standing, seen_from))
 
 
-def _label(standing: Standing, seen_from: str) -> str:
+def _label(standing: Standing[Any], seen_from: str) -> str:
     kind = standing.upcoming.kind if standing.upcoming else ""
     if standing.broken and kind == Kind.ACKNOWLEDGE:
         return _("Not seen in time")
@@ -50,7 +52,7 @@ def _label(standing: Standing, seen_from: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def falls_due(context: Context, standing: Standing) -> SafeString | str:
+def falls_due(context: Context, standing: Standing[Any]) -> SafeString | str:
     """What comes next and when, in a few words: "answer by tomorrow, 17:30", "change by Fri 4 Dec", "we said …"."""
     upcoming = standing.upcoming
     if upcoming is None:
@@ -67,13 +69,13 @@ def falls_due(context: Context, standing: Standing) -> SafeString | str:
     return _filled(sentences[Kind(upcoming.kind)], _soon(context, standing))
 
 
-def _answered(context: Context, standing: Standing) -> SafeString | str:
+def _answered(context: Context, standing: Standing[Any]) -> SafeString | str:
     if standing.clock is None or standing.clock.kept_at is None:
         return ""
     return _filled(_("answered %(at)s"), ui.when(context, standing.clock.kept_at, form="near-day"))
 
 
-def _soon(context: Context, standing: Standing) -> SafeString | str:
+def _soon(context: Context, standing: Standing[Any]) -> SafeString | str:
     """With the time of day where that matters: yesterday, today and tomorrow."""
     if standing.upcoming is None:
         return ""

@@ -20,7 +20,8 @@ from feedback.core.parts import Tab
 from feedback.desk import owed
 from feedback.desk.dossier import Dossier, report_for
 from feedback.desk.forms.answering import AnswerForm
-from feedback.desk.rows import Row, rows_of
+from feedback.desk.lines import Line
+from feedback.desk.rows import rows_of
 from feedback.desk.views.asking import carry_out, is_fragment, reader, report_or_404, status_of
 from feedback.reports import actions
 from feedback.reports.models import FrictionReport
@@ -41,7 +42,7 @@ class Group:
     """Rows that fall due in the same span of days; `count` only where all of them are on the page."""
 
     label: str | Promise
-    rows: list[Row]
+    lines: list[Line]
     count: int | None
 
 
@@ -54,16 +55,15 @@ def inbox(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:200]
     owners = owed.owners_for(user, now)
     found = owed.owed(user, owners, request.GET, tab=str(tab), words=words, now=now)
-    figures = owed.figures(owners, now)
     context = {
         "now": now,
         "tab": tab,
         "words": words,
         "page": found,
         "groups": list(_groups(found, str(tab), timezone.localtime(now).date())),
-        "figures": figures,
+        "figures": found.figures,
         "counted": owed.COUNTED,
-        "tabs": _tabs(str(tab), {owed.DUE: figures.open, **owed.counts(user, owners)}),
+        "tabs": _tabs(str(tab), {owed.DUE: found.figures.open, **owed.counts(user, owners)}),
         "stands_in": len(owners) > 1,
         "away_url": address("people:me"),
     }
@@ -86,21 +86,21 @@ def _shown(count: int | None) -> Any:
 def _groups(found: owed.Owed, tab: str, today: date) -> Iterable[Group]:
     """By when they fall due on the reader's calendar; the other tabs are one group without a name."""
     if tab != owed.DUE:
-        yield Group("", found.rows, None)
+        yield Group("", found.lines, None)
         return
-    labelled = groupby(found.rows, key=lambda row: span_of(row, today))
-    groups = [(label, list(rows)) for label, rows in labelled]
-    for place, (label, rows) in enumerate(groups, start=1):
+    labelled = groupby(found.lines, key=lambda line: span_of(line, today))
+    groups = [(label, list(lines)) for label, lines in labelled]
+    for place, (label, lines) in enumerate(groups, start=1):
         goes_on = (place == len(groups) and found.next) or (place == 1 and found.previous)
-        yield Group(label, rows, None if goes_on else len(rows))
+        yield Group(label, lines, None if goes_on else len(lines))
 
 
-def span_of(row: Row, today: date) -> str | Promise:
-    """In which span of days a row's next promise falls due."""
-    upcoming = row.standing.upcoming
+def span_of(line: Line, today: date) -> str | Promise:
+    """In which span of days a line's next promise falls due."""
+    upcoming = line.standing.upcoming
     if upcoming is None:
         return _("No date")
-    if row.standing.broken:
+    if line.standing.broken:
         return _("Broken")
     return _span(timezone.localtime(upcoming.due_at).date(), today)
 
