@@ -1,79 +1,90 @@
 """Every list at a million rows against the same list at a thousand, and a page deep in a list against its first.
 
-`BENCH_ROWS` says how many rows "many" is (1,000,000); loading them takes minutes.
+`BENCH_ROWS` says how many reports "many" is (1,000,000); loading them takes minutes. Each side is a process with a
+database of its own, both are asked in turns, and both show the same people a page of the same length.
 """
 
 import json
 import os
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from contextlib import ExitStack, contextmanager
+from statistics import quantiles
+from typing import Any
 
-from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 
-from bench import centre
 from bench.lines import Line
-from bench.requests import call, p95
-from feedback.reports.models import FrictionReport
+from bench.lists import DEEP, LISTS
 
 FEW = 1_000
 MANY = int(os.environ.get("BENCH_ROWS", "1000000"))
-ROUNDS = 40
-PAGES = {
-    "home": ("agent", "/"),
-    "board": ("agent", "/reports"),
-    "board_by_people": ("agent", "/reports?ordering=-people_count"),
-    "inbox": ("owner", "/inbox"),
-    "commitments": ("supervisor", "/commitments"),
-    "wall": ("agent", "/changes"),
-    "news": ("agent", "/news"),
-}
-LISTS = {
-    "api_reports": ("agent", "/api/v1/reports"),
-    "api_reports_of_a_tool": ("owner", "/api/v1/reports?tool=1"),
-    "api_commitments": ("supervisor", "/api/v1/commitments"),
-    "api_changes": ("agent", "/api/v1/changes"),
-    "api_events": ("admin", "/api/v1/events"),
-}
+ROUNDS = 60
+MUST = "<= 1.3"
 
 
 def run() -> Iterator[Line]:
     """p95 of each list, as a ratio; then page 10,000 against page 1."""
-    handler = WSGIHandler()
-    few = _times(handler, FEW)
-    many = _times(handler, MANY)
-    for name, seconds in many.items():
-        yield Line(f"growth_{name}", seconds * 1000, "ms", f"{FEW} rows", seconds / few[name], "<= 1.3")
-    yield _deep(handler)
+    with ExitStack() as stack:
+        few, many = (Side(stack.enter_context(_process(rows)), rows) for rows in (FEW, MANY))
+        for name in LISTS:
+            mine, theirs = _in_turns(many, name, few, name)
+            yield Line(f"growth_{name}", mine * 1000, "ms", f"{FEW} rows", mine / theirs, MUST)
+        for name, first in DEEP.items():
+            mine, theirs = _in_turns(many, name, many, first)
+            yield Line(name, mine * 1000, "ms", "page 1", mine / theirs, MUST)
 
 
-def _times(handler: WSGIHandler, rows: int) -> dict[str, float]:
-    centre.ready(rows)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-    found = {}
-    for name, (role, path) in {**PAGES, **LISTS}.items():
-        email = f"{role}@demo.test"
-        header = {"cookie": centre.cookie(email)} if name in PAGES else {"authorization": centre.token(email)}
-        found[name] = p95(lambda path=path, header=header: _get(handler, path, header), ROUNDS)  # type: ignore[misc]
-    return found
+class Side:
+    """A process that asks for lists of its own database, one at a word."""
+
+    def __init__(self, process: "subprocess.Popen[str]", rows: int) -> None:
+        self.process, self.rows = process, rows
+        self._read()
+
+    def ask(self, name: str) -> dict[str, Any]:
+        """One request: its `seconds`, and how many `rows` it showed."""
+        assert self.process.stdin is not None  # noqa: S101 - a pipe, see `_process`
+        self.process.stdin.write(f"{name}\n")
+        self.process.stdin.flush()
+        return self._read()
+
+    def _read(self) -> dict[str, Any]:
+        assert self.process.stdout is not None  # noqa: S101
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"the side with {self.rows} rows ended")
+        return dict(json.loads(line))
 
 
-def _get(handler: WSGIHandler, path: str, header: dict[str, str]) -> bytes:
-    answer = call(handler, "GET", path, **header)
-    assert answer.status_code == 200, (path, answer.status_code)  # noqa: S101
-    return bytes(getattr(answer, "content", b""))
+@contextmanager
+def _process(rows: int) -> Iterator["subprocess.Popen[str]"]:
+    """`python -m bench.lists` on a database and a Redis database of its own."""
+    name = f"lists_{rows}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if cursor.fetchone() is None:
+            cursor.execute(f'CREATE DATABASE "{name}"')
+    env = {
+        **os.environ,
+        "DATABASE_URL": re.sub(r"/[^/?]+(\?|$)", rf"/{name}\1", os.environ["DATABASE_URL"]),
+        "REDIS_URL": re.sub(r"/\d+$", "", os.environ["REDIS_URL"]) + ("/1" if rows == FEW else "/2"),
+    }
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-m", "bench.lists", str(rows)], env=env, **pipes) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
 
 
-def _deep(handler: WSGIHandler) -> Line:
-    """The cursor of a row half a million down, found by its date, continues an unfiltered list from there."""
-    header = {"authorization": centre.token("admin@demo.test")}
-    place = min(500_000, FrictionReport.objects.count() * 2 // 3)
-    row = FrictionReport.objects.order_by("-created_at", "-id").values_list("created_at", flat=True)[place]
-    before = (row + timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    start = json.loads(_get(handler, f"/api/v1/reports?page_size=1&created_before={before}", header))
-    cursor = start["next"].partition("cursor=")[2].partition("&")[0]
-    deep = p95(lambda: _get(handler, f"/api/v1/reports?cursor={cursor}", header), ROUNDS)
-    first = p95(lambda: _get(handler, "/api/v1/reports", header), ROUNDS)
-    return Line("deep_page", deep * 1000, "ms", "page 1", deep / first, "<= 1.3")
+def _in_turns(many: Side, name: str, few: Side, other: str) -> tuple[float, float]:
+    """The p95 of both, in seconds. Raises AssertionError where they show not the same: that would prove nothing."""
+    for _ in range(3):
+        shown = many.ask(name)["rows"], few.ask(other)["rows"]
+    assert shown[0] == shown[1] > 1, (name, shown)  # noqa: S101
+    pairs = [(many.ask(name)["seconds"], few.ask(other)["seconds"]) for _ in range(ROUNDS)]
+    mine, theirs = (quantiles(side, n=20)[-1] for side in zip(*pairs, strict=True))
+    return mine, theirs

@@ -4,6 +4,7 @@ Whoever calls holds the rows. Everything is written with a fixed number of state
 and a step is dated by its deadline: how late we were is told, not hidden.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,7 +20,13 @@ from feedback.people.queries import holders, supervisors_of
 
 #: A step that comes later than this is news of the past: people get one message for all of them.
 CATCHING_UP = timedelta(minutes=15)
+#: `warn:50`, `escalate:1`.
+_LEVELLED = re.compile(r"(warn|escalate):\d{1,4}")
 NOBODY: tuple[list[int], str] = ([], "")
+
+
+class Unreadable(ValueError):
+    """A clock whose schedule does not say what happens when."""
 
 
 class Row(NamedTuple):
@@ -45,12 +52,25 @@ class Row(NamedTuple):
         return cls(*(getattr(commitment, name) for name in cls._fields))
 
     def pending(self) -> Iterator[tuple[str, datetime, str]]:
-        """The steps still to be done, in order: name, instant, whom it tells."""
+        """The steps still to be done, in order: name, instant, whom it tells. Raises Unreadable."""
         begun = False
-        for name, at, tell in self.schedule:
+        for name, at, tell in map(_readable, self.schedule):
             begun = begun or name == self.next_step
             if begun:
-                yield name, datetime.fromisoformat(at), tell
+                yield name, at, tell
+        if self.next_step and not begun:
+            raise Unreadable(f"{self.next_step} is not on the schedule")
+
+
+def _readable(entry: list[str]) -> tuple[str, datetime, str]:
+    try:
+        name, at, tell = entry
+        instant, known = datetime.fromisoformat(at), name == BREACH or _LEVELLED.fullmatch(name)
+    except (TypeError, ValueError) as error:
+        raise Unreadable(type(error).__name__) from error
+    if not known or instant.tzinfo is None:
+        raise Unreadable("no such step" if not known else "no time zone")
+    return name, instant, tell
 
 
 class Happening(NamedTuple):
@@ -71,6 +91,7 @@ class Tally:
     warned: int = 0
     missed: int = 0
     escalated: int = 0
+    unreadable: int = 0
 
     def add(self, other: "Tally") -> None:
         """Count another batch in."""
@@ -78,6 +99,7 @@ class Tally:
         self.warned += other.warned
         self.missed += other.missed
         self.escalated += other.escalated
+        self.unreadable += other.unreadable
 
 
 @dataclass

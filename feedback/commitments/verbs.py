@@ -111,6 +111,11 @@ VERBS = {
         ),
         icon="week",
     ),
+    "commitment.unreadable": Verb(
+        _("Its clock cannot be read, so nothing happens by itself until that is put right"),
+        icon="s-broken",
+        internal=True,
+    ),
     "policy.created": Verb(_("%(actor)s set up a promise"), icon="clock"),
     "policy.edited": Verb(_("%(actor)s changed a promise; it is version %(version)s now"), icon="clock"),
     "policy.moved": Verb(_("%(actor)s changed the order of the promises"), icon="clock"),

@@ -20,7 +20,7 @@ ALLOWED = {
     *("request_id", "method", "route", "status", "duration_ms"),
     *("task", "task_id", "ok", "seconds", "holder", "database", "broker"),
     *("verb", "event_id", "reaction", "attempts", "delivered", "failed", "pending", "sealed", "count"),
-    *("claimed", "warned", "missed", "escalated", "lag_seconds"),
+    *("claimed", "warned", "missed", "escalated", "unreadable", "commitment", "lag_seconds"),
 }
 FRAMES = 12
 ROOT = Path(__file__).resolve().parent.parent.parent

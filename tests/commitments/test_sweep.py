@@ -142,3 +142,45 @@ def test_a_batch_costs_the_same_number_of_statements_for_any_number_of_clocks(fl
 def test_a_date_that_makes_no_sense_is_refused() -> None:
     with pytest.raises(CommandError, match="soon"):
         call_command("sweep_commitments", "--now", "soon")
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        "soon",
+        [["breach", "soon", ""]],
+        [["breach", "2024-12-02T17:30:00", ""]],
+        [["breach"]],
+        [["shout:1", "2024-12-02T17:30:00+00:00", ""]],
+        [["warn:50", "2024-12-02T17:30:00+00:00", ""]],
+    ],
+    ids=["no list", "no date", "no zone", "too short", "no such step", "not the next step"],
+)
+def test_a_clock_that_cannot_be_read_keeps_no_other_waiting(floor: Floor, schedule: object) -> None:
+    good = [promise(floor.file()) for _ in range(6)]
+    bad = promise(floor.file())
+    intact = bad.schedule
+    Commitment.objects.filter(pk=bad.pk).update(schedule=schedule, next_step="breach")
+    now = MONDAY + 30 * DAY
+    done = command(now)
+    assert (done["unreadable"], done["missed"]) == (1, 2 * len(good) + 1)
+    assert set(Commitment.objects.filter(state=State.RUNNING)) == {bad}
+    lines = Event.objects.filter(verb="commitment.unreadable")
+    assert [(line.subject_id, line.root_id) for line in lines] == [(bad.pk, bad.subject_id)]
+    command(now + DAY)
+    assert lines.count() == 1
+    Commitment.objects.filter(pk=bad.pk).update(schedule=intact)
+    command(now + 2 * DAY)
+    bad.refresh_from_db()
+    assert (bad.state, bad.missed_at) == (State.MISSED, bad.due_at)
+
+
+def test_a_step_that_was_carried_out_already_stops_only_its_own_clock(floor: Floor) -> None:
+    good, odd = promise(floor.file()), promise(floor.file())
+    Step.objects.create(
+        commitment=odd, step="breach", clock_version=odd.clock_version, due_at=odd.due_at, done_at=odd.due_at
+    )
+    assert command(MONDAY + 30 * DAY)["unreadable"] == 1
+    good.refresh_from_db()
+    odd.refresh_from_db()
+    assert (good.state, odd.state) == (State.MISSED, State.RUNNING)

@@ -1,0 +1,37 @@
+"""A clock that cannot be carried out: it lets the others pass, the journal says so, and it is tried again later."""
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from feedback.commitments.clockwork import Row, Tally
+from feedback.commitments.models import Commitment
+from feedback.events.actions import Fact, Thing, record
+from feedback.events.models import Event
+
+log = structlog.get_logger(__name__)
+VERB = "commitment.unreadable"
+#: Nothing of it is lost meanwhile: once it can be read again, its steps come in order, dated by their deadlines.
+AGAIN = timedelta(hours=1)
+
+
+def stand_aside(clock: Row, error: Exception, now: datetime) -> Tally:
+    """Try this clock again in an hour. The journal has one line about it, the log one each time."""
+    log.error("commitment.unreadable", commitment=clock.id, error=type(error).__name__)
+    Commitment.objects.filter(pk=clock.id).update(next_fire_at=now + AGAIN, updated_at=now)
+    if not Event.objects.filter(subject_type="commitment", subject_id=clock.id, verb=VERB).exists():
+        record(_fact(clock, error, now))
+    return Tally(claimed=1, unreadable=1)
+
+
+def _fact(clock: Row, error: Exception, now: datetime) -> Fact:
+    return Fact(
+        VERB,
+        Thing("commitment", clock.id),
+        now,
+        root=Thing(clock.subject_type, clock.subject_id),
+        site_id=clock.site_id,
+        team_id=clock.team_id,
+        tool_id=clock.tool_id,
+        data={"kind": clock.kind, "due_at": clock.due_at.isoformat(), "why": type(error).__name__},
+    )
