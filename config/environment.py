@@ -20,6 +20,10 @@ SQLITE_OPTIONS: dict[str, object] = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
     "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000; PRAGMA mmap_size=134217728;",
 }
+#: Seconds after which PostgreSQL ends a transaction that does nothing: a process that froze must not keep its locks.
+IDLE_SECONDS = 60
+#: What pages and the API wait at most, for another's lock and for a statement. A job may take its time.
+PATIENCE_OF_PAGES = {"LOCK_SECONDS": "10", "STATEMENT_SECONDS": "30"}
 
 
 class BadEnvironment(SystemExit):
@@ -137,8 +141,19 @@ def database(folder: Path) -> dict[str, object]:
     if not found.get("NAME"):
         example = "postgres://user:password@host:5432/name or sqlite:///path"
         raise BadEnvironment("DATABASE_URL", f"'{scheme or 'nothing'}://…' is not understood. Write {example}.")
-    options = SQLITE_OPTIONS if scheme == "sqlite" else {"connect_timeout": 5, **found.get("OPTIONS", {})}
+    given = found.get("OPTIONS", {})
+    options = SQLITE_OPTIONS if scheme == "sqlite" else {"connect_timeout": 5, "options": limits(), **given}
     return {**found, "OPTIONS": options, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+
+
+def limits() -> str:
+    """What PostgreSQL is told at the start of every session: how long to wait, and how long to let us wait."""
+    given = {
+        "lock_timeout": seconds("LOCK_SECONDS", 60),
+        "statement_timeout": seconds("STATEMENT_SECONDS", 3600),
+        "idle_in_transaction_session_timeout": IDLE_SECONDS,
+    }
+    return " ".join(f"-c {name}={value * 1000:.0f}" for name, value in given.items())
 
 
 def redis_url() -> str:

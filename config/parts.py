@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 
 from config.celery import app
+from config.environment import PATIENCE_OF_PAGES
 from config.wait import wait_for_database
 
 THREADS = 8
@@ -74,6 +75,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8000)
     given = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    if given.part == "web":
+        os.environ.update(PATIENCE_OF_PAGES | os.environ)
     wait_for_database()
     PARTS[given.part](given.host, given.port)
 

@@ -150,7 +150,10 @@ def migrating() -> Iterator[None]:
     """Lets one process at a time change the tables; a second one waits and then finds nothing to do."""
     if is_postgres():
         with connection.cursor() as cursor:
+            # However long the first one takes: waiting for it is not waiting for a lock that somebody forgot.
+            cursor.execute("SET lock_timeout = 0; SET statement_timeout = 0")
             cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+            cursor.execute("RESET lock_timeout; RESET statement_timeout")
             try:
                 yield
             finally:

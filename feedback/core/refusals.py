@@ -4,10 +4,13 @@ That is what Django refuses, and what a rule refuses where a page had no better 
 address of a list, say).
 """
 
+import sys
 from collections.abc import Callable
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template import loader
 from django.views import defaults
 
 from feedback.core.api import problems
@@ -38,8 +41,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a fault of ours."""
+    """500: a fault of ours. 503 when it is only that the database did not answer."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return database_away(request)
     return problems.server_error(request) if request.path.startswith(API) else defaults.server_error(request)
+
+
+def database_away(request: HttpRequest) -> HttpResponse:
+    """503: nothing is wrong with the request, and a moment later it may well succeed."""
+    if request.path.startswith(API):
+        return problems.database_away()
+    # Without the request: the page's frame would ask the database who is reading.
+    return HttpResponse(loader.get_template("503.html").render(), status=503, headers=problems.TRY_AGAIN_AFTER)
 
 
 class RuleRefusals:

@@ -42,6 +42,8 @@ def start(folder: Path, **given: str) -> subprocess.CompletedProcess[str]:
         ("DEBUG", "perhaps"),
         ("SWEEP_SECONDS", "often"),
         ("SWEEP_SECONDS", "-1"),
+        ("LOCK_SECONDS", "long"),
+        ("STATEMENT_SECONDS", "0"),
         ("SECRET_KEY", "short"),
         ("SECRET_KEY", ""),
         ("METRICS_ALLOW", "everybody"),

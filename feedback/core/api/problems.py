@@ -133,7 +133,7 @@ def _from_django(exc: Exception) -> HttpResponse | None:
         return problem(409, _("It clashes with something that was stored meanwhile. Look again, then decide."))
     if isinstance(exc, OperationalError | InterfaceError):
         logger.error("database unavailable", exc_info=exc)
-        return problem(503, _("The database did not answer. Try again in a moment."), headers=TRY_AGAIN_AFTER)
+        return database_away()
     return next((problem(status, detail) for kinds, status, detail in _FRAMEWORK if isinstance(exc, kinds)), None)
 
 
@@ -175,6 +175,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """A refusal from outside any view of the API."""
     return problem(403)
+
+
+def database_away() -> HttpResponse:
+    """503: the database did not answer in time, or not at all."""
+    return problem(503, _("The database did not answer. Try again in a moment."), headers=TRY_AGAIN_AFTER)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
