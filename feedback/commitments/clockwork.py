@@ -110,7 +110,7 @@ class Listeners:
     _known: dict[tuple[Any, ...], tuple[list[int], str]] = field(default_factory=dict)
 
     def of(self, clock: Row, tell: str) -> tuple[list[int], str]:
-        """The ids of those whom this step of this clock reaches, and as what: `supervisor`, or `no_supervisor`."""
+        """The ids of those whom this step of this clock reaches, and as what: `supervisor`, or `no_lead`."""
         key = (tell, clock.owner_id) if tell in {"owner", "lead"} else (tell, clock.site_id, clock.team_id)
         if key not in self._known:
             self._known[key] = self._reached(clock, tell)
@@ -118,10 +118,11 @@ class Listeners:
 
     def _reached(self, clock: Row, tell: str) -> tuple[list[int], str]:
         people = [person.pk for person in self._find(clock, tell)]
-        if not people and tell == "supervisor" and clock.team_id is None:
-            # An anonymous report names no team, so it climbs past the teams' supervisors.
-            tell, people = "admin", [person.pk for person in self._find(clock, "admin")]
-        return people, tell if people else f"no_{tell}"
+        if people or tell != "supervisor":
+            return people, tell if people else f"no_{tell}"
+        # Without a supervisor the admins hear of it. An anonymous report names no team, so it climbs past the teams'.
+        admins = [person.pk for person in self._find(clock, "admin")]
+        return admins, "no_admin" if not admins else "admin" if clock.team_id is None else "no_supervisor"
 
     def _find(self, clock: Row, tell: str) -> Sequence[User]:
         if tell == "supervisor":

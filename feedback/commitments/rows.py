@@ -20,6 +20,7 @@ CLIMBED = {
     "lead": _("climbed to the lead"),
     "supervisor": _("climbed to the supervisor"),
     "admin": _("climbed to the head of operations"),
+    "no_supervisor": _("climbed to the head of operations"),
 }
 
 

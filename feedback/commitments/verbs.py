@@ -45,7 +45,7 @@ VERBS = {
                 "admin": _("It climbed to the head of operations, because the promise broke"),
                 "no_owner": _("Nobody owns it, so nobody could be told that the promise broke"),
                 "no_lead": _("It should have climbed to the owner’s lead, but there is none"),
-                "no_supervisor": _("It should have climbed to a supervisor, but there is none"),
+                "no_supervisor": _("There is no supervisor, so it climbed to the head of operations"),
                 "no_admin": _("It should have climbed to the head of operations, but there is nobody"),
             },
         ),

@@ -101,6 +101,15 @@ def holders(
     return [person for person, _rank in people if person.pk not in away]
 
 
+def teams_without(role: str) -> QuerySet[Team]:
+    """Teams in use, with people in them, whom nobody's role reaches: neither theirs, their site's nor everybody's."""
+    held = Grant.objects.filter(role=role, user__is_active=True)
+    everywhere = held.filter(scope=Scope.ORGANISATION)
+    reached = held.filter(Q(scope=Scope.TEAM, scope_id=OuterRef("pk")) | Q(scope=Scope.SITE, scope_id=OuterRef("site")))
+    teams = Team.objects.filter(is_active=True, people__is_active=True)
+    return teams.exclude(Exists(everywhere)).exclude(Exists(reached)).distinct()
+
+
 def supervisors_of(site_id: int | None, team_id: int | None, at: datetime | None = None) -> list[User]:
     """The supervisors nearest to a team at a site: its own, else the site's, else the organisation's.
 

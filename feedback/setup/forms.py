@@ -15,9 +15,18 @@ from feedback.setup.steps import people_who_can_answer
 class PlaceForm(forms.Form):
     """The organisation and its first site."""
 
-    name = forms.CharField(label=_("What is your organisation called?"), max_length=120)
+    name = forms.CharField(
+        label=_("What is your organisation called?"),
+        max_length=120,
+        error_messages={"required": _("Write its name, as people say it.")},
+    )
     language = forms.ChoiceField(label=_("Its language"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
-    site = forms.CharField(label=_("The first site"), max_length=120, help_text=_("A city is a good name."))
+    site = forms.CharField(
+        label=_("The first site"),
+        max_length=120,
+        help_text=_("A city is a good name."),
+        error_messages={"required": _("Name the place where your people work, such as Cork.")},
+    )
     timezone = ZoneField(label=_("Its time zone"))
     hours = forms.ChoiceField(
         label=_("When people work there"),
@@ -42,7 +51,11 @@ class PersonChoice(forms.ModelChoiceField):
 class ToolForm(forms.Form):
     """One AI tool and who answers for it."""
 
-    name = forms.CharField(label=_("What is the tool called on the floor?"), max_length=120)
+    name = forms.CharField(
+        label=_("What is the tool called on the floor?"),
+        max_length=120,
+        error_messages={"required": _("Write the name that agents use, such as Agent Assist.")},
+    )
     vendor = forms.CharField(label=_("Who makes it"), max_length=120, required=False)
     owner = PersonChoice(
         User.objects.none(),
@@ -83,14 +96,27 @@ class RuleForm(forms.Form):
         return found
 
 
+def _days(told: Any) -> dict[str, Any]:
+    """The same sentence for everything that is no such number."""
+    return dict.fromkeys(("required", "invalid", "min_value", "max_value"), told)
+
+
 class PromiseForm(forms.Form):
     """How long until a report is seen, and until it is answered."""
 
     acknowledge_days = forms.IntegerField(
-        label=_("Seen within"), min_value=1, max_value=30, help_text=_("Working days of the agent’s site.")
+        label=_("Seen within"),
+        min_value=1,
+        max_value=30,
+        help_text=_("Working days of the agent’s site."),
+        error_messages=_days(_("Give a number of working days from 1 to 30.")),
     )
     respond_days = forms.IntegerField(
-        label=_("Answered within"), min_value=1, max_value=365, help_text=_("Days on the calendar; 14 is a fortnight.")
+        label=_("Answered within"),
+        min_value=1,
+        max_value=365,
+        help_text=_("Days on the calendar; 14 is a fortnight."),
+        error_messages=_days(_("Give a number of days from 1 to 365.")),
     )
 
 

@@ -73,6 +73,11 @@ def first_open() -> str:
     return next((step.code for step in STEPS if not step.is_done(here)), "")
 
 
+def is_done(code: str) -> bool:
+    """Whether a step has what the first report needs of it."""
+    return STEPS[CODES.index(code)].is_done(organisation())
+
+
 def after(code: str) -> str:
     """Where the way goes on from a step: the next one, or the end."""
     place = CODES.index(code) + 1

@@ -24,9 +24,12 @@ from feedback.people.queries import organisation
 from feedback.routing.models import RoutingRule
 from feedback.routing.queries import preview
 from feedback.setup import actions, steps
+from feedback.setup.checks import checks
 from feedback.setup.forms import OrganisationForm, PlaceForm, PromiseForm, RuleForm, ToolForm
 from feedback.setup.places import sections
 
+#: What every other step is about.
+FIRST = steps.CODES[0]
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -35,9 +38,11 @@ Handler = Callable[[HttpRequest], HttpResponse]
 def home(request: HttpRequest) -> HttpResponse:
     """Everything that can be set up; on top, what is left of the guided way."""
     demand(may_administer(request.user))
+    first_open = steps.first_open()
     context = {
         "steps": steps.progress(),
-        "first_open": steps.first_open(),
+        "first_open": first_open,
+        "findings": [] if first_open else checks(),
         "finished": organisation().setup_done_at is not None,
         "sections": sections(),
     }
@@ -51,6 +56,9 @@ def step(request: HttpRequest, code: str) -> HttpResponse:
     demand(may_administer(request.user))
     if code not in HANDLERS:
         raise Http404
+    if code != FIRST and not steps.is_done(FIRST):
+        say(request, _("Say first where you work; the rest is about that place."))
+        return redirect("setup:step", FIRST)
     return HANDLERS[code](request)
 
 
@@ -97,8 +105,12 @@ def _place(request: HttpRequest) -> HttpResponse:
 def _people(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return redirect(steps.after("people"))
-    count = User.objects.filter(is_active=True).count()
-    return _show(request, "people", {"count": count, "return_to": reverse("setup:step", args=["people"])})
+    context = {
+        "count": User.objects.filter(is_active=True).count(),
+        "done": steps.is_done("people"),
+        "return_to": reverse("setup:step", args=["people"]),
+    }
+    return _show(request, "people", context)
 
 
 def _tools(request: HttpRequest) -> HttpResponse:

@@ -75,12 +75,20 @@ def test_it_climbs_to_the_supervisor_of_the_reporters_team(floor: Floor) -> None
     assert told[far.pk] == ([floor.people["Far supervisor"].pk], "supervisor")
 
 
-def test_where_there_is_nobody_to_tell_that_is_written_down(floor: Floor) -> None:
+def test_where_there_is_no_supervisor_the_admins_are_told(floor: Floor) -> None:
     Grant.objects.filter(role="supervisor").delete()
     report = floor.file()
     command(MONDAY + 20 * DAY)
     event = Event.objects.filter(verb="commitment.escalated", root_id=report.pk).latest("id")
-    assert (event.data["told"], event.data["outcome"]) == ([], "no_supervisor")
+    assert (event.data["told"], event.data["outcome"]) == ([floor.people["Admin"].pk], "no_supervisor")
+
+
+def test_where_there_is_nobody_to_tell_that_is_written_down(floor: Floor) -> None:
+    Grant.objects.filter(role__in=["supervisor", "admin"]).delete()
+    report = floor.file()
+    command(MONDAY + 20 * DAY)
+    event = Event.objects.filter(verb="commitment.escalated", root_id=report.pk).latest("id")
+    assert (event.data["told"], event.data["outcome"]) == ([], "no_admin")
 
 
 def test_an_anonymous_report_climbs_past_the_team(floor: Floor) -> None:

@@ -22,6 +22,7 @@ from feedback.desk.promising import Promised, promised
 from feedback.desk.rows import listed, rows_of
 from feedback.desk.views.asking import carry_out, is_fragment, reader, report_or_404, status_of
 from feedback.people.models import User
+from feedback.people.permissions import is_admin
 from feedback.reports import actions, queries
 from feedback.reports.search import similar as find_similar
 
@@ -111,7 +112,7 @@ def _kept(request: HttpRequest) -> ReportForm:
 
 def _page(request: HttpRequest, form: ReportForm, *, status: int = 200) -> HttpResponse:
     user = reader(request)
-    context = {"form": form, "promised": _promised(user, form), **_alike(user, form)}
+    context = {"form": form, "promised": _promised(user, form), "may_set_up": is_admin(user), **_alike(user, form)}
     return render(request, "desk/new.html", context, status=status)
 
 

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from feedback.core.doors import demand
 from feedback.people.models import User
@@ -21,6 +22,13 @@ def somebody(request: HttpRequest, pk: int) -> User:
     demand(may_browse(request.user))
     people = people_visible_to(request.user).select_related("site", "team", "lead")
     return get_object_or_404(people, pk=pk)
+
+
+def asked_to_go_on(request: HttpRequest) -> str:
+    """The page of ours to return to afterwards (`next`); empty where none was named."""
+    target = request.POST.get("next") or request.GET.get("next", "")
+    inside = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if inside else ""
 
 
 def colleagues(asking: User) -> QuerySet[User]:

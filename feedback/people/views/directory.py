@@ -23,7 +23,7 @@ from feedback.people.obligations import owed_by
 from feedback.people.permissions import is_admin, may_administer, may_browse, may_record_absence
 from feedback.people.queries import people_visible_to, sites_visible_to, teams_visible_to
 from feedback.people.scopes import scope_names, tool_names
-from feedback.people.views.asking import reader, somebody
+from feedback.people.views.asking import asked_to_go_on, reader, somebody
 
 
 @login_required
@@ -64,7 +64,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
         made = fill_in(form, lambda: _add(reader(request), **form.cleaned_data))
         if made:
             say(request, _("%(name)s is there.") % {"name": made.name})
-            return redirect("people:detail", made.pk)
+            return redirect(asked_to_go_on(request) or reverse("people:detail", args=[made.pk]))
     return _form_page(request, form)
 
 
@@ -114,7 +114,8 @@ def _add(by: User, *, invite: bool, **given: Any) -> User:
 
 def _form_page(request: HttpRequest, form: PersonForm) -> HttpResponse:
     status = 400 if form.is_bound else 200
-    return render(request, "people/person_form.html", {"form": form, "person": form.person}, status=status)
+    context = {"form": form, "person": form.person, "next": asked_to_go_on(request)}
+    return render(request, "people/person_form.html", context, status=status)
 
 
 def _dress(found: PeopleFilter, asking: User) -> None:

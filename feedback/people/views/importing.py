@@ -5,7 +5,6 @@ from io import BytesIO
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -18,7 +17,7 @@ from feedback.people.candidates import COLUMNS
 from feedback.people.forms import ImportForm
 from feedback.people.models import Role
 from feedback.people.permissions import may_administer
-from feedback.people.views.asking import reader
+from feedback.people.views.asking import asked_to_go_on, reader
 
 #: Rows and errors that the preview shows one by one.
 SHOWN = 200
@@ -77,7 +76,7 @@ def _context(request: HttpRequest, form: ImportForm, result: ImportResult | None
         # What was not UTF-8 was an error already, and must not be stored with its gaps filled.
         "may_store": bool(changes) and "\ufffd" not in text,
         "columns": ",".join(COLUMNS),
-        "next": request.POST.get("next") or request.GET.get("next", ""),
+        "next": asked_to_go_on(request),
     }
 
 
@@ -95,6 +94,4 @@ def _stored(request: HttpRequest, result: ImportResult) -> HttpResponse:
     told = ngettext("%(count)d person was added", "%(count)d people were added", result.created)
     changed = ngettext("%(count)d changed.", "%(count)d changed.", result.updated)
     say(request, f"{told % {'count': result.created}}, {changed % {'count': result.updated}}")
-    target = request.POST.get("next", "")
-    inside = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return redirect(target if inside else "people:list")
+    return redirect(asked_to_go_on(request) or "people:list")
