@@ -17,7 +17,7 @@ from feedback.commitments import actions, queries
 from feedback.commitments.actions.policies import LONGEST_NAME, MOST_DAYS, MOST_MINUTES
 from feedback.commitments.figures_api import FiguresQuery, FiguresShown, figures
 from feedback.commitments.filters import CommitmentFilters
-from feedback.commitments.models import Commitment, Kind, SlaPolicy, State
+from feedback.commitments.models import Commitment, Kind, SlaPolicy, State, Time
 from feedback.commitments.permissions import may_oversee
 from feedback.commitments.queries import calendar_for
 from feedback.commitments.replay import Replay, replay
@@ -147,16 +147,19 @@ class PolicyShown(Shown):
     category = NamedField(allow_null=True)
     site = NamedField(allow_null=True)
     acknowledge_days = serializers.IntegerField(allow_null=True)
+    acknowledge_time = serializers.ChoiceField(Time.choices)
     respond_days = serializers.IntegerField(allow_null=True)
+    respond_time = serializers.ChoiceField(Time.choices)
     reopened_days = serializers.IntegerField()
     warn_at = serializers.ListField(child=serializers.IntegerField())
+    pause_for_reporter = serializers.BooleanField()
     pause_with_vendor = serializers.BooleanField()
     chain = LinkField(many=True)
     updated_at = serializers.DateTimeField()
 
 
 class PolicyInput(Input):
-    """A policy. Empty days promise nothing of that kind; what is left out is as in the standard promise."""
+    """A policy. Null days promise nothing of that kind; what is left out is as in the standard promise."""
 
     name = serializers.CharField(max_length=LONGEST_NAME)
     is_active = serializers.BooleanField(required=False)
@@ -165,11 +168,14 @@ class PolicyInput(Input):
     category = NamedInput(categories_visible_to, required=False, allow_null=True)
     site = NamedInput(sites_visible_to, required=False, allow_null=True)
     acknowledge_days = serializers.IntegerField(min_value=1, max_value=MOST_DAYS, required=False, allow_null=True)
+    acknowledge_time = serializers.ChoiceField(Time.choices, required=False)
     respond_days = serializers.IntegerField(min_value=1, max_value=MOST_DAYS, required=False, allow_null=True)
+    respond_time = serializers.ChoiceField(Time.choices, required=False)
     reopened_days = serializers.IntegerField(min_value=1, max_value=MOST_DAYS, required=False)
     warn_at = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=99), required=False, max_length=5
     )
+    pause_for_reporter = serializers.BooleanField(required=False)
     pause_with_vendor = serializers.BooleanField(required=False)
     chain = LinkField(many=True, required=False)
 

@@ -4,6 +4,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from feedback.commitments.models import SlaPolicy
+from feedback.commitments.policies import terms_of
+from feedback.commitments.terms import WORKING, Terms
 
 #: The name that the standard promise is stored under until somebody gives it another.
 STANDARD = gettext_noop("Standard promise")
@@ -16,14 +18,31 @@ def policy_name(name: str) -> str:
 
 def policy_sentence(policy: SlaPolicy) -> str:
     """ "Seen within 1 working day, answered within 14 days." """
-    parts = []
-    if policy.acknowledge_days:
-        days = policy.acknowledge_days
-        parts.append(
-            ngettext("seen within %(days)s working day", "seen within %(days)s working days", days) % {"days": days}
-        )
-    if policy.respond_days:
-        days = policy.respond_days
-        parts.append(ngettext("answered within %(days)s day", "answered within %(days)s days", days) % {"days": days})
-    told = ", ".join(parts) or _("no date is promised")
+    return terms_sentence(terms_of(policy))
+
+
+def terms_sentence(terms: Terms) -> str:
+    """The same of a policy's terms, frozen or not."""
+    parts = [_seen(terms.acknowledge_days, terms.acknowledge_time), _answered(terms.respond_days, terms.respond_time)]
+    told = ", ".join(filter(None, parts)) or _("no date is promised")
     return f"{told[:1].upper()}{told[1:]}."
+
+
+def _seen(days: int | None, time: str) -> str:
+    if days is None:
+        return ""
+    if time == WORKING:
+        told = ngettext("seen within %(days)s working day", "seen within %(days)s working days", days)
+    else:
+        told = ngettext("seen within %(days)s day", "seen within %(days)s days", days)
+    return told % {"days": days}
+
+
+def _answered(days: int | None, time: str) -> str:
+    if days is None:
+        return ""
+    if time == WORKING:
+        told = ngettext("answered within %(days)s working day", "answered within %(days)s working days", days)
+    else:
+        told = ngettext("answered within %(days)s day", "answered within %(days)s days", days)
+    return told % {"days": days}

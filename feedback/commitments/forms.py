@@ -15,7 +15,7 @@ from feedback.commitments.actions.policies import LONGEST_NAME, MOST_DAYS
 from feedback.commitments.actions.views import LONGEST as LONGEST_VIEW
 from feedback.commitments.breakdown import LABELS
 from feedback.commitments.filters import SHOW_LABELS
-from feedback.commitments.models import Kind, SlaPolicy, State
+from feedback.commitments.models import Kind, SlaPolicy, State, Time
 from feedback.people.models import Role, Site, Team, User
 from feedback.people.pickers import PersonField
 from feedback.people.queries import reach, sites_visible_to, teams_visible_to
@@ -33,6 +33,8 @@ PERIOD_LABELS = {
     "year": _("This year"),
     "all": _("All the time"),
 }
+NOT_PROMISED = "none"
+TIME_LABELS = [*Time.choices, (NOT_PROMISED, _("not promised"))]
 LISTENER_LABELS = [
     ("", _("nobody")),
     ("owner", _("the owner")),
@@ -126,33 +128,26 @@ class PolicyForm(forms.Form):
         Category.objects.none(), label=_("Kind of friction"), required=False, empty_label=_("Any kind")
     )
     site = forms.ModelChoiceField(Site.objects.none(), label=_("Site"), required=False, empty_label=_("Any site"))
-    acknowledge_days = forms.IntegerField(
-        label=_("Seen within … working days"),
-        required=False,
-        min_value=1,
-        max_value=MOST_DAYS,
-        help_text=_("By the calendar of the reporter’s site. Empty: not promised."),
-    )
-    respond_days = forms.IntegerField(
-        label=_("Answered within … days"),
-        required=False,
-        min_value=1,
-        max_value=MOST_DAYS,
-        help_text=_(
-            "Calendar days, at the latest the end of the working day on which they run out. Empty: not promised."
-        ),
-    )
+    acknowledge_days = forms.IntegerField(label=_("Seen within"), required=False, min_value=1, max_value=MOST_DAYS)
+    acknowledge_time = forms.ChoiceField(label=_("counted in"), choices=TIME_LABELS)
+    respond_days = forms.IntegerField(label=_("Answered within"), required=False, min_value=1, max_value=MOST_DAYS)
+    respond_time = forms.ChoiceField(label=_("counted in"), choices=TIME_LABELS)
     reopened_days = forms.IntegerField(
         label=_("Answered again within … days"),
         min_value=1,
         max_value=MOST_DAYS,
-        help_text=_("After somebody said that it still happens."),
+        help_text=_("After somebody said that it still happens; counted as the answer is."),
     )
     warn_at = forms.CharField(
         label=_("Warn the owner at … per cent of the time"),
         required=False,
         max_length=40,
         help_text=_("Such as 50, 80. Empty: no warning."),
+    )
+    pause_for_reporter = forms.BooleanField(
+        label=_("Waiting for the reporter stops the clock"),
+        required=False,
+        help_text=_("On: time in which the owner cannot go on does not count."),
     )
     pause_with_vendor = forms.BooleanField(
         label=_("Waiting for the vendor stops the clock"),
@@ -197,6 +192,17 @@ class PolicyForm(forms.Form):
             raise forms.ValidationError(_("Give per cents with commas between, such as 50, 80."))
         return [int(part) for part in parts]
 
+    def clean(self) -> dict[str, Any]:
+        """A promise needs its days; where none is made, that is a choice of its own."""
+        for kind in ("acknowledge", "respond"):
+            days, time = (self.cleaned_data.get(f"{kind}_{part}") for part in ("days", "time"))
+            if time == NOT_PROMISED:
+                self.cleaned_data[f"{kind}_days"] = None
+                self.cleaned_data.pop(f"{kind}_time")
+            elif days is None and f"{kind}_days" not in self.errors:
+                self.add_error(f"{kind}_days", _("Give the days, or choose “not promised”."))
+        return self.cleaned_data
+
     def changes(self) -> dict[str, Any]:
         """What the actions take."""
         plain = {name: value for name, value in self.cleaned_data.items() if not name.startswith(("tell_", "after_"))}
@@ -209,8 +215,10 @@ class PolicyForm(forms.Form):
 
 def _said_by(policy: SlaPolicy, *, new: bool) -> dict[str, Any]:
     """What a policy says, as the form shows it; a new one starts from the standard promise's terms."""
-    terms = ("acknowledge_days", "respond_days", "reopened_days", "pause_with_vendor")
+    terms = ("acknowledge_days", "respond_days", "reopened_days", "pause_for_reporter", "pause_with_vendor")
     said = {name: getattr(policy, name) for name in terms}
+    for kind in ("acknowledge", "respond"):
+        said[f"{kind}_time"] = getattr(policy, f"{kind}_time") if said[f"{kind}_days"] else NOT_PROMISED
     said["warn_at"] = ", ".join(map(str, policy.warn_at))
     for number, link in enumerate(policy.chain[:STEPS], start=1):
         said |= {f"tell_{number}": link["tell"], f"after_{number}": f"{link['after_minutes'] / 60:g}"}

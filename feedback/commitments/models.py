@@ -27,6 +27,13 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class Time(models.TextChoices):
+    """In which days a promise counts; the codes are on the wire."""
+
+    WORKING = "working", _("working days")
+    CALENDAR = "calendar", _("calendar days")
+
+
 class SlaPolicy(models.Model):
     """What a new report is promised, first match by position. An edit makes a new version; running clocks stay."""
 
@@ -40,15 +47,22 @@ class SlaPolicy(models.Model):
     category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     acknowledge_days = models.PositiveSmallIntegerField(
-        default=1, null=True, blank=True, help_text="Business days; empty: no such promise."
+        default=1, null=True, blank=True, help_text="Empty: no such promise."
     )
-    respond_days = models.PositiveSmallIntegerField(default=14, null=True, blank=True, help_text="Calendar days.")
+    acknowledge_time = models.CharField(max_length=8, choices=Time, default=Time.WORKING, db_default=Time.WORKING)
+    respond_days = models.PositiveSmallIntegerField(
+        default=14, null=True, blank=True, help_text="Empty: no such promise."
+    )
+    respond_time = models.CharField(max_length=8, choices=Time, default=Time.CALENDAR, db_default=Time.CALENDAR)
     reopened_days = models.PositiveSmallIntegerField(
-        default=7, help_text="Calendar days to answer again after a reopening."
+        default=7, help_text="Days to answer again after a reopening, in the time of the answer."
     )
     warn_at = models.JSONField(default=list, help_text="Per cent of the time at which the owner is warned: [50, 80].")
     chain = models.JSONField(
         default=list, help_text='Who hears of a miss, in order: [{"after_minutes": 0, "tell": "supervisor"}].'
+    )
+    pause_for_reporter = models.BooleanField(
+        default=True, db_default=True, help_text="Whether waiting for the reporter stops the clock."
     )
     pause_with_vendor = models.BooleanField(default=False, help_text="Whether waiting for the vendor stops the clock.")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -106,6 +120,9 @@ class Commitment(models.Model):
     due_at = models.DateTimeField()
     first_due_at = models.DateTimeField(help_text="What was promised first; moving the date is visible.")
     moved_count = models.PositiveSmallIntegerField(default=0)
+    recounted_at = models.DateTimeField(
+        null=True, help_text="When it was last counted anew because its calendar was edited and moving was confirmed."
+    )
     risk_at = models.DateTimeField(
         null=True, help_text="When four fifths of its time are gone; empty once nothing is owed any more."
     )

@@ -36,6 +36,9 @@ def terms_of(policy: SlaPolicy) -> Terms:
         reopened_days=policy.reopened_days,
         warn_at=tuple(policy.warn_at),
         pause_with_vendor=policy.pause_with_vendor,
+        acknowledge_time=policy.acknowledge_time,
+        respond_time=policy.respond_time,
+        pause_for_reporter=policy.pause_for_reporter,
         chain=tuple(Link(link["after_minutes"], link["tell"]) for link in policy.chain),
     )
 
@@ -49,9 +52,9 @@ def first_targets(hours: Hours, terms: Terms, at: datetime) -> dict[str, Target]
     """What a report that comes in at `at` is promised: by kind, without those that are not promised."""
     found = {}
     if terms.acknowledge_days is not None:
-        found[Kind.ACKNOWLEDGE.value] = targets.acknowledge_target(hours, at, terms.acknowledge_days)
+        found[Kind.ACKNOWLEDGE.value] = targets.days_target(terms.acknowledge_time, hours, at, terms.acknowledge_days)
     if terms.respond_days is not None:
-        found[Kind.RESPOND.value] = targets.respond_target(hours, at, terms.respond_days)
+        found[Kind.RESPOND.value] = targets.days_target(terms.respond_time, hours, at, terms.respond_days)
     return found
 
 

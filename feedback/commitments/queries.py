@@ -14,6 +14,7 @@ from feedback.catalogue.models import Category, Tool
 from feedback.commitments import policies
 from feedback.commitments.models import Commitment, SavedView, SlaPolicy, State
 from feedback.commitments.targets import Clock, after_pauses
+from feedback.commitments.terms import time_of
 from feedback.core.db import one_of
 from feedback.core.errors import Invalid
 from feedback.people.models import Grant, Role, Site, User
@@ -119,8 +120,12 @@ def policy_preview(
     """The same by one policy and calendar, with the clock standing still during `pauses` (which do not overlap)."""
     hours = hours_of(calendar)
     over = [(max(start, at), max(end, at)) for start, end in pauses]
-    found = policies.first_targets(hours, policies.terms_of(policy), at)
-    return {kind: after_pauses(Clock(kind, hours), target, over).due_at for kind, target in found.items()}
+    terms = policies.terms_of(policy)
+    frozen = terms.as_json()
+    return {
+        kind: after_pauses(Clock(time_of(frozen, kind), hours), target, over).due_at
+        for kind, target in policies.first_targets(hours, terms, at).items()
+    }
 
 
 def listed(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:

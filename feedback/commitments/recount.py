@@ -12,6 +12,7 @@ from feedback.calendars.engine import Hours
 from feedback.commitments import targets
 from feedback.commitments.models import Kind
 from feedback.commitments.targets import Clock, Target, after_pauses
+from feedback.commitments.terms import time_of
 
 Over = tuple[datetime, datetime]
 
@@ -44,7 +45,7 @@ def recounted(row: Ticking, was: Hours, will: Hours, pauses: Iterable[Over] = ()
 
 def _target(row: Ticking, hours: Hours, day: date | None, pauses: tuple[Over, ...]) -> Target | None:
     first = _first_target(row, hours, day)
-    return after_pauses(Clock(row.kind, hours), first, pauses) if first else None
+    return after_pauses(Clock(time_of(row.policy, row.kind), hours), first, pauses) if first else None
 
 
 def _first_target(row: Ticking, hours: Hours, day: date | None) -> Target | None:
@@ -53,9 +54,9 @@ def _first_target(row: Ticking, hours: Hours, day: date | None) -> Target | None
     days = row.policy["acknowledge_days" if row.kind == Kind.ACKNOWLEDGE else "respond_days"]
     if days is None:
         return None
-    if row.kind == Kind.ACKNOWLEDGE:
-        return targets.acknowledge_target(hours, row.opened_at, days)
-    return targets.respond_target(hours, row.opened_at, min(row.policy["reopened_days"], days) if row.round else days)
+    if row.kind == Kind.RESPOND and row.round:
+        days = min(row.policy["reopened_days"], days)
+    return targets.days_target(time_of(row.policy, row.kind), hours, row.opened_at, days)
 
 
 def _promised_day(row: Ticking, was: Hours, pauses: tuple[Over, ...]) -> date | None:

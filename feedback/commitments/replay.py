@@ -12,8 +12,8 @@ from feedback.calendars import workdays
 from feedback.calendars.engine import Hours, Interval, Kind
 from feedback.calendars.queries import hours_of, spec_at
 from feedback.commitments.models import Commitment, Pause
-from feedback.commitments.models import Kind as Promised
 from feedback.commitments.targets import Clock
+from feedback.commitments.terms import WORKING, time_of
 
 WAITING: Mapping[str, Promise] = {
     "reporter": _("waiting for the reporter"),
@@ -62,9 +62,10 @@ def replay(commitment: Commitment, *, now: datetime) -> Replay:
     """How a promise was counted, by its calendar as it was when the promise was made. Two queries at most."""
     spec = spec_at(commitment.calendar, commitment.calendar_version)
     hours, pauses = hours_of(spec), list(commitment.pauses.all())
-    clock = Clock(commitment.kind, hours, tuple((pause.started_at, pause.ended_at) for pause in pauses))
+    counts = time_of(commitment.policy, commitment.kind)
+    clock = Clock(counts, hours, tuple((pause.started_at, pause.ended_at) for pause in pauses))
     until = commitment.kept_at or commitment.closed_at or now
-    teller = _Teller(commitment.kind, hours, spec.holidays, pauses)
+    teller = _Teller(counts, hours, spec.holidays, pauses)
     intervals = clock.replay(commitment.opened_at, max(until, commitment.opened_at))
     return Replay([Piece(each.start, each.end, each.kind.value, teller.reason(each)) for each in intervals])
 
@@ -73,14 +74,14 @@ def replay(commitment: Commitment, *, now: datetime) -> Replay:
 class _Teller:
     """Says why a stretch counted or did not."""
 
-    promised: str
+    counts: str
     hours: Hours
     holidays: Mapping[str, str]
     pauses: Sequence[Pause]
 
     def reason(self, interval: Interval) -> str | Promise:
         if interval.kind is Kind.OPEN:
-            return _("working hours") if self.promised == Promised.ACKNOWLEDGE else _("every hour of the day counts")
+            return _("working hours") if self.counts == WORKING else _("every hour of the day counts")
         if interval.kind is Kind.HOLIDAY:
             return format_lazy(_("holiday: {names}"), names=self._holidays(interval))
         if interval.kind is Kind.PAUSE:

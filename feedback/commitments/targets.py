@@ -1,7 +1,7 @@
 """When a promise falls due, when it is at risk, and what has to happen to it when. Pure; the clock is calendars/.
 
-Three clocks: *acknowledge* counts business time, *respond* and *deliver* calendar time. A pause is time that does not
-count on the promise's own clock. Instants are aware; answers are in UTC.
+Two clocks: one counts working time, the other calendar time; terms.py says which promise runs by which. A pause is time
+that does not count on the promise's own clock. Instants are aware; answers are in UTC.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,9 +11,8 @@ from typing import NamedTuple
 
 from feedback.calendars import engine, workdays
 from feedback.calendars.engine import ALWAYS, Hours, Pause
-from feedback.commitments.terms import Link
+from feedback.commitments.terms import WORKING, Link
 
-ACKNOWLEDGE, RESPOND, DELIVER = "acknowledge", "respond", "deliver"
 #: From this share of its time on, a running promise is at risk.
 RISK_PERCENT = 80
 BREACH = "breach"
@@ -35,15 +34,20 @@ class Target:
     due_at: datetime
 
 
-def acknowledge_target(hours: Hours, opened_at: datetime, days: int) -> Target:
+def working_target(hours: Hours, opened_at: datetime, days: int) -> Target:
     """The `days`-th working day after it came in, at the same time of day inside that day's hours."""
     due = workdays.add_working_days(hours, opened_at, days)
     return Target(due, due)
 
 
-def respond_target(hours: Hours, opened_at: datetime, days: int) -> Target:
+def calendar_target(hours: Hours, opened_at: datetime, days: int) -> Target:
     """`days` calendar days later on the wall clock, at the latest the end of the working day on which they run out."""
     return _target(hours, workdays.add_days(hours, opened_at, days))
+
+
+def days_target(time: str, hours: Hours, opened_at: datetime, days: int) -> Target:
+    """So many days later, in working or in calendar time."""
+    return (working_target if time == WORKING else calendar_target)(hours, opened_at, days)
 
 
 def deliver_target(hours: Hours, promised: date) -> Target:
@@ -54,16 +58,16 @@ def deliver_target(hours: Hours, promised: date) -> Target:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """What one promise is counted by: business hours for *acknowledge*, day and night for the others; its pauses."""
+    """What one promise is counted by: business hours in working time, day and night in calendar time; its pauses."""
 
-    kind: str
+    time: str
     hours: Hours
     pauses: tuple[Pause, ...] = ()
 
     @property
     def counting(self) -> Hours:
         """The hours that count."""
-        return self.hours if self.kind == ACKNOWLEDGE else ALWAYS
+        return self.hours if self.time == WORKING else ALWAYS
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """Time that counted."""
@@ -84,7 +88,7 @@ class Clock:
         Never earlier than before, and several pauses move it as far as one of their length would.
         """
         lost = engine.between(self.counting, paused_at, resumed_at)
-        if self.kind != ACKNOWLEDGE:
+        if self.time != WORKING:
             return _target(self.hours, runs_out_at + lost)
         due = engine.add(self.hours, runs_out_at, lost) if lost else runs_out_at
         return Target(due, due)

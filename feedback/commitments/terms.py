@@ -1,10 +1,14 @@
 """What a policy promises, as a value that is frozen into each commitment. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 #: Who can be told when a promise broke, in the order in which it usually climbs.
 LISTENERS = ("owner", "lead", "supervisor", "admin")
+
+#: In which time a promise counts: days on which the site is open, or every day.
+WORKING, CALENDAR = "working", "calendar"
 
 
 class Link(NamedTuple):
@@ -27,6 +31,10 @@ class Terms:
     warn_at: tuple[int, ...]
     pause_with_vendor: bool
     chain: tuple[Link, ...]
+    # What older promises were frozen without has the value that held for them.
+    acknowledge_time: str = WORKING
+    respond_time: str = CALENDAR
+    pause_for_reporter: bool = True
 
     def as_json(self) -> dict[str, Any]:
         """For the column in which it is frozen."""
@@ -37,3 +45,10 @@ class Terms:
         """What was frozen."""
         chain = tuple(Link(**link) for link in stored["chain"])
         return cls(**{**stored, "warn_at": tuple(stored["warn_at"]), "chain": chain})
+
+
+def time_of(policy: Mapping[str, Any], kind: str) -> str:
+    """In which time a promise of that kind counts under frozen terms: WORKING or CALENDAR."""
+    if kind == "acknowledge":
+        return policy.get("acknowledge_time", WORKING)
+    return policy.get("respond_time", CALENDAR) if kind == "respond" else CALENDAR

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from feedback.commitments import actions, queries
-from feedback.commitments.explain import policy_name, policy_sentence
+from feedback.commitments.explain import policy_name, policy_sentence, terms_sentence
 from feedback.commitments.forms import CalculatorForm, PolicyForm
 from feedback.commitments.models import SlaPolicy
 from feedback.commitments.permissions import may_edit_policies
@@ -105,7 +105,9 @@ def _policy_page(request: HttpRequest, form: PolicyForm, found: SlaPolicy | None
         "form": form,
         "policy": found,
         "name": policy_name(found.name) if found else "",
-        "past": [(each, Terms.from_json(each.terms)) for each in found.past.all()[:10]] if found else (),
+        "past": [(each, terms_sentence(Terms.from_json(each.terms))) for each in found.past.all()[:10]]
+        if found
+        else (),
     }
     return render(request, "commitments/policy.html", context, status=400 if form.is_bound else 200)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from feedback.commitments.models import Commitment, Kind, Pause
+from feedback.commitments.terms import WORKING, time_of
 from feedback.core import wording
 
 
@@ -30,15 +31,15 @@ class Reason:
         if promise.kind == Kind.DELIVER:
             return _("The date that was promised with the answer on %(opened)s.") % {"opened": self._opened}
         named = {"opened": self._opened, "site": self.site, "policy": policy.get("name", "")}
-        if promise.kind == Kind.ACKNOWLEDGE:
-            days = policy.get("acknowledge_days") or 0
+        first = "acknowledge_days" if promise.kind == Kind.ACKNOWLEDGE else "respond_days"
+        days = policy.get("reopened_days" if promise.round else first) or 0
+        if time_of(policy, promise.kind) == WORKING:
             told = ngettext(
                 "%(days)d working day in %(site)s from %(opened)s, as “%(policy)s” promises.",
                 "%(days)d working days in %(site)s from %(opened)s, as “%(policy)s” promises.",
                 days,
             )
             return told % {**named, "days": days}
-        days = policy.get("reopened_days" if promise.round else "respond_days") or 0
         told = ngettext(
             "%(days)d day from %(opened)s, at the latest to the end of that working day in %(site)s.",
             "%(days)d days from %(opened)s, at the latest to the end of that working day in %(site)s.",
@@ -55,6 +56,9 @@ class Reason:
                 "It was %(first)s at first and has been moved %(times)d times.",
                 promise.moved_count,
             ) % {"first": first, "times": promise.moved_count}
+        if promise.recounted_at:
+            told = _("It was %(first)s at first and was counted anew on %(day)s, because the site’s calendar changed.")
+            return told % {"first": first, "day": self._day(promise.recounted_at)}
         if promise.due_at < promise.first_due_at:
             return _("A report with an earlier date was merged into this, so that date holds instead of %(first)s.") % {
                 "first": first

@@ -9,6 +9,7 @@ from feedback.commitments import obligations
 from feedback.commitments.models import Commitment, Kind, SlaPolicy
 from feedback.commitments.sweep import sweep
 from feedback.events.models import Event
+from feedback.reports import actions as reports
 from tests.commitments.conftest import DAY, MONDAY, Floor, promise
 
 SET_UP = "/setup/promises/"
@@ -17,7 +18,10 @@ FIELDS = {
     "is_active": "on",
     "severity": "blocking",
     "acknowledge_days": "",
+    "acknowledge_time": "none",
     "respond_days": "2",
+    "respond_time": "calendar",
+    "pause_for_reporter": "on",
     "reopened_days": "1",
     "warn_at": "80, 25",
     "tell_1": "lead",
@@ -133,3 +137,42 @@ def test_what_somebody_who_leaves_owes_goes_to_somebody_else_with_its_dates(floo
     obligations.hand_over(owner, floor.people["Admin"], None, MONDAY)
     assert (promise(report).owner, promise(report).due_at) == (floor.people["Admin"], due)
     assert obligations.owed_by(owner, MONDAY)[0].count == 0
+
+
+def test_an_answer_promised_in_working_days_counts_only_these(floor: Floor) -> None:
+    submit(floor, respond_time="working", acknowledge_days="1", acknowledge_time="calendar")
+    report = floor.file(severity="blocking")
+    friday = MONDAY + 4 * DAY
+    assert promise(report).due_at == MONDAY + 2 * DAY
+    assert promise(floor.file(friday, severity="blocking")).due_at == friday + 4 * DAY
+    assert promise(floor.file(friday, severity="blocking"), Kind.ACKNOWLEDGE).due_at == friday + DAY
+    reports.ask(report=report, by=floor.people["Owner"], message="When?", now=MONDAY + DAY)
+    reports.reply(report=report, by=floor.people["Agent"], message="Now.", now=MONDAY + 2 * DAY)
+    assert promise(report).due_at == MONDAY + 3 * DAY
+
+
+def test_a_look_that_waits_for_the_reporter_stops_the_clock_only_if_the_policy_says_so(floor: Floor) -> None:
+    submit(floor, pause_for_reporter="")
+    report = floor.file(severity="blocking")
+    reports.ask(report=report, by=floor.people["Owner"], message="When?", now=MONDAY + DAY / 24)
+    assert (promise(report).state, promise(report).pauses.count()) == ("running", 0)
+    reports.reply(report=report, by=floor.people["Agent"], message="Now.", now=MONDAY + DAY)
+    assert promise(report).due_at == MONDAY + 2 * DAY
+
+
+def test_no_commitment_is_a_choice_and_an_empty_field_is_none(floor: Floor) -> None:
+    assert submit(floor, respond_days="", respond_time="calendar").status_code == 400
+    assert submit(floor, respond_days="9", respond_time="none").status_code == 302
+    assert not Commitment.objects.filter(subject_id=floor.file(severity="blocking").pk).exists()
+    shown = client(floor).get(SET_UP).content.decode()
+    assert "No date is promised" in shown
+
+
+def test_what_an_older_promise_was_frozen_without_holds_as_it_did(floor: Floor) -> None:
+    report = floor.file()
+    for row in Commitment.objects.all():
+        frozen = {name: value for name, value in row.policy.items() if not name.endswith(("_time", "_reporter"))}
+        Commitment.objects.filter(pk=row.pk).update(policy=frozen)
+    reports.ask(report=report, by=floor.people["Owner"], message="When?", now=MONDAY + DAY)
+    reports.reply(report=report, by=floor.people["Agent"], message="Now.", now=MONDAY + 2 * DAY)
+    assert promise(report).due_at == MONDAY + 15 * DAY

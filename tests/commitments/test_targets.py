@@ -14,7 +14,7 @@ from feedback.commitments.targets import Clock
 from feedback.commitments.terms import Link
 from tests.calendars.strategies import examples, instants, questions, zones
 
-KINDS = ("acknowledge", "respond", "deliver")
+TIMES = ("working", "calendar")
 OFFICE = (((540, 750), (810, 1050)),) * 5 + ((), ())
 minutes = st.integers(0, 40_000).map(lambda n: timedelta(minutes=n))
 
@@ -23,7 +23,7 @@ minutes = st.integers(0, 40_000).map(lambda n: timedelta(minutes=n))
 @given(questions(), st.integers(1, 5))
 def test_a_look_is_promised_for_a_later_working_day_while_it_is_open(question, days: int) -> None:
     hours, start, _ = question
-    due = targets.acknowledge_target(hours, start, days).due_at
+    due = targets.working_target(hours, start, days).due_at
     begins = engine.next_open(hours, start)
     assert due > begins
     last = due if engine.is_open(hours, due) else due - timedelta(microseconds=1)
@@ -36,7 +36,7 @@ def test_a_look_is_promised_for_a_later_working_day_while_it_is_open(question, d
 @given(questions(), st.integers(1, 30))
 def test_an_answer_is_promised_for_the_same_wall_clock_time_or_the_end_of_that_working_day(question, days: int) -> None:
     hours, start, _ = question
-    target = targets.respond_target(hours, start, days)
+    target = targets.calendar_target(hours, start, days)
     zone = ZoneInfo(hours.zone)
     assert target.due_at <= target.runs_out_at
     wanted = start.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)
@@ -57,12 +57,12 @@ def test_a_promised_date_holds_until_it_closes_and_never_into_the_next(question,
 
 
 @examples(200)
-@given(questions(), st.sampled_from(KINDS), minutes, minutes, minutes)
+@given(questions(), st.sampled_from(TIMES), minutes, minutes, minutes)
 def test_a_pause_never_makes_anything_due_earlier_and_two_count_as_one_of_their_length(
-    question, kind: str, until: timedelta, first: timedelta, second: timedelta
+    question, time: str, until: timedelta, first: timedelta, second: timedelta
 ) -> None:
     hours, start, _ = question
-    clock, begin = Clock(kind, hours), targets.respond_target(hours, start, 14)
+    clock, begin = Clock(time, hours), targets.calendar_target(hours, start, 14)
     paused = start + until
     once = clock.after_pause(begin.runs_out_at, paused, paused + first + second)
     halfway = clock.after_pause(begin.runs_out_at, paused, paused + first)
@@ -71,21 +71,21 @@ def test_a_pause_never_makes_anything_due_earlier_and_two_count_as_one_of_their_
 
 
 @examples(200)
-@given(questions(pauses=3), st.sampled_from(KINDS), st.integers(1, 99), st.integers(1, 99))
-def test_warnings_come_in_order_between_opening_and_deadline(question, kind: str, one: int, other: int) -> None:
+@given(questions(pauses=3), st.sampled_from(TIMES), st.integers(1, 99), st.integers(1, 99))
+def test_warnings_come_in_order_between_opening_and_deadline(question, time: str, one: int, other: int) -> None:
     hours, start, pauses = question
     over = tuple((begun, done) for begun, done in pauses if done is not None)
-    clock = Clock(kind, hours, over)
-    due = targets.respond_target(hours, start, 14).due_at
+    clock = Clock(time, hours, over)
+    due = targets.calendar_target(hours, start, 14).due_at
     low, high = clock.mark(start, due, min(one, other)), clock.mark(start, due, max(one, other))
     assert start <= low <= high <= due
 
 
 @examples(150)
-@given(questions(pauses=3), st.sampled_from(KINDS), minutes)
-def test_the_replay_adds_up_to_what_counted(question, kind: str, length: timedelta) -> None:
+@given(questions(pauses=3), st.sampled_from(TIMES), minutes)
+def test_the_replay_adds_up_to_what_counted(question, time: str, length: timedelta) -> None:
     hours, start, pauses = question
-    clock = Clock(kind, hours, tuple(pauses))
+    clock = Clock(time, hours, tuple(pauses))
     pieces = list(clock.replay(start, start + length))
     assert sum((piece.length for piece in pieces if piece.counted), timedelta()) == clock.between(start, start + length)
     assert sum((piece.length for piece in pieces), timedelta()) == length
@@ -114,26 +114,26 @@ def test_a_lunch_break_is_not_a_time_of_day_to_be_due() -> None:
     week = (((540, 1050),), ((540, 750), (810, 1050)), *OFFICE[2:])
     hours = Hours("UTC", week)
     monday_at_one = datetime(2026, 3, 2, 13, tzinfo=UTC)
-    assert targets.acknowledge_target(hours, monday_at_one, 1).due_at == datetime(2026, 3, 3, 13, 30, tzinfo=UTC)
+    assert targets.working_target(hours, monday_at_one, 1).due_at == datetime(2026, 3, 3, 13, 30, tzinfo=UTC)
 
 
 def test_a_shorter_day_is_due_at_its_end() -> None:
     hours = Hours("UTC", (*OFFICE[:4], ((540, 720),), (), ()))
     thursday_afternoon = datetime(2026, 3, 5, 16, tzinfo=UTC)
-    assert targets.acknowledge_target(hours, thursday_afternoon, 1).due_at == datetime(2026, 3, 6, 12, tzinfo=UTC)
+    assert targets.working_target(hours, thursday_afternoon, 1).due_at == datetime(2026, 3, 6, 12, tzinfo=UTC)
 
 
 def test_a_holiday_makes_a_look_due_later_and_an_answer_not_earlier() -> None:
     start = datetime(2026, 12, 11, 10, tzinfo=UTC)
     plain, festive = Hours("UTC", OFFICE), Hours("UTC", OFFICE, frozenset({date(2026, 12, 14), date(2026, 12, 25)}))
-    assert targets.acknowledge_target(plain, start, 1).due_at.day == 14
-    assert targets.acknowledge_target(festive, start, 1).due_at.day == 15
-    assert targets.respond_target(festive, start, 14).due_at >= targets.respond_target(plain, start, 14).due_at
+    assert targets.working_target(plain, start, 1).due_at.day == 14
+    assert targets.working_target(festive, start, 1).due_at.day == 15
+    assert targets.calendar_target(festive, start, 14).due_at >= targets.calendar_target(plain, start, 14).due_at
 
 
 def test_fourteen_days_keep_the_time_of_day_over_a_change_of_the_clock() -> None:
     hours = Hours("Europe/Dublin", OFFICE)
     start = datetime(2026, 10, 20, 9, tzinfo=UTC)  # 10:00 in summer time
-    due = targets.respond_target(hours, start, 14).due_at
+    due = targets.calendar_target(hours, start, 14).due_at
     assert due.astimezone(ZoneInfo("Europe/Dublin")).hour == 10
     assert due - start == timedelta(days=14, hours=1)

@@ -57,3 +57,13 @@ def test_a_moved_date_says_what_was_said_first() -> None:
 def test_an_earlier_date_came_by_a_merge() -> None:
     later = OPENED + timedelta(days=20)
     assert "A report with an earlier date was merged into this" in told(promise("respond", first_due_at=later))
+
+
+def test_an_answer_can_count_working_days() -> None:
+    working = promise("respond", policy={**POLICY, "respond_time": "working"})
+    assert told(working).startswith("14 working days in Cork from Tue 10 Nov")
+
+
+def test_a_calendar_that_changed_is_said() -> None:
+    moved = promise("respond", first_due_at=OPENED + timedelta(days=15), recounted_at=NOW)
+    assert "at first and was counted anew on" in told(moved)

@@ -7,7 +7,7 @@ from django.db import transaction
 from feedback.commitments.actions.delivering import plan
 from feedback.commitments.actions.holding import held
 from feedback.commitments.actions.keeping import cancel, keep
-from feedback.commitments.actions.pausing import pause, pause_rows
+from feedback.commitments.actions.pausing import pause_rows
 from feedback.commitments.models import Kind
 from feedback.events.actions import Thing
 from feedback.reports.models import FrictionReport
@@ -16,9 +16,12 @@ from feedback.reports.models import Kind as Answer
 
 @transaction.atomic
 def wait_for_reporter(*, subject: Thing, at: datetime) -> None:
-    """The owner asked the reporter something: that shows it was seen, and stops what is still owed."""
+    """The owner asked the reporter something: that shows it was seen, and stops what is still owed.
+
+    Unless its policy lets the clock run on.
+    """
     keep(subject=subject, kinds={Kind.ACKNOWLEDGE}, at=at)
-    pause(subject=subject, at=at, reason="reporter")
+    pause_rows([row for row in held(subject, at) if row.policy.get("pause_for_reporter", True)], at, "reporter")
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from feedback.commitments import targets
 from feedback.commitments.clockwork import Row, fire
 from feedback.commitments.models import Commitment
 from feedback.commitments.targets import Clock, Target
-from feedback.commitments.terms import Terms
+from feedback.commitments.terms import Terms, time_of
 from feedback.core.db import update_rows
 from feedback.events.actions import Fact, Thing, record_all
 
@@ -63,7 +63,7 @@ def hours_for(row: Commitment) -> Hours:
 def clock_of(row: Commitment, hours: Hours) -> Clock:
     """What a promise is counted by, with the pauses that are over."""
     pauses = row.pauses.exclude(ended_at=None).values_list("started_at", "ended_at") if row.pk else ()
-    return Clock(row.kind, hours, tuple(pauses))
+    return Clock(time_of(row.policy, row.kind), hours, tuple(pauses))
 
 
 def wind(

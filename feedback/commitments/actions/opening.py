@@ -13,7 +13,7 @@ from feedback.commitments import policies, targets
 from feedback.commitments.actions.holding import fact, tell, wind
 from feedback.commitments.models import Commitment, Kind, SlaPolicy
 from feedback.commitments.targets import Clock, Target
-from feedback.commitments.terms import Terms
+from feedback.commitments.terms import Terms, time_of
 from feedback.events.actions import Thing
 from feedback.reports.models import FrictionReport
 
@@ -101,7 +101,7 @@ def promise(
         opened_at=opened_at,
         first_due_at=target.due_at,
     )
-    wind(row, Clock(kind, hours), target)
+    wind(row, Clock(time_of(row.policy, kind), hours), target)
     return row
 
 
@@ -127,7 +127,7 @@ def reopen(*, report: FrictionReport, round: int, at: datetime) -> Commitment | 
     fresh = promise(
         Thing("report", report.pk),
         Kind.RESPOND,
-        targets.respond_target(hours, at, days),
+        targets.days_target(terms.respond_time, hours, at, days),
         Scope.of_report(report),
         calendar=calendar,
         hours=hours,

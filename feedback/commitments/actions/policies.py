@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from feedback.commitments.models import PastPolicy, SlaPolicy
+from feedback.commitments.models import PastPolicy, SlaPolicy, Time
 from feedback.commitments.permissions import may_edit_policies
 from feedback.commitments.policies import terms_of
 from feedback.commitments.terms import LISTENERS
@@ -20,7 +20,17 @@ from feedback.people.models import User
 
 LONGEST_NAME = 120
 CONDITIONS = ("site", "tool", "category", "severity")
-TERMS = ("acknowledge_days", "respond_days", "reopened_days", "warn_at", "pause_with_vendor", "chain")
+TERMS = (
+    "acknowledge_days",
+    "acknowledge_time",
+    "respond_days",
+    "respond_time",
+    "reopened_days",
+    "warn_at",
+    "pause_for_reporter",
+    "pause_with_vendor",
+    "chain",
+)
 FIELDS = ("name", "is_active", *CONDITIONS, *TERMS)
 #: Days, and minutes after a deadline, beyond which a promise is a slip of the keyboard.
 MOST_DAYS, MOST_MINUTES = 366, 60 * 24 * 90
@@ -118,6 +128,9 @@ def _wrong_days(policy: SlaPolicy) -> dict[str, Text]:
             wrong[field] = told
     if not 1 <= policy.reopened_days <= MOST_DAYS:
         wrong["reopened_days"] = _("Give 1 to %(most)s days.") % {"most": MOST_DAYS}
+    for field in ("acknowledge_time", "respond_time"):
+        if getattr(policy, field) not in Time.values:
+            wrong[field] = _("Choose working days or calendar days.")
     return wrong
 
 

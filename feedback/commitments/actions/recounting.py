@@ -21,6 +21,7 @@ from feedback.commitments.actions.holding import CHANGING, done_steps, fact, win
 from feedback.commitments.models import Commitment, Pause, State
 from feedback.commitments.recount import Over, Ticking, recounted
 from feedback.commitments.targets import Clock, Target
+from feedback.commitments.terms import time_of
 from feedback.core.db import claimed, update_rows
 from feedback.events.actions import Fact, Thing, record
 from feedback.events.bulk import record_many
@@ -119,9 +120,10 @@ def _batch(calendar: Calendar, by: int | None, earlier: bool, now: datetime, aft
             continue
         done.later += target.due_at > row.due_at
         done.earlier += target.due_at < row.due_at
-        told.append(replace(_move(row, calendar, Clock(row.kind, will, tuple(pauses[row.pk])), target, now), actor=by))
+        clock = Clock(time_of(row.policy, row.kind), will, tuple(pauses[row.pk]))
+        told.append(replace(_move(row, calendar, clock, target, now), actor=by))
         moved.append(row)
-    columns = ("calendar_version", *CHANGING)
+    columns = ("calendar_version", "recounted_at", *CHANGING)
     update_rows(Commitment, columns, [[row.pk, *(getattr(row, name) for name in columns[:-1]), now] for row in moved])
     record_many(told)
     return done
@@ -129,7 +131,7 @@ def _batch(calendar: Calendar, by: int | None, earlier: bool, now: datetime, aft
 
 def _move(row: Commitment, calendar: Calendar, clock: Clock, target: Target, now: datetime) -> Fact:
     was = row.due_at
-    row.calendar_version, row.clock_version = calendar.version, row.clock_version + 1
+    row.calendar_version, row.clock_version, row.recounted_at = calendar.version, row.clock_version + 1, now
     wind(row, clock, target, done=done_steps(row), after=row.paused_at or now)
     if row.state == State.PAUSED:
         row.next_fire_at = None
