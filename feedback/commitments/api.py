@@ -20,6 +20,8 @@ from feedback.commitments.filters import CommitmentFilters
 from feedback.commitments.models import Commitment, Kind, SlaPolicy, State, Time
 from feedback.commitments.permissions import may_oversee
 from feedback.commitments.queries import calendar_for
+from feedback.commitments.reassign_api import ReassignedShown, ReassignInput
+from feedback.commitments.reassign_api import shown as reassigned
 from feedback.commitments.replay import Replay, replay
 from feedback.commitments.terms import LISTENERS
 from feedback.core.api.kit import (
@@ -119,6 +121,12 @@ class CommitmentViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
         """How the promises stand that the caller looks after; for supervisors, owners and admins."""
         may_oversee(self.person).demand()
         return figures(self.person, data, timezone.now())
+
+    @verb(ReassignInput, shown=ReassignedShown, detail=False)
+    def reassign(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Give the reports behind these promises to another owner, each for itself."""
+        may_oversee(self.person).demand()
+        return reassigned(actions.reassign(by=self.person, **data))
 
     @reading(ReplayShown)
     def replay(self, commitment: Commitment) -> Replay:

@@ -53,6 +53,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
         "dimensions": _dimensions(asked),
         "shown": asked.get("show") or asked.get("state"),
         "over": over,
+        "taken": _taken(asked),
         "views": views,
         "view": next((view for view in views if str(view.pk) == asked.get("view")), None),
         "view_form": ViewForm(initial={"query": asked.urlencode()}, reader=reader),
@@ -159,6 +160,14 @@ def _dimensions(asked: QueryDict) -> list[Tab]:
         query["by"] = code
         found.append(Tab(label, query.urlencode(), current=code == chosen))
     return found
+
+
+def _taken(asked: QueryDict) -> str:
+    """The query of the list as a file: all of it, from the start."""
+    query = asked.copy()
+    for name in ("cursor", "page_size", "figures", "view"):
+        query.pop(name, None)
+    return query.urlencode()
 
 
 def _kept(params: QueryDict) -> QueryDict:

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from feedback.commitments import overseeing, views
+from feedback.commitments import overseeing, taking, views
 
 app_name = "commitments"
 urlpatterns = [
     path("commitments", overseeing.commitments, name="list"),
     path("commitments/figures", overseeing.figures, name="figures"),
+    path("commitments/promises.csv", taking.take, {"form": "csv"}, name="csv"),
+    path("commitments/promises.xlsx", taking.take, {"form": "xlsx"}, name="xlsx"),
+    path("commitments/reassign", taking.reassign, name="reassign"),
     path("commitments/views", overseeing.save_view, name="view-new"),
     path("commitments/views/<int:pk>", overseeing.saved_view, name="view"),
     path("commitments/views/<int:pk>/delete", overseeing.delete_view, name="view-delete"),
