@@ -24,6 +24,7 @@ from feedback.commitments.reassign_api import ReassignedShown, ReassignInput
 from feedback.commitments.reassign_api import shown as reassigned
 from feedback.commitments.replay import Replay, replay
 from feedback.commitments.terms import LISTENERS
+from feedback.commitments.whatif import WhatIf
 from feedback.core.api.kit import (
     CreateMixin,
     Input,
@@ -188,6 +189,41 @@ class PolicyInput(Input):
     chain = LinkField(many=True, required=False)
 
 
+class WhatIfInput(PolicyInput):
+    """An edit that might be made to a policy; what is left out stays as it is."""
+
+    name = serializers.CharField(max_length=LONGEST_NAME, required=False)
+
+
+class OutcomesShown(Shown):
+    """How many promises came out so; `none` were not made, or called off."""
+
+    kept = serializers.IntegerField()
+    missed = serializers.IntegerField()
+    open = serializers.IntegerField()
+    none = serializers.IntegerField()
+
+
+class LineShown(Shown):
+    """The promises of one kind, or about one tool: as they came out, and as they would have."""
+
+    code = serializers.CharField(help_text="The kind, or the tool's id.")
+    name = serializers.CharField(source="label")
+    was = OutcomesShown()
+    then = OutcomesShown()
+
+
+class WhatIfShown(Shown):
+    """What it would have meant since then. Of `reports` one in `every` was looked at; the figures are of these."""
+
+    since = serializers.DateTimeField()
+    reports = serializers.IntegerField()
+    looked_at = serializers.IntegerField()
+    every = serializers.IntegerField()
+    by_kind = LineShown(many=True)
+    by_tool = LineShown(many=True)
+
+
 class PolicyPreviewInput(Input):
     """A report that might come in. Without `start` it comes in now."""
 
@@ -255,6 +291,17 @@ class PolicyViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
             length = timedelta(minutes=data["duration_minutes"])
             due = engine.add(hours_of(calendar), data["start"], length, pauses)
         return {"due": due, "acknowledge": found.get(Kind.ACKNOWLEDGE), "respond": found.get(Kind.RESPOND)}
+
+    @verb(WhatIfInput, shown=WhatIfShown, writes=False)
+    def what_if(self, policy: SlaPolicy, data: dict[str, Any]) -> WhatIf:
+        """What this edit would have meant for the reports of the last 90 days, against what was. Changes nothing."""
+        return actions.weigh_policy(policy=policy, by=self.person, changes=data)
+
+    @extend_schema(operation_id="sla_policies_what_if_new")
+    @verb(PolicyInput, shown=WhatIfShown, detail=False, writes=False, url_path="what-if", url_name="what-if-new")
+    def what_if_new(self, data: dict[str, Any]) -> WhatIf:
+        """The same of a policy that might be added."""
+        return actions.weigh_policy(policy=None, by=self.person, changes=data)
 
     @extend_schema(operation_id="sla_policies_preview_any")
     @verb(

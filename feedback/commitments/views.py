@@ -16,9 +16,13 @@ from feedback.commitments.forms import CalculatorForm, PolicyForm
 from feedback.commitments.models import SlaPolicy
 from feedback.commitments.permissions import may_edit_policies
 from feedback.commitments.terms import Terms
+from feedback.commitments.whatif import WhatIf
 from feedback.core.doors import demand, fill_in, press
 from feedback.core.toasts import say
 from feedback.people.models import User
+
+#: The button that only says what the change would have meant.
+TRY = "try"
 
 
 @login_required
@@ -41,6 +45,8 @@ def new_policy(request: HttpRequest) -> HttpResponse:
     demand(may_edit_policies(request.user))
     standard = SlaPolicy.objects.get(is_fallback=True)
     form = PolicyForm(request.POST or None, template=standard)
+    if form.is_valid() and TRY in request.POST:
+        return _tried(request, form, None)
     if form.is_valid():
         made = fill_in(form, lambda: actions.create_policy(by=_reader(request), **form.changes()))
         if made:
@@ -56,6 +62,8 @@ def policy(request: HttpRequest, pk: int) -> HttpResponse:
     demand(may_edit_policies(request.user))
     found = get_object_or_404(SlaPolicy, pk=pk)
     form = PolicyForm(request.POST or None, policy=found)
+    if form.is_valid() and TRY in request.POST:
+        return _tried(request, form, found)
     if form.is_valid():
         changes = form.changes()
         saved = fill_in(form, lambda: actions.edit_policy(policy=found, by=_reader(request), changes=changes))
@@ -100,16 +108,26 @@ def calculator(request: HttpRequest) -> HttpResponse:
     return render(request, "commitments/calculator.html", context, status=400 if form.errors else 200)
 
 
-def _policy_page(request: HttpRequest, form: PolicyForm, found: SlaPolicy | None) -> HttpResponse:
+def _tried(request: HttpRequest, form: PolicyForm, found: SlaPolicy | None) -> HttpResponse:
+    """The same form, with what it would have meant; nothing is saved."""
+    changes = form.changes()
+    tried = fill_in(form, lambda: actions.weigh_policy(policy=found, by=_reader(request), changes=changes))
+    return _policy_page(request, form, found, tried)
+
+
+def _policy_page(
+    request: HttpRequest, form: PolicyForm, found: SlaPolicy | None, tried: WhatIf | None = None
+) -> HttpResponse:
     context = {
         "form": form,
+        "tried": tried,
         "policy": found,
         "name": policy_name(found.name) if found else "",
         "past": [(each, terms_sentence(Terms.from_json(each.terms))) for each in found.past.all()[:10]]
         if found
         else (),
     }
-    return render(request, "commitments/policy.html", context, status=400 if form.is_bound else 200)
+    return render(request, "commitments/policy.html", context, status=400 if form.is_bound and tried is None else 200)
 
 
 def _reader(request: HttpRequest) -> User:

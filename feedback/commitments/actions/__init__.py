@@ -6,7 +6,7 @@ from feedback.commitments.actions.keeping import cancel, follow_owner, give_to, 
 from feedback.commitments.actions.merging import merge, restore
 from feedback.commitments.actions.opening import open_for_report, open_for_reports, reopen
 from feedback.commitments.actions.pausing import pause, resume
-from feedback.commitments.actions.policies import create_policy, edit_policy, move_policy
+from feedback.commitments.actions.policies import create_policy, edit_policy, move_policy, weigh_policy
 from feedback.commitments.actions.reassigning import reassign
 from feedback.commitments.actions.recounting import recount
 from feedback.commitments.actions.views import delete_view, save_view
@@ -34,4 +34,5 @@ __all__ = [
     "save_view",
     "settle",
     "wait_for_reporter",
+    "weigh_policy",
 ]

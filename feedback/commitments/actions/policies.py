@@ -1,6 +1,7 @@
 """Writing policies. An edit makes a new version for new reports; promises that were made keep theirs."""
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from feedback.commitments.models import PastPolicy, SlaPolicy, Time
 from feedback.commitments.permissions import may_edit_policies
 from feedback.commitments.policies import terms_of
 from feedback.commitments.terms import LISTENERS
+from feedback.commitments.whatif import WhatIf, what_if
 from feedback.core.errors import Conflict, Invalid, Text
 from feedback.core.text import clean_line
 from feedback.events.actions import Fact, Thing, record
@@ -44,14 +46,42 @@ def create_policy(*, by: User | None, name: str, now: datetime | None = None, **
     """
     now = now or timezone.now()
     _demand(by)
+    policy = _new(name=name, **fields)
+    policy.save()
+    _tell("policy.created", policy, by, now, version=policy.version)
+    return policy
+
+
+def _new(*, name: str, **fields: Any) -> SlaPolicy:
     last = SlaPolicy.objects.filter(is_fallback=False).aggregate(last=Max("position"))["last"]
     standard = SlaPolicy.objects.get(is_fallback=True)
     terms = {field: getattr(standard, field) for field in TERMS}
     policy = SlaPolicy(name=clean_line(name), position=0 if last is None else last + 1, **{**terms, **fields})
     _check(policy)
-    policy.save()
-    _tell("policy.created", policy, by, now, version=policy.version)
     return policy
+
+
+def weigh_policy(
+    *, policy: SlaPolicy | None, by: User | None, changes: Mapping[str, Any], now: datetime | None = None
+) -> WhatIf:
+    """What an edit, or with `policy` None a new policy, would have meant for the last 90 days. Nothing is changed.
+
+    Raises Forbidden, and Invalid field by field as the edit does.
+    """
+    _demand(by)
+    if policy is None:
+        candidate = _new(**changes)
+    else:
+        candidate = copy(policy)
+        _apply(candidate, changes)
+    return what_if(candidate, now=now or timezone.now())
+
+
+def _apply(policy: SlaPolicy, changes: Mapping[str, Any]) -> None:
+    """Set these fields, none of them stored yet. Raises Invalid."""
+    for name in set(FIELDS) & set(changes):
+        setattr(policy, name, clean_line(changes[name]) if name == "name" else changes[name])
+    _check(policy)
 
 
 @transaction.atomic
@@ -65,9 +95,7 @@ def edit_policy(
     terms, before = terms_of(policy), {name: getattr(policy, name) for name in FIELDS}
     if all(before.get(name) == value for name, value in changes.items()):
         return policy
-    for name in set(FIELDS) & set(changes):
-        setattr(policy, name, clean_line(changes[name]) if name == "name" else changes[name])
-    _check(policy)
+    _apply(policy, changes)
     altered = [name for name in FIELDS if getattr(policy, name) != before[name]]
     if not altered:
         return policy
