@@ -211,6 +211,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 #: The table of who reacts to what (feedback/events lies below it and finds it by this name).
 EVENT_FLOW = "feedback.flow.PIPELINE"
+SET_UP = "feedback.flow.SET_UP"
 PEOPLE_OBLIGATIONS = "feedback.flow.PEOPLE_OBLIGATIONS"
 CALENDAR_CONSEQUENCES = "feedback.flow.CALENDAR_CONSEQUENCES"
 PEOPLE_TOOL_NAMES = "feedback.catalogue.scopes.tool_names"

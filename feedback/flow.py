@@ -1,9 +1,10 @@
-"""THE PIPELINE in one table: event verb -> who reacts, at once (same transaction) or later (through the outbox)."""
+"""THE PIPELINE in one table: event verb -> who reacts: before, at once (same transaction), later (by the outbox)."""
 
 from feedback.events.registry import Reactions
 
 PIPELINE: dict[str, Reactions] = {
     "report.filed": Reactions(
+        before=("feedback.routing.reactions.choose_owner",),
         at_once=(
             "feedback.routing.reactions.assign_owner",
             "feedback.commitments.reactions.open_promises",
@@ -77,3 +78,23 @@ PEOPLE_OBLIGATIONS = (
 
 #: What an edit of a calendar does to running promises (see feedback/calendars/consequences.py).
 CALENDAR_CONSEQUENCES = "feedback.commitments.consequences"
+
+#: What processes keep (feedback/core/kept.py): models and many-to-many fields whose changes give the set-up another
+#: edition; of a table that changes all day, only the columns that are kept.
+SET_UP = {
+    "people.Organisation": "",
+    "people.Site": "",
+    "people.Team": "",
+    "people.Absence": "",
+    "people.User": "name, email, is_active",
+    "calendars.Calendar": "",
+    "catalogue.Tool": "",
+    "catalogue.Tool.sites": "",
+    "routing.RoutingRule": "",
+    "routing.RoutingRule.tools": "",
+    "routing.RoutingRule.call_types": "",
+    "routing.RoutingRule.categories": "",
+    "routing.RoutingRule.sites": "",
+    "routing.RoutingRule.teams": "",
+    "commitments.SlaPolicy": "",
+}

@@ -8,6 +8,7 @@ from feedback.commitments import targets
 from feedback.commitments.models import Kind, SlaPolicy
 from feedback.commitments.targets import Target
 from feedback.commitments.terms import Link, Terms
+from feedback.core.kept import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +21,12 @@ class About:
     category_id: int | None
 
 
-def in_force() -> list[SlaPolicy]:
-    """The policies that count, in the order in which they are asked; the last one takes everything."""
+def _in_force() -> list[SlaPolicy]:
     return [policy for policy in SlaPolicy.objects.order_by("is_fallback", "position", "id") if policy.is_active]
+
+
+#: The policies that count, in the order in which they are asked; the last one takes everything.
+in_force = Kept(_in_force)
 
 
 def terms_of(policy: SlaPolicy) -> Terms:

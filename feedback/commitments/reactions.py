@@ -16,7 +16,8 @@ from feedback.reports.models import FrictionReport
 
 def open_promises(event: Event) -> None:
     """A report came in: it is promised a look and an answer."""
-    actions.open_for_report(report=event.carried or _report(event))
+    report = event.carried or _report(event)
+    report.promised = actions.open_for_report(report=report)
 
 
 def open_promises_all(events: Sequence[Event]) -> None:

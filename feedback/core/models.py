@@ -1,4 +1,4 @@
-"""Tables without a domain: answers kept for repeated requests."""
+"""Tables without a domain: answers kept for repeated requests, and marks of changes to the set-up."""
 
 from django.db import models
 
@@ -18,3 +18,12 @@ class IdempotencyRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.key}"
+
+
+class SetUpMark(models.Model):
+    """One change of the set-up, whatever it was: the sum of all marks tells processes whether what they keep is old."""
+
+    mark = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.mark)

@@ -10,17 +10,21 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from feedback.core.api.kit import (
     CreateMixin,
     ListMixin,
+    Operation,
     PatchMixin,
     RetrieveMixin,
     ScopedViewSet,
+    promises,
     reading,
     verb,
 )
 from feedback.core.ids import parse_id
+from feedback.core.kept import steady
 from feedback.desk.downloads import file_response
 from feedback.desk.inputs import (
     AcknowledgeInput,
@@ -45,7 +49,7 @@ from feedback.desk.shown import (
     beside,
     beside_new,
 )
-from feedback.people.models import User
+from feedback.people.kept import placed
 from feedback.reports import actions, permissions, queries
 from feedback.reports.filters import ReportFilters
 from feedback.reports.models import Attachment, FrictionReport, Source
@@ -69,6 +73,11 @@ class ReportViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
     def beside(self, things: Sequence[Any]) -> dict[str, Any]:
         new = self.action == "create"
         return {"beside": beside_new(things[0]) if new else beside(things, self.person)}
+
+    @promises(Operation("create", status=201))
+    def create(self, request: Request) -> Response:
+        with steady():
+            return super().create(request)
 
     def add(self, data: dict[str, Any]) -> FrictionReport:
         person = placed(self.person)
@@ -179,11 +188,6 @@ class ReportViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
         if found is None:
             raise Http404
         return file_response(found)
-
-
-def placed(person: User) -> User:
-    """The same person with the place and the hours by which their reports are promised, in one query."""
-    return User.objects.select_related("site__calendar", "team").get(pk=person.pk)
 
 
 def _files_of(report: FrictionReport) -> QuerySet[Attachment]:

@@ -5,16 +5,16 @@ from rest_framework import serializers
 from feedback.catalogue.models import Moment, Severity
 from feedback.catalogue.queries import call_types_visible_to, categories_visible_to, tools_visible_to
 from feedback.changes.queries import changes_visible_to
-from feedback.core.api.kit import Input, NamedInput, PersonInput, Query, ReferenceInput
+from feedback.core.api.kit import Input, KeptInput, NamedInput, PersonInput, Query, ReferenceInput
 from feedback.people.queries import people_visible_to
 from feedback.reports.models import TEXT_LIMIT, Kind
-from feedback.reports.queries import reports_visible_to, tools_for
+from feedback.reports.queries import reports_visible_to, tools_at_hand
 
 
 class ReportInput(Input):
     """What got in somebody's way. `tool` is one of those in use where they work."""
 
-    tool = NamedInput(tools_for)
+    tool = KeptInput(tools_at_hand)
     call_type = NamedInput(call_types_visible_to, required=False, allow_null=True)
     category = NamedInput(categories_visible_to, required=False, allow_null=True)
     severity = serializers.ChoiceField(Severity.choices)

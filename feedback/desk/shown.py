@@ -48,7 +48,7 @@ def beside(reports: Iterable[FrictionReport], reader: User) -> Beside:
 
 def beside_new(report: FrictionReport) -> Beside:
     """The same for a report that was raised in this request: there is no answer yet, and nobody has joined."""
-    return Beside(promises=_promises_of([report.pk]))
+    return Beside(promises={report.pk: [{name: getattr(row, name) for name in PROMISE} for row in report.promised]})
 
 
 def _promises_of(ids: list[int]) -> dict[int, list[dict[str, Any]]]:

@@ -1,6 +1,7 @@
 """Writing the journal: the event, the reactions that cannot wait, and the outbox rows for those that can."""
 
 from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -13,8 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from structlog.contextvars import get_contextvars
 
+from feedback.core.db import create_rows
 from feedback.core.errors import Conflict
 from feedback.core.idempotency import forget_old
+from feedback.core.kept import sweep_up
 from feedback.events import poke
 from feedback.events.models import Event, Inspection, Occurrence, Outbox
 from feedback.events.permissions import Keeper, may_replay
@@ -22,6 +25,8 @@ from feedback.events.registry import Reactions, pipeline, reaction, reaction_to_
 from feedback.events.seals import Verdict, digest_of, verify
 
 NOTHING = Reactions()
+#: What is recorded while reactions at once run, until it is written.
+_waiting: ContextVar[list[Event] | None] = ContextVar("waiting", default=None)
 
 
 class Thing(NamedTuple):
@@ -58,36 +63,52 @@ def record(fact: Fact) -> Event:
 
 
 def record_all(facts: Iterable[Fact]) -> list[Event]:
-    """Write events and their outbox rows in the caller's transaction, then run the reactions that are due at once.
+    """Write events and their outbox rows in the caller's transaction, and run the reactions that are due at once.
+
+    What those reactions record themselves is written in the same go, after what they react to: a reaction finds no
+    event stored yet, and must let whatever it raises reach the caller, who is rolled back.
 
     Raises UnknownVerb for a verb that no room declares, and TransactionManagementError outside a transaction: an event
-    that could be stored without the change it tells of would be a lie. Whatever an at-once reaction raises rolls
-    the caller back.
+    that could be stored without the change it tells of would be a lie.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("record() belongs into the transaction of the change it tells of.")
-    facts = list(facts)
-    if not facts:
-        return []
-    events = Event.objects.bulk_create([event_row(fact) for fact in facts])
+    events = [event_row(fact) for fact in facts]
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting += events
+        _react(events)
+        return events
+    waiting = list(events)
+    token = _waiting.set(waiting)
+    try:
+        _react(events)
+    finally:
+        _waiting.reset(token)
+    _write(waiting)
+    return events
+
+
+def _react(events: Sequence[Event]) -> None:
+    """What is due at once: by runs of one verb, each reaction in turn, on all of the run."""
+    for verb, run in groupby(events, key=attrgetter("verb")):
+        same = list(run)
+        for path in pipeline().get(verb, NOTHING).at_once:
+            if len(same) == 1:
+                reaction(path)(same[0])
+            else:
+                reaction_to_many(path)(same)
+
+
+def _write(events: Sequence[Event]) -> None:
+    """The lines, and a row for everything that is owed to them later."""
+    create_rows(events)
     owed = [
         Outbox(event=event, reaction=path) for event in events for path in pipeline().get(event.verb, NOTHING).later
     ]
     if owed:
-        Outbox.objects.bulk_create(owed)
+        create_rows(owed)
         poke.after_commit()
-    for verb, same in groupby(events, key=attrgetter("verb")):
-        _react(verb, list(same))
-    return events
-
-
-def _react(verb: str, events: Sequence[Event]) -> None:
-    """What is due at once on events of one verb: each reaction in turn, on all of them."""
-    for path in pipeline().get(verb, NOTHING).at_once:
-        if len(events) == 1:
-            reaction(path)(events[0])
-        else:
-            reaction_to_many(path)(events)
 
 
 def event_row(fact: Fact) -> Event:
@@ -149,7 +170,8 @@ def inspect(*, now: datetime | None = None) -> Verdict:
 
 
 def tidy(*, now: datetime) -> None:
-    """Forget what has served its purpose: idempotency keys after a day, slots and sessions that are over."""
+    """Forget what has served its purpose: old idempotency keys, slots, marks and sessions."""
     forget_old(now)
+    sweep_up()
     Occurrence.objects.filter(slot__lt=now - timedelta(days=2)).delete()
     Session.objects.filter(expire_date__lt=now).delete()

@@ -6,7 +6,7 @@ from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.conf import settings
@@ -52,8 +52,13 @@ class InBatches:
 
 @dataclass(frozen=True, slots=True)
 class Reactions:
-    """Dotted paths of functions in rooms' reactions.py: `at_once` in the transaction, `later` through the outbox."""
+    """Dotted paths of functions in rooms' reactions.py.
 
+    `before` is asked what belongs on a row that is about to be stored; it is given the rows, and writes only on them.
+    `at_once` runs in the transaction, `later` through the outbox.
+    """
+
+    before: tuple[str, ...] = ()
     at_once: tuple[str, ...] = ()
     later: tuple[str, ...] = field(default=())
 
@@ -80,6 +85,12 @@ def verb_of(name: str) -> Verb:
 def pipeline() -> Mapping[str, Reactions]:
     """The table of `flow.py`, found by the setting EVENT_FLOW: the journal lies below and cannot import it."""
     return import_string(settings.EVENT_FLOW)
+
+
+def complete(verb: str, rows: Sequence[Any]) -> None:
+    """Let the rooms above put on these rows, which are not stored yet, what they decide about them (`before`)."""
+    for path in pipeline().get(verb, Reactions()).before:
+        import_string(path)(rows)
 
 
 @cache

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from copy import copy
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,8 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
+from feedback.core.kept import is_steady
+from feedback.people.kept import places
 from feedback.people.models import Absence, Grant, Letter, Organisation, OwnerGroup, Role, Scope, Site, Team, User
 from feedback.people.reach import Reach, reach_of
 
@@ -29,7 +32,7 @@ def organisation() -> Organisation:
     memory = _remembered.get()
     if memory is not None and "it" in memory:
         return memory["it"]
-    found = Organisation.objects.select_related("calendar").first()
+    found = copy(places().organisation) if is_steady() else Organisation.objects.select_related("calendar").first()
     found = found or Organisation(name="", timezone=settings.TIME_ZONE, language=settings.LANGUAGE_CODE)
     if memory is not None:
         memory["it"] = found

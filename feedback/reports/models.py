@@ -1,5 +1,6 @@
 """A report and the talk around it. What people wrote is masked before it is stored; an anonymous writer never shows."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.validators import MaxLengthValidator
@@ -105,6 +106,11 @@ class FrictionReport(models.Model):
     stored_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
+
+    #: While it is being filed only, for the rooms above and the door that shows it: how it came to its owner, and what
+    #: was promised. A report that was read carries neither.
+    assignment: Any = None
+    promised: Sequence[Any] = ()
 
     class Meta:
         ordering = ["-id"]

@@ -1,13 +1,13 @@
-"""The rules as the engine reads them, and a process's own copy of them, kept for as long as their edition stays."""
+"""The rules as the engine reads them, and a process's own copy of them, kept while nobody changes the set-up."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 
+from feedback.core.kept import Kept
 from feedback.routing.engine import Dimension, Key, Rule, Target
-from feedback.routing.models import RoutingRule, RuleBook
+from feedback.routing.models import RoutingRule
 
 #: The relation that holds each dimension's condition; severities are a column.
 RELATIONS: Mapping[Dimension, str] = {
@@ -17,7 +17,6 @@ RELATIONS: Mapping[Dimension, str] = {
     Dimension.SITE: "sites",
     Dimension.TEAM: "teams",
 }
-_kept: tuple[UUID, tuple[Rule, ...]] | None = None
 
 
 def rows() -> QuerySet[RoutingRule]:
@@ -30,17 +29,8 @@ def read(rules: Iterable[RoutingRule] | None = None) -> tuple[Rule, ...]:
     return tuple(as_rule(row, number) for number, row in enumerate(rows() if rules is None else rules, start=1))
 
 
-def current() -> tuple[Rule, ...]:
-    """The rules of today, from this process's copy as long as their edition stays; names in it may be older."""
-    global _kept  # noqa: PLW0603 - one assignment of one tuple: threads see the old copy or the new one
-    edition = next(iter(RuleBook.objects.values_list("edition", flat=True)[:1]), None)
-    kept = _kept
-    if edition is not None and kept is not None and kept[0] == edition:
-        return kept[1]
-    rules = read()
-    if edition is not None:
-        _kept = (edition, rules)
-    return rules
+#: The rules of today, as each process keeps them.
+current = Kept(read)
 
 
 def as_rule(row: RoutingRule, number: int) -> Rule:

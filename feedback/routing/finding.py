@@ -1,9 +1,11 @@
 """Whom a rule leads to at a given instant: who is here, who is away and who stands in, who has the fewest open reports.
 
-One query for each rule whose conditions hold (engine.decide asks), and one more for a deputy where somebody is away.
+Tool owners and people named by a rule come from what the process keeps; groups and roles take one query for each rule
+whose conditions hold (engine.decide asks), and a deputy one more where somebody is away.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -12,10 +14,12 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from feedback.people.kept import away
 from feedback.people.models import Absence, Grant, Role, Scope, User
 from feedback.people.queries import NEAREST, deputy_for
 from feedback.reports.models import FrictionReport
 from feedback.reports.states import OPEN
+from feedback.routing.cast import cast
 from feedback.routing.engine import Dimension, Facts, Found, Note, Rule
 from feedback.routing.models import Assignment, RoutingRule
 
@@ -126,16 +130,28 @@ class PeopleFinder:
                 return self.by_tool()
 
     def by_tool(self) -> Found:
-        """The owner of the tool, asked of the database: the tool in hand may be older than a change of owner."""
+        """The owner of the tool as it is now: the tool in hand may be older than a change of owner."""
         tool = {"tool": self.scene.facts.name(Dimension.TOOL)}
         key = self.scene.facts.keys[Dimension.TOOL]
-        owner = self._candidates(("tool", key), lambda: self._people(Q(owned_tools=key)))
+        owner = self._known(cast().owners, key)
+        if owner is None:
+            owner = self._candidates(("tool", key), lambda: self._people(Q(owned_tools=key)))
         return self._one(owner[0], Note("tool_owner", tool)) if owner else Found(None, (Note("no_tool_owner", tool),))
 
     def by_id(self, person_id: int | None) -> Found:
         """One person, or whoever stands in for them."""
-        (one,) = self._candidates(("person", person_id), lambda: self._people(Q(pk=person_id)))
+        (one,) = self._known(cast().named, person_id) or self._candidates(
+            ("person", person_id), lambda: self._people(Q(pk=person_id))
+        )
         return self._one(one, Note("named"))
+
+    def _known(self, people: Mapping[int, User | None], key: Any) -> list[Candidate] | None:
+        """Whom this process knows under a key, and whether they are away; None where the database has to be asked."""
+        known, at = away(), self.scene.at
+        if key not in people or at < known.since:
+            return None
+        person = people[key]
+        return [Candidate(copy(person), known.until(person.pk, at))] if person else []
 
     def _one(self, one: Candidate, why: Note) -> Found:
         found = self._stand_in(one)

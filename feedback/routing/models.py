@@ -1,7 +1,5 @@
 """Who gets a report, and why: ordered rules, and every assignment with its rule, version and reason in words."""
 
-from uuid import uuid4
-
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -13,16 +11,10 @@ from feedback.reports.models import FrictionReport
 
 
 class RuleBook(models.Model):
-    """One row. Its edition changes with every change to the rules, so that each process knows what it keeps is old.
-
-    A random value, not a counter: an edition that was rolled back must never come again with other rules. The row is
-    locked while rules are changed, so that two admins cannot shuffle them at once.
-    """
-
-    edition = models.UUIDField(default=uuid4)
+    """One row, locked while rules are changed, so that two admins cannot shuffle them at once."""
 
     def __str__(self) -> str:
-        return str(self.edition)
+        return "rules"
 
 
 class RoutingRule(models.Model):

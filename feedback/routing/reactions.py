@@ -7,12 +7,16 @@ from feedback.reports.models import FrictionReport
 from feedback.routing import actions
 
 
+def choose_owner(reports: Sequence[FrictionReport]) -> None:
+    """Reports are about to be stored: say whose each will be as of the time it was raised."""
+    actions.choose(reports=reports)
+
+
 def assign_owner(event: Event) -> None:
-    """A report was filed: give it to somebody, at once, as of the time it was filed."""
-    report = event.carried or FrictionReport.objects.get(pk=event.subject_id)
-    actions.route(report=report, now=event.at, first=True)
+    """A report was filed: it is its owner's."""
+    actions.give(reports=[event.carried])
 
 
 def assign_owner_all(events: Sequence[Event]) -> None:
-    """Several reports were filed together: give each to somebody as of the time it was filed."""
-    actions.route_all(reports=[event.carried or FrictionReport.objects.get(pk=event.subject_id) for event in events])
+    """Several reports were filed together."""
+    actions.give(reports=[event.carried for event in events])

@@ -1,4 +1,4 @@
-"""What routing cannot be without: the fallback, and the one row whose edition says whether what a process keeps is old.
+"""What routing cannot be without: the fallback, and the row that is locked while rules change.
 
 Done after every `migrate` rather than by a migration, so that a flushed database has them too.
 """

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from feedback.desk.shown import PromiseShown, ReportShown
 from feedback.reports.models import FrictionReport
 from tests.desk.conftest import WORDS, Desk
@@ -171,3 +174,15 @@ def test_list_queries_do_not_grow(desk: Desk, queries: Any) -> None:
         desk.report("Agent 02")
     assert queries(lambda: api.get("/api/v1/reports")) == few
     assert FrictionReport.objects.count() == 30
+
+
+def test_filing_takes_nine_statements_and_no_more_once_the_set_up_is_known(desk: Desk) -> None:
+    api = desk.api("Agent 01")
+    body = {**NEW, "tool": desk.tools["Call Summary"].pk}
+    assert api.post("/api/v1/reports", body).status_code == 201
+    with CaptureQueriesContext(connection) as asked:
+        answer = api.post("/api/v1/reports", body)
+    assert answer.json()["owner"]["name"] == "Owner 04"
+    verbs = [query["sql"].split(" ", 1)[0] for query in asked.captured_queries]
+    # Who is asking, and the edition of the set-up; report, assignment, promises, events and what is owed to them.
+    assert verbs == ["SELECT", "SELECT", "SAVEPOINT", *["INSERT"] * 5, "RELEASE"]

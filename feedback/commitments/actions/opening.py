@@ -14,6 +14,7 @@ from feedback.commitments.actions.holding import fact, tell, wind
 from feedback.commitments.models import Commitment, Kind, SlaPolicy
 from feedback.commitments.targets import Clock, Target
 from feedback.commitments.terms import Terms, time_of
+from feedback.core.db import create_rows
 from feedback.events.actions import Thing
 from feedback.reports.models import FrictionReport
 
@@ -107,9 +108,9 @@ def promise(
 
 def store(promises: list[Commitment]) -> list[Commitment]:
     """Store new promises and tell the journal."""
-    rows = Commitment.objects.bulk_create(promises)
-    tell(fact("opened", row, row.opened_at, round=row.round) for row in rows)
-    return rows
+    create_rows(promises)
+    tell(fact("opened", row, row.opened_at, round=row.round) for row in promises)
+    return promises
 
 
 @transaction.atomic

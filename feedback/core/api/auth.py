@@ -1,6 +1,7 @@
 """Who is calling: a bearer token or the session; and what a token of the scope `read` may not do."""
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,8 @@ from knox.models import get_token_model
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
+
+from feedback.core.db import loader_of
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
@@ -38,28 +41,34 @@ class BearerAuthentication(TokenAuthentication):
         if not _TOKEN.fullmatch(token):
             raise refused
         try:
-            person = _holder(hash_token(token.decode("ascii")))
+            found = _holder(hash_token(token.decode("ascii")))
         except ValueError:
             raise refused from None
-        if person is None or not person.is_active:
+        if found is None or not found[0].is_active:
             raise refused
-        return person, Key(person.token_scope)
+        return found[0], Key(found[1])
 
 
-def _holder(digest: str) -> Any:
-    """Whose token this is, while it is valid. Written out: it runs on every request."""
-    now = connection.ops.adapt_datetimefield_value(timezone.now())
-    return next(iter(get_user_model()._default_manager.raw(_statement(), [digest, now])), None)
+def _holder(digest: str) -> tuple[Any, str] | None:
+    """Whose token this is, and its scope, while it is valid. Written out: it runs on every request."""
+    asked, load = _statement(connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.execute(asked, [digest, connection.ops.adapt_datetimefield_value(timezone.now())])
+        row = cursor.fetchone()
+    return (load(row[1:]), row[0]) if row else None
 
 
 @cache
-def _statement() -> str:
-    token, person = get_token_model()._meta.db_table, get_user_model()._meta.db_table
-    return (
-        f"SELECT person.*, token.scope AS token_scope FROM {token} token "  # noqa: S608 - names of tables
-        f"JOIN {person} person ON person.id = token.user_id "
+def _statement(_vendor: str) -> tuple[str, Callable[[Sequence[Any]], Any]]:
+    """The question, and what makes a person of the answer."""
+    token, person = get_token_model()._meta.db_table, get_user_model()
+    columns, load = loader_of(person)
+    asked = (
+        f"SELECT token.scope, {', '.join(f'person.{name}' for name in columns)} FROM {token} token "  # noqa: S608
+        f"JOIN {person._meta.db_table} person ON person.id = token.user_id "
         "WHERE token.digest = %s AND (token.expiry IS NULL OR token.expiry > %s)"
     )
+    return asked, load
 
 
 class TokenMayWrite(BasePermission):

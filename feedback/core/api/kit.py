@@ -1,7 +1,7 @@
 """What a room's api.py needs, in one import; how it is used stands in the package's docstring."""
 
 from feedback.core.api.fields import Input, NamedField, PersonField, Query, ReferenceField, Shown
-from feedback.core.api.naming import InputList, NamedInput, PersonInput, ReferenceInput
+from feedback.core.api.naming import InputList, KeptInput, NamedInput, PersonInput, ReferenceInput
 from feedback.core.api.operations import Operation, listing, promises, reading, verb
 from feedback.core.api.views import (
     ApiView,
@@ -19,6 +19,7 @@ __all__ = [
     "DeleteMixin",
     "Input",
     "InputList",
+    "KeptInput",
     "ListMixin",
     "NamedField",
     "NamedInput",

@@ -1,6 +1,7 @@
 """Things that a request names: by id, reference, exact name or e-mail, and only what the caller can see."""
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -77,6 +78,20 @@ def _name(text: str) -> str:
     """The text as a name; nothing if it cannot be one."""
     text = text.strip()[: LONGEST_NAME + 1]
     return "" if "\0" in text else text
+
+
+class KeptInput(NamedInput):
+    """A thing named by id or exact name, one of the few that `among` gives for the caller from what is kept."""
+
+    def __init__(self, among: Callable[[Any], Iterable[Any]], **kwargs: Any) -> None:
+        self.among = among
+        super().__init__(among, **kwargs)  # type: ignore[arg-type]
+
+    def candidates(self, given: Iterable[Any]) -> list[Any]:
+        return list(self.among(self.context["request"].user))
+
+    def chosen(self, given: Any, candidates: list[Any]) -> Any:
+        return copy(super().chosen(given, candidates))  # what is kept is nobody's to alter
 
 
 class PersonInput(NamedInput):

@@ -2,7 +2,7 @@
 
 from feedback.reports.actions.answering import Acknowledged, acknowledge, acknowledge_all, ask, respond
 from feedback.reports.actions.attaching import attach
-from feedback.reports.actions.filing import Owning, file_report, set_owner, set_owners
+from feedback.reports.actions.filing import file_report, put_owner, set_owner
 from feedback.reports.actions.importing import ImportResult, import_reports
 from feedback.reports.actions.merging import merge, unmerge
 from feedback.reports.actions.supporting import support, unsupport
@@ -12,7 +12,6 @@ from feedback.reports.actions.verifying import reopen, verify
 __all__ = [
     "Acknowledged",
     "ImportResult",
-    "Owning",
     "acknowledge",
     "acknowledge_all",
     "ask",
@@ -21,12 +20,12 @@ __all__ = [
     "import_reports",
     "merge",
     "note",
+    "put_owner",
     "reopen",
     "reply",
     "respond",
     "retitle",
     "set_owner",
-    "set_owners",
     "support",
     "unmerge",
     "unsupport",

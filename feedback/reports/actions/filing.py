@@ -3,15 +3,17 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple, Required, TypedDict, Unpack
+from typing import Required, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import CallType, Category, Moment, Severity, Tool
+from feedback.core.db import create_rows
 from feedback.core.errors import Conflict, Invalid, Text
 from feedback.events.actions import record_all
+from feedback.events.registry import complete
 from feedback.people.models import Site, User
 from feedback.reports.actions.moving import counted, fact, words
 from feedback.reports.masking import Masked
@@ -22,16 +24,6 @@ from feedback.reports.titles import first_sentence
 _INTERACTION = re.compile(r"[A-Za-z0-9._:/#=-]{0,120}")
 _TEXTS = ("text", "expected", "suggested")
 _OWNING = ("owner", "routing_rule", "routing_reason", "version", "updated_at")
-
-
-class Owning(NamedTuple):
-    """Who answers for a report from now on, by which rule and why."""
-
-    report: FrictionReport
-    owner: User | None
-    rule_name: str
-    reason: str
-    at: datetime
 
 
 class Facts(TypedDict, total=False):
@@ -98,9 +90,12 @@ def prepare(*, now: datetime, **facts: Unpack[Facts]) -> FrictionReport:
     )
 
 
-def store(reports: Sequence[FrictionReport]) -> list[FrictionReport]:
-    """Store prepared reports in the caller's transaction and tell the journal, which gives them owners and dates."""
-    stored = FrictionReport.objects.bulk_create(reports)
+def store(reports: Sequence[FrictionReport]) -> Sequence[FrictionReport]:
+    """Store prepared reports with their owners in the caller's transaction and tell the journal: so they get dates."""
+    if not reports:
+        return []
+    complete("report.filed", reports)
+    stored = create_rows(reports)
     record_all(
         fact(
             "report.filed",
@@ -177,20 +172,12 @@ def set_owner(
     *, report: FrictionReport, owner: User | None, rule_name: str, reason: str, at: datetime
 ) -> FrictionReport:
     """Write who answers for the report, by which rule and why. Routing decides that and tells the journal."""
-    _own(Owning(report, owner, rule_name, reason, at))
+    put_owner(report=report, owner=owner, rule_name=rule_name, reason=reason)
+    report.version, report.updated_at = report.version + 1, at
     FrictionReport.objects.filter(pk=report.pk).update(**{name: getattr(report, name) for name in _OWNING})
     return report
 
 
-@transaction.atomic(savepoint=False)
-def set_owners(owning: Sequence[Owning]) -> None:
-    """The same for many reports."""
-    for one in owning:
-        _own(one)
-    FrictionReport.objects.bulk_update([one.report for one in owning], _OWNING, batch_size=200)
-
-
-def _own(one: Owning) -> None:
-    report = one.report
-    report.owner, report.routing_rule, report.routing_reason = one.owner, one.rule_name[:160], one.reason
-    report.version, report.updated_at = report.version + 1, one.at
+def put_owner(*, report: FrictionReport, owner: User | None, rule_name: str, reason: str) -> None:
+    """The same on a report that is about to be stored."""
+    report.owner, report.routing_rule, report.routing_reason = owner, rule_name[:160], reason

@@ -9,13 +9,15 @@ from django.utils import timezone, translation
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from feedback.core.db import create_rows
 from feedback.core.errors import Conflict, IllegalMove, Invalid
+from feedback.core.kept import steady
 from feedback.core.text import clean
 from feedback.events.actions import Fact, Thing, record, record_all
 from feedback.people.models import Absence, User
 from feedback.people.queries import organisation
 from feedback.reports import states
-from feedback.reports.actions import Owning, set_owner, set_owners
+from feedback.reports.actions import put_owner, set_owner
 from feedback.reports.masking import mask
 from feedback.reports.models import FrictionReport, State
 from feedback.reports.permissions import may_triage
@@ -33,40 +35,54 @@ MOST_AT_ONCE = 500
 PARTS = ("tool", "site", "team", "call_type", "category")
 
 
+@steady()
 @transaction.atomic(savepoint=False)
-def route(
-    *, report: FrictionReport, now: datetime | None = None, because: Sequence[Note] = (), first: bool = False
-) -> Assignment:
-    """Give a report to whom the rules say at that instant; `because` is told before their own reasons.
+def route(*, report: FrictionReport, now: datetime | None = None, because: Sequence[Note] = ()) -> Assignment:
+    """Give a report, held in the caller's transaction, to whom the rules say at that instant.
 
-    Where nobody can be found the report has no owner and the reason says so. It runs inside every filing of a report:
-    two short queries decide while nobody is away. `report` is new (then `first` is true, and nothing hangs on an owner
-    yet) or held in the caller's transaction.
+    `because` is told before their own reasons. Where nobody is found the report has no owner, and the reason says so.
     """
     now = now or timezone.now()
     answer = ask(book.current(), report, now)
-    return _keep(report, answer, (*because, *answer.decision.notes), now, first=first)
+    with _for_the_record():
+        assignment = _by_rules(report, answer, (*because, *answer.decision.notes), now)
+    return _store(assignment, None)
 
 
-@transaction.atomic(savepoint=False)
-def route_all(*, reports: Sequence[FrictionReport]) -> list[Assignment]:
-    """Give many new reports to whom the rules say, each at the instant it was raised; the same owners as one by one."""
-    if not reports:
-        return []
-    rules = book.current()
-    raised = [report.created_at for report in reports]
-    memory = Memory(steady=not Absence.objects.filter(starts_at__lte=max(raised), ends_at__gt=min(raised)).exists())
-    made = []
+@steady()
+def choose(*, reports: Sequence[FrictionReport]) -> None:
+    """Say of new reports, before they are stored, whom the rules give each to at the instant it was raised.
+
+    Each is written on the report, and kept on it until `give` stores it. It runs inside every filing: while nobody is
+    away and no rule counts reports, the rules and people that the process keeps decide.
+    """
+    rules, memory = book.current(), _memory(reports)
     with _for_the_record():
         for report in reports:
             answer = ask(rules, report, report.created_at, memory)
             if answer.owner is not None:
                 memory.give(answer.owner.pk, report.created_at)
-            made.append(_by_rules(report, answer, answer.decision.notes, report.created_at))
-    stored = Assignment.objects.bulk_create(made)
-    set_owners([_owning(assignment) for assignment in stored])
-    record_all(_routed(assignment, None, first=True) for assignment in stored)
-    return stored
+            made = _by_rules(report, answer, answer.decision.notes, report.created_at)
+            put_owner(report=report, owner=made.owner, rule_name=made.rule_name, reason=made.reason)
+            report.assignment = made
+
+
+def _memory(reports: Sequence[FrictionReport]) -> Memory:
+    """What is known from one report to the next; of a single one, nothing."""
+    if len(reports) == 1:
+        return Memory(steady=False)
+    raised = [report.created_at for report in reports]
+    return Memory(steady=not Absence.objects.filter(starts_at__lte=max(raised), ends_at__gt=min(raised)).exists())
+
+
+@transaction.atomic(savepoint=False)
+def give(*, reports: Sequence[FrictionReport]) -> None:
+    """Store for new reports, which are stored by now, how each came to the owner that was chosen."""
+    made: list[Assignment] = [report.assignment for report in reports]
+    for report, assignment in zip(reports, made, strict=True):
+        assignment.report = report  # by now it has its number
+    create_rows(made)
+    record_all(_routed(assignment, None, first=True) for assignment in made)
 
 
 @transaction.atomic
@@ -151,12 +167,6 @@ def _checked_reason(reason: str) -> str:
     return mask(words).text
 
 
-def _keep(report: FrictionReport, answer: Answer, notes: Sequence[Note], now: datetime, *, first: bool) -> Assignment:
-    with _for_the_record():
-        assignment = _by_rules(report, answer, notes, now)
-    return _store(assignment, None, first=first)
-
-
 def _by_rules(report: FrictionReport, answer: Answer, notes: Sequence[Note], now: datetime) -> Assignment:
     rule = answer.decision.rule
     return Assignment(
@@ -188,18 +198,18 @@ def _how(assignment: Assignment) -> str:
     return "by_hand" if assignment.rule_id is None else "by_rule"
 
 
-def _store(assignment: Assignment, by: User | None, *, first: bool = False) -> Assignment:
+def _store(assignment: Assignment, by: User | None) -> Assignment:
     """The assignment, the report's owner and the event, in one transaction."""
-    assignment.save(force_insert=True)
-    set_owner(**_owning(assignment)._asdict())
-    record(_routed(assignment, by, first=first))
-    return assignment
-
-
-def _owning(assignment: Assignment) -> Owning:
-    return Owning(
-        assignment.report, assignment.owner, assignment.rule_name, assignment.reason, at=assignment.created_at
+    create_rows([assignment])
+    set_owner(
+        report=assignment.report,
+        owner=assignment.owner,
+        rule_name=assignment.rule_name,
+        reason=assignment.reason,
+        at=assignment.created_at,
     )
+    record(_routed(assignment, by, first=False))
+    return assignment
 
 
 def _routed(assignment: Assignment, by: User | None, *, first: bool) -> Fact:

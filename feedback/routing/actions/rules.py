@@ -1,10 +1,9 @@
-"""Changing the rules. Only admins do; each change gets the rules a new edition and writes what the rule says now."""
+"""Changing the rules. Only admins do; each change writes what the rule says now."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -137,12 +136,10 @@ def delete_rule(*, rule: RoutingRule, by: User | None, now: datetime | None = No
 
 
 def _open_book(by: User | None) -> None:
-    """Hold the book, so that nobody else changes rules meanwhile, and give it a new edition."""
+    """Hold the book, so that nobody else changes rules meanwhile."""
     if by is not None:
         may_edit_rules(by).demand()
-    found = RuleBook.objects.select_for_update().first() or RuleBook()
-    found.edition = uuid4()
-    found.save()
+    RuleBook.objects.select_for_update().first()
 
 
 def _switch(rule: RoutingRule, by: User | None, now: datetime | None, *, active: bool) -> RoutingRule:
