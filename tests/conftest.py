@@ -7,10 +7,16 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from hypothesis import settings
 
 from config.celery import app
 from tests import processes, servers
 from tests.journal import _let_tests_empty_the_journal  # noqa: F401 - a fixture for the whole session
+
+#: The same examples in every run: what CI says about a commit is about that commit. `--hypothesis-profile=default`
+#: looks for new ones.
+settings.register_profile("fortnight", derandomize=True, deadline=None)
+settings.load_profile("fortnight")
 
 #: Files whose tests must have the database server to themselves.
 ALONE = {"test_journal.py", "test_sealing.py"}

@@ -79,8 +79,16 @@ class Clock:
 
     def mark(self, opened_at: datetime, due_at: datetime, percent: int) -> datetime:
         """When `percent` of the time that counts between opening and due is gone."""
-        gone = self.between(opened_at, due_at) * percent / 100
-        return min(engine.add(self.counting, opened_at, gone, self.pauses), due_at)
+        return self.marks(opened_at, due_at, [percent])[percent]
+
+    def marks(self, opened_at: datetime, due_at: datetime, percents: Iterable[int]) -> dict[int, datetime]:
+        """The same for several."""
+        whole = self.between(opened_at, due_at)
+        gone = {percent: whole * percent / 100 for percent in percents}
+        return {
+            percent: min(engine.add(self.counting, opened_at, time, self.pauses), due_at)
+            for percent, time in gone.items()
+        }
 
     def after_pause(self, runs_out_at: datetime, paused_at: datetime, resumed_at: datetime) -> Target:
         """The target once a pause is over: later by what the pause took.

@@ -1,7 +1,7 @@
 """What a policy promises, as a value that is frozen into each commitment. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 #: Who can be told when a promise broke, in the order in which it usually climbs.
@@ -38,7 +38,8 @@ class Terms:
 
     def as_json(self) -> dict[str, Any]:
         """For the column in which it is frozen."""
-        return {**asdict(self), "warn_at": list(self.warn_at), "chain": [link._asdict() for link in self.chain]}
+        plain = {name: getattr(self, name) for name in self.__slots__}
+        return {**plain, "warn_at": list(self.warn_at), "chain": [link._asdict() for link in self.chain]}
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "Terms":

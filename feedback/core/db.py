@@ -114,9 +114,10 @@ def _create(rows: Sequence[Row]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"{begun} {', '.join([places] * len(rows))} RETURNING id", values)
         keys = cursor.fetchall()
+    alias, defaulted = connection.alias, _defaulted(model)
     for row, (key,) in zip(rows, keys, strict=True):
-        row.pk, row._state.adding, row._state.db = key, False, connection.alias
-        for name in _defaulted(model):
+        row.pk, row._state.adding, row._state.db = key, False, alias
+        for name in defaulted:
             vars(row).pop(name, None)
 
 

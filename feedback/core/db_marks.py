@@ -25,10 +25,14 @@ END $$
 _MARK = f"INSERT INTO {MARKS} (mark) VALUES (1 + abs(random() % {2**BITS}))"
 
 
+#: The sum of all marks that can be seen: another one after every change of the set-up that was committed.
+EDITION = f"SELECT coalesce(sum(mark), 0) FROM {MARKS}"
+
+
 def edition() -> int:
-    """The sum of all marks that can be seen: another one after every change of the set-up that was committed."""
+    """What `EDITION` asks for."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT coalesce(sum(mark), 0) FROM {MARKS}")
+        cursor.execute(EDITION)
         return int(cursor.fetchone()[0])
 
 

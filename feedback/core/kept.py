@@ -54,9 +54,13 @@ class Kept(Generic[T]):
 
 
 @contextmanager
-def steady() -> Iterator[None]:
-    """Inside, the edition is asked for once: for a short piece of work that changes nothing of the set-up."""
-    token = _steady.set({} if (known := _steady.get()) is None else known)
+def steady(edition: int | None = None) -> Iterator[None]:
+    """Inside, the edition is asked for once: for a short piece of work that changes nothing of the set-up.
+
+    `edition` is the one that the caller has asked for already.
+    """
+    known = _steady.get()
+    token = _steady.set(known if known is not None else {} if edition is None else {"": edition})
     try:
         yield
     finally:

@@ -76,7 +76,7 @@ class ReportViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
 
     @promises(Operation("create", status=201))
     def create(self, request: Request) -> Response:
-        with steady():
+        with steady(getattr(request.auth, "edition", None)):
             return super().create(request)
 
     def add(self, data: dict[str, Any]) -> FrictionReport:

@@ -73,7 +73,8 @@ def record_all(facts: Iterable[Fact]) -> list[Event]:
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("record() belongs into the transaction of the change it tells of.")
-    events = [event_row(fact) for fact in facts]
+    request = request_id()
+    events = [event_row(fact, request) for fact in facts]
     waiting = _waiting.get()
     if waiting is not None:
         waiting += events
@@ -111,8 +112,8 @@ def _write(events: Sequence[Event]) -> None:
         poke.after_commit()
 
 
-def event_row(fact: Fact) -> Event:
-    """The unsaved line for a fact, with its digest; raises UnknownVerb. For `record_all` and for bulk loaders."""
+def event_row(fact: Fact, request: str) -> Event:
+    """The unsaved line for a fact, with its digest; raises UnknownVerb."""
     verb_of(fact.verb)
     root = fact.root or fact.subject
     event = Event(
@@ -127,7 +128,7 @@ def event_row(fact: Fact) -> Event:
         team_id=fact.team_id,
         tool_id=fact.tool_id,
         data=fact.data,
-        request_id=request_id(),
+        request_id=request,
     )
     event.digest = digest_of(event)
     event.carried = fact.carried

@@ -6,6 +6,7 @@ a card number too many, but a version, a date, a price or a reference stays what
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -47,14 +48,13 @@ class Hit(NamedTuple):
 def mask(text: str) -> Masked:
     """Replace card, account, identity and phone numbers and e-mail addresses by `[card]`, `[iban]`, `[id]`, `[phone]`
     and `[email]`. What is masked already stays as it is."""
-    hits = _without_overlaps(_found(_plain(text)))
-    counts: dict[str, int] = {}
-    pieces, last = [], 0
-    for hit in hits:
-        counts[hit.kind] = counts.get(hit.kind, 0) + 1
-        pieces += [text[last : hit.start], f"[{hit.kind}]"]
-        last = hit.end
-    return Masked("".join([*pieces, text[last:]]), counts)
+    counts: Counter[str] = Counter()
+    # What one number hid by overlapping it shows once that one is gone.
+    while hits := _without_overlaps(_found(_plain(text))):
+        counts.update(hit.kind for hit in hits)
+        for hit in reversed(hits):
+            text = f"{text[: hit.start]}[{hit.kind}]{text[hit.end :]}"
+    return Masked(text, dict(counts))
 
 
 # --- the text as the patterns read it ----------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from stdnum import iban, luhn
 
@@ -130,6 +130,7 @@ def test_what_only_looks_like_it_is_left_alone(text: str) -> None:
 
 
 @given(st.lists(st.one_of(cards(), st.text(max_size=20), st.sampled_from(["a@b.ie", "+353 21 496 0000", " "]))))
+@example(["2000000000008", "6189 9000 0001 1131"])
 def test_masking_again_changes_nothing(parts: list[str]) -> None:
     once = mask(" ".join(parts))
     assert mask(once.text).text == once.text

@@ -18,6 +18,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from feedback.core.db import loader_of
+from feedback.core.db_marks import EDITION
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
@@ -28,9 +29,13 @@ _READ = "read"
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """The token a request came with, as far as doors need to know it: `request.auth`."""
+    """The token a request came with, as far as doors need to know it: `request.auth`.
+
+    The edition of the set-up (core/kept.py) comes along in the same question: nearly every write needs it.
+    """
 
     scope: str
+    edition: int
 
 
 class BearerAuthentication(TokenAuthentication):
@@ -46,16 +51,16 @@ class BearerAuthentication(TokenAuthentication):
             raise refused from None
         if found is None or not found[0].is_active:
             raise refused
-        return found[0], Key(found[1])
+        return found
 
 
-def _holder(digest: str) -> tuple[Any, str] | None:
-    """Whose token this is, and its scope, while it is valid. Written out: it runs on every request."""
+def _holder(digest: str) -> tuple[Any, Key] | None:
+    """Whose token this is, while it is valid. Written out: it runs on every request."""
     asked, load = _statement(connection.vendor)
     with connection.cursor() as cursor:
         cursor.execute(asked, [digest, connection.ops.adapt_datetimefield_value(timezone.now())])
         row = cursor.fetchone()
-    return (load(row[1:]), row[0]) if row else None
+    return (load(row[2:]), Key(row[0], int(row[1]))) if row else None
 
 
 @cache
@@ -64,7 +69,7 @@ def _statement(_vendor: str) -> tuple[str, Callable[[Sequence[Any]], Any]]:
     token, person = get_token_model()._meta.db_table, get_user_model()
     columns, load = loader_of(person)
     asked = (
-        f"SELECT token.scope, {', '.join(f'person.{name}' for name in columns)} FROM {token} token "  # noqa: S608
+        f"SELECT token.scope, ({EDITION}), {', '.join(f'person.{name}' for name in columns)} FROM {token} token "  # noqa: S608
         f"JOIN {person._meta.db_table} person ON person.id = token.user_id "
         "WHERE token.digest = %s AND (token.expiry IS NULL OR token.expiry > %s)"
     )
