@@ -234,6 +234,7 @@ CELERY_BEAT_SCHEDULE = {
     for task, period in {
         "feedback.events.tasks.relay": 5,
         "feedback.commitments.tasks.sweep": SWEEP_SECONDS,
+        "feedback.commitments.tasks.count": 20,
         "feedback.notifications.tasks.send_mail": 10,
         "feedback.people.tasks.send_letters": 10,
         "feedback.events.tasks.seal": 5 * 60,

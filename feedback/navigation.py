@@ -12,6 +12,7 @@ INBOX = NavItem(_("Inbox"), "inbox", "inbox", key="i")
 COMMITMENTS = NavItem(_("Commitments"), "commitments:list", "clock", key="c")
 BOARD = NavItem(_("Board"), "reports:board", "board", key="b")
 CHANGES = NavItem(_("You said, we did"), "changes:list", "done", key="y")
+RECORD = NavItem(_("The record"), "insights:record", "chart")
 SET_UP = NavItem(_("Set-up"), "setup:home", "set-up", key="s")
 
 
@@ -22,11 +23,11 @@ def organisation_name() -> str:
 
 NAVIGATION = Navigation(
     menus={
-        "owner": [INBOX, BOARD, CHANGES],
-        "supervisor": [COMMITMENTS, BOARD, CHANGES],
-        "champion": [HOME, REPORT, BOARD, CHANGES],
-        "agent": [HOME, REPORT, BOARD, CHANGES],
-        "admin": [SET_UP, BOARD, CHANGES],
+        "owner": [INBOX, BOARD, CHANGES, RECORD],
+        "supervisor": [COMMITMENTS, BOARD, CHANGES, RECORD],
+        "champion": [HOME, REPORT, BOARD, CHANGES, RECORD],
+        "agent": [HOME, REPORT, BOARD, CHANGES, RECORD],
+        "admin": [SET_UP, BOARD, CHANGES, RECORD],
     },
     organisation=organisation_name,
     unread=unread_count,

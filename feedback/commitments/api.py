@@ -53,6 +53,7 @@ class CommitmentShown(Shown):
     state = serializers.ChoiceField(choices=State.choices)
     round = serializers.IntegerField()
     owner = PersonField(allow_null=True)
+    broke_with = PersonField(allow_null=True)
     site = NamedField(allow_null=True)
     team = NamedField(allow_null=True)
     tool = NamedField(allow_null=True)

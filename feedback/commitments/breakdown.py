@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from typing import Any
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Case, Count, F, Model, Q, QuerySet, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -92,7 +92,7 @@ def breakdown(rows: QuerySet[Commitment], by: str, period: Period, *, until: dat
     found: dict[Any, dict[str, int]] = {}
     for counted in (_open(rows, COLUMNS[by], until, now, period), _decided(rows, COLUMNS[by], period)):
         for row in counted:
-            figures = found.setdefault(row.pop(COLUMNS[by]), dict.fromkeys(FIGURES, 0))
+            figures = found.setdefault(row.pop("key"), dict.fromkeys(FIGURES, 0))
             for name, count in row.items():
                 figures["broken" if name == "unswept" else name] += count
     keys = sorted(found, key=lambda key: _badness(found[key]))
@@ -125,26 +125,28 @@ def _open(
 ) -> Iterable[dict[str, Any]]:
     running = Q(state=State.RUNNING, due_at__gte=now)
     unswept = Q(state=State.RUNNING, due_at__lt=now) & (Q(due_at__gte=period.start) if period.start else Q())
-    return (
-        still_open(rows)
-        .order_by()
-        .values(column)
-        .annotate(
-            broken_open=Count("pk", filter=overdue(now)),
-            soon=Count("pk", filter=soon(until, now)),
-            at_risk=Count("pk", filter=running & Q(risk_at__lte=now)),
-            on_track=Count("pk", filter=running & Q(risk_at__gt=now)),
-            stopped=Count("pk", filter=Q(state=State.PAUSED)),
-            unswept=Count("pk", filter=unswept),
-        )
+    counted: Any = still_open(rows).order_by().values(key=F(column))
+    return counted.annotate(
+        broken_open=Count("pk", filter=overdue(now)),
+        soon=Count("pk", filter=soon(until, now)),
+        at_risk=Count("pk", filter=running & Q(risk_at__lte=now)),
+        on_track=Count("pk", filter=running & Q(risk_at__gt=now)),
+        stopped=Count("pk", filter=Q(state=State.PAUSED)),
+        unswept=Count("pk", filter=unswept),
     )
 
 
 def _decided(rows: QuerySet[Commitment], column: str, period: Period) -> Iterable[dict[str, Any]]:
-    counted = rows.filter(period.decided).order_by().values(column)
+    key = broken_by() if column == "owner_id" else F(column)
+    counted: Any = rows.filter(period.decided).order_by().values(key=key)
     return counted.annotate(
         kept=Count("pk", filter=Q(state=State.KEPT)), broken=Count("pk", filter=Q(state=State.MISSED))
     )
+
+
+def broken_by() -> Case:
+    """Whose a decided promise counts as: what broke is on the account of who had it then."""
+    return Case(When(state=State.MISSED, broke_with__isnull=False, then=F("broke_with_id")), default=F("owner_id"))
 
 
 def _badness(figures: Mapping[str, int]) -> tuple[int, ...]:

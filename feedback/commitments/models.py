@@ -144,6 +144,14 @@ class Commitment(models.Model):
     decided_at = models.DateTimeField(
         null=True, help_text="When it was kept in time, or broke: the instant it counts by."
     )
+    broke_with = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="Whose it was when it broke, where somebody else has it since: it counts as theirs.",
+    )
     closed_at = models.DateTimeField(null=True, help_text="When nothing was owed any more.")
     closed_because = models.CharField(max_length=16, blank=True, help_text="Why it was closed without being kept.")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -244,3 +252,36 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DayCount(models.Model):
+    """How many promises were decided on one day, by tool, owner and kind: what the record is added up from.
+
+    A day is one of the organisation's zone, so that everybody reads the same record. 0 stands for none.
+    """
+
+    day = models.DateField()
+    tool_id = models.BigIntegerField()
+    owner_id = models.BigIntegerField()
+    kind = models.CharField(max_length=16)
+    kept = models.PositiveIntegerField()
+    broken = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["day", "id"]
+        constraints = [models.UniqueConstraint(fields=["day", "tool_id", "owner_id", "kind"], name="day_count_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.kept} kept, {self.broken} broken"
+
+
+class CountMark(models.Model):
+    """How far the journal has been counted into the days, and by whose midnight. There is one."""
+
+    zone = models.CharField(max_length=64)
+    transaction = models.BigIntegerField(default=0)
+    event = models.BigIntegerField(default=0)
+    counted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"up to event {self.event}"

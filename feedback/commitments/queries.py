@@ -24,7 +24,7 @@ from feedback.reports.models import FrictionReport, Supporter
 #: Time passes on a promise that runs, and on one that broke and is not kept yet.
 TICKING = (State.RUNNING, State.MISSED)
 #: What a row of a list shows beside the promise itself, and what it never shows.
-PARTS = ("site", "team", "tool", "owner")
+PARTS = ("site", "team", "tool", "owner", "broke_with")
 UNSHOWN = ("schedule", "calendar__hours", "calendar__holidays")
 
 

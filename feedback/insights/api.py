@@ -1,16 +1,23 @@
-"""The journal's door for programs: reads only."""
+"""The doors of the journal and the record for programs: reads only."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from django.urls import re_path
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 
-from feedback.core.api.kit import ListMixin, PersonField, RetrieveMixin, ScopedViewSet, Shown
+from feedback.commitments.models import Kind
+from feedback.commitments.standing import PERIODS
+from feedback.core.api.kit import ApiView, ListMixin, PersonField, Query, RetrieveMixin, ScopedViewSet, Shown
 from feedback.events.models import Event
 from feedback.insights.filters import EventFilters
 from feedback.insights.journal import Line, lines_of
 from feedback.insights.queries import events_visible_to
+from feedback.insights.record import DEFAULT_PERIOD, FEWEST, record
 
 
 class ThingShown(Shown):
@@ -68,4 +75,56 @@ class EventViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
         return {"lines": {line.event.pk: line for line in lines_of(things, self.person)}}
 
 
+class RecordQuery(Query):
+    """For which period, on the organisation's calendar, and of which promises."""
+
+    period = serializers.ChoiceField(PERIODS, required=False)
+    kind = serializers.ChoiceField(Kind.choices, required=False)
+
+
+class ScoreShown(Shown):
+    """The promises of one tool or owner that were decided in the period."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    kept = serializers.IntegerField()
+    broken = serializers.IntegerField()
+    kept_percent = serializers.IntegerField(source="percent")
+
+
+class ScoresShown(Shown):
+    """The best kept first; `hidden` are those with too few promises to say anything."""
+
+    shown = ScoreShown(many=True)
+    hidden = serializers.IntegerField()
+
+
+class RecordShown(Shown):
+    """What share of the promises was kept in time; the percentage is null where they are too few."""
+
+    since = serializers.DateField(allow_null=True)
+    counted_at = serializers.DateTimeField(allow_null=True)
+    kept = serializers.IntegerField(source="total.kept")
+    broken = serializers.IntegerField(source="total.broken")
+    kept_percent = serializers.IntegerField(source="total.percent", allow_null=True)
+    fewest = serializers.IntegerField(default=FEWEST)
+    tools = ScoresShown()
+    owners = ScoresShown()
+
+
+class RecordView(ApiView):
+    """The organisation's record of promises, by tool and owner; open to everybody in it."""
+
+    @extend_schema(operation_id="record", parameters=[RecordQuery], responses={200: RecordShown})
+    def get(self, request: Request) -> Response:
+        """Since the beginning of the period, the quarter where none is named."""
+        asked = self.read_query(RecordQuery)
+        found = record(asked.get("period", DEFAULT_PERIOD), now=timezone.now(), kind=asked.get("kind", ""))
+        return Response(RecordShown(found).data)
+
+    def known_parameters(self) -> set[str]:
+        return set(RecordQuery().fields)
+
+
+urls = [re_path(r"^record/?$", RecordView.as_view(), name="record")]
 resources = {"events": EventViewSet}

@@ -1,4 +1,4 @@
-"""The journal's pages, for admins: what happened, that nobody altered it, and what was given up."""
+"""The journal's pages, for admins: what happened, that nobody altered it, what was given up. The record, for all."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -6,13 +6,17 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from feedback.commitments.pictures import trend_chart
 from feedback.core.doors import demand
 from feedback.core.pagination import keyset_page
 from feedback.insights import queries
 from feedback.insights.filters import EventFilters
+from feedback.insights.forms import RecordForm
 from feedback.insights.journal import lines_of
+from feedback.insights.record import DEFAULT_PERIOD, FEWEST, record
 from feedback.notifications.queries import undelivered
 from feedback.people.permissions import may_administer
+from feedback.people.queries import zone_of
 from feedback.people.views.asking import reader
 
 PAGE = 50
@@ -51,3 +55,20 @@ def dead_letters(request: HttpRequest) -> HttpResponse:
         "letters": queries.letters_given_up(),
     }
     return render(request, "insights/dead_letters.html", context)
+
+
+@require_GET
+@login_required
+def the_record(request: HttpRequest) -> HttpResponse:
+    """How promises are kept, by tool and owner: for everybody."""
+    now, form = timezone.now(), RecordForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    found = record(asked.get("period") or DEFAULT_PERIOD, now=now, kind=asked.get("kind", ""))
+    context = {
+        "now": now,
+        "record": found,
+        "fewest": FEWEST,
+        "form": form,
+        "trend": trend_chart(found.weeks, today=now.astimezone(zone_of(reader(request))).date()),
+    }
+    return render(request, "insights/record.html", context, status=400 if form.errors else 200)

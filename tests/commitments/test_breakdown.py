@@ -83,6 +83,17 @@ def test_a_row_says_who_has_it_since_when_and_what_is_missing(floor: Floor) -> N
     assert "theirs since" in shown
 
 
+def test_what_broke_counts_for_whoever_had_it_then_and_is_open_with_who_has_it_now(floor: Floor) -> None:
+    now = timezone.now()
+    report, new = floor.file(now - 20 * DAY), floor.person("Newcomer", "owner", Scope.ORGANISATION)
+    sweep(now=now)
+    assign(report=report, by=floor.people["Admin"], owner=new, reason="Knows it.", now=now)
+    found = parts("owner", now)
+    assert (found[new.pk].broken_open, found[new.pk].broken) == (2, 0)
+    assert (found[floor.people["Owner"].pk].broken_open, found[floor.people["Owner"].pk].broken) == (0, 2)
+    assert "broke with Owner" in page(floor)
+
+
 @pytest.mark.parametrize("by", sorted(breakdown.COLUMNS))
 def test_each_dimension_has_its_table_and_leads_to_the_rows(floor: Floor, by: str) -> None:
     now = timezone.now()

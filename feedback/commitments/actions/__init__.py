@@ -1,6 +1,7 @@
 """Everything that can be done with promises: one function a verb, each in one transaction, each told to the journal."""
 
 from feedback.commitments.actions.answering import answer, wait_for_reporter
+from feedback.commitments.actions.counting import count_all, count_on
 from feedback.commitments.actions.delivering import plan
 from feedback.commitments.actions.keeping import cancel, follow_owner, give_to, keep, settle
 from feedback.commitments.actions.merging import merge, restore
@@ -14,6 +15,8 @@ from feedback.commitments.actions.views import delete_view, save_view
 __all__ = [
     "answer",
     "cancel",
+    "count_all",
+    "count_on",
     "create_policy",
     "delete_view",
     "edit_policy",

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Case, F, QuerySet, When
 
 from feedback.commitments import states
 from feedback.commitments.actions.holding import fact, held, keep_rows, stop, tell
@@ -72,10 +73,16 @@ def settle(*, subject: Thing, at: datetime) -> list[Commitment]:
 
 def give_to(*, owner: User, to: User) -> int:
     """Give all of somebody's open promises to somebody else; the dates stay. Gives how many went."""
-    return Commitment.objects.filter(owner=owner, closed_at=None).update(owner=to)
+    return _hand_over(Commitment.objects.filter(owner=owner, closed_at=None), to.pk)
 
 
 def follow_owner(*, subject: Thing, owner_id: int | None) -> int:
     """Open promises go with their subject to its new owner; the dates stay. Gives how many went."""
     rows = Commitment.objects.filter(subject_type=subject.type, subject_id=subject.id, closed_at=None)
-    return rows.update(owner_id=owner_id)
+    return _hand_over(rows, owner_id)
+
+
+def _hand_over(rows: QuerySet[Commitment], owner_id: int | None) -> int:
+    """What broke already stays on the account of who had it then."""
+    broke_with = Case(When(state=State.MISSED, broke_with=None, then=F("owner_id")), default=F("broke_with_id"))
+    return rows.update(broke_with=broke_with, owner_id=owner_id)

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from feedback.commitments.actions import count_all
 from feedback.commitments.sweep import sweep
 from feedback.core.errors import Conflict
 from feedback.events.models import Event, Outbox
@@ -47,6 +48,7 @@ def seed(*, agents: int, reports: int, seed: int, now: datetime | None = None) -
     missing = reports - FrictionReport.objects.count()
     if missing > 0:
         bulk.load(cast=crew, count=missing, rng=rng, before=now - SPAN)
+    count_all(now=now)
     seconds = (timezone.now() - began).total_seconds()
     return Seeded(people=User.objects.count(), reports=FrictionReport.objects.count(), seconds=round(seconds, 1))
 

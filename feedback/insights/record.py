@@ -1,0 +1,110 @@
+"""The record: what share of the promises was kept in time, by tool and by owner, for everybody in the organisation.
+
+It is added up from the days that the promises' room has counted, so it costs the same however many promises there were;
+days and weeks are the organisation's. What stands for too few promises is not shown: one bad day would decide it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Model, QuerySet, Sum
+
+from feedback.catalogue.models import Tool
+from feedback.commitments.models import CountMark, DayCount
+from feedback.commitments.standing import TREND_WEEKS, Week, period_of
+from feedback.people.models import User
+from feedback.people.queries import organisation
+
+#: Fewer promises than this say nothing about a tool or a person.
+FEWEST = 5
+DEFAULT_PERIOD = "quarter"
+COLUMNS: Mapping[str, tuple[str, type[Model]]] = {"tool": ("tool_id", Tool), "owner": ("owner_id", User)}
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The promises of one tool, one owner, or all; `id` is None for all."""
+
+    id: int | None
+    name: str
+    kept: int
+    broken: int
+
+    @property
+    def decided(self) -> int:
+        """Kept and broken."""
+        return self.kept + self.broken
+
+    @property
+    def percent(self) -> int | None:
+        """Kept of all that were decided; None where these are too few to say."""
+        return round(100 * self.kept / self.decided) if self.decided >= FEWEST else None
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The best kept first, and how many are not shown because they stand for too few promises."""
+
+    shown: list[Score]
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The whole of it for one period, which began on `since` (None: all there is), and when it was counted last."""
+
+    since: date | None
+    total: Score
+    tools: Scores
+    owners: Scores
+    weeks: list[Week]
+    counted_at: datetime | None
+
+
+def record(period: str, *, now: datetime, kind: str = "") -> Record:
+    """The record since the beginning of this week, month, quarter or year, or of all the time; of one kind, or all."""
+    zone = ZoneInfo(organisation().timezone)
+    start = period_of(period, zone=zone, now=now).start
+    since = start.date() if start else None
+    everything = DayCount.objects.filter(**({"kind": kind} if kind else {})).order_by()
+    rows = everything.filter(day__gte=since) if since else everything
+    sums = rows.aggregate(kept=Sum("kept", default=0), broken=Sum("broken", default=0))
+    mark = CountMark.objects.first()
+    return Record(
+        since=since,
+        total=Score(None, "", **sums),
+        tools=_scores(rows, "tool"),
+        owners=_scores(rows, "owner"),
+        weeks=_weeks(everything, now.astimezone(zone).date()),
+        counted_at=mark.counted_at if mark else None,
+    )
+
+
+def _scores(rows: QuerySet[DayCount], by: str) -> Scores:
+    column, model = COLUMNS[by]
+    counted: Any = rows.exclude(**{column: 0}).values(column).annotate(kept=Sum("kept"), broken=Sum("broken"))
+    found = {row[column]: (row["kept"], row["broken"]) for row in counted}
+    names = dict(model._default_manager.filter(pk__in=found).values_list("pk", "name"))
+    scores = [Score(pk, names[pk], *found[pk]) for pk in found if pk in names]
+    shown = [score for score in scores if score.percent is not None]
+    shown.sort(key=lambda score: (-(score.percent or 0), -score.decided, score.name))
+    return Scores(shown, len(scores) - len(shown))
+
+
+def _weeks(rows: QuerySet[DayCount], today: date) -> list[Week]:
+    first = today - timedelta(days=today.weekday() + 7 * (TREND_WEEKS - 1))
+    days: Any = rows.filter(day__gte=first).values("day").annotate(k=Sum("kept"), b=Sum("broken"))
+    found = _by_week((row["day"], row["k"], row["b"]) for row in days)
+    return [Week(monday, *found[monday]) for monday in (first + timedelta(days=7 * n) for n in range(TREND_WEEKS))]
+
+
+def _by_week(days: Iterable[tuple[date, int, int]]) -> Mapping[date, tuple[int, int]]:
+    found: dict[date, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for day, kept, broken in days:
+        monday = day - timedelta(days=day.weekday())
+        found[monday] = (found[monday][0] + kept, found[monday][1] + broken)
+    return found
