@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from feedback.catalogue.models import Severity
 from feedback.desk.rows import clocks_of, place_of
@@ -33,14 +34,15 @@ COLUMNS = (*Told._fields[:6], "tool__name", "site__name", "team__name")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One report that somebody owes an answer."""
+    """One report that somebody owes an answer. What is made of its number alone needs no escaping."""
 
-    pk: str
-    reference: str
-    url: str
+    pk: SafeString
+    reference: SafeString
+    url: SafeString
+    answer_url: SafeString
+    people: SafeString
     title: str
     about: str
-    people: str
     standing: Standing[Clock]
 
 
@@ -49,15 +51,16 @@ def lines_of(reports: QuerySet[FrictionReport], ids: Sequence[int], now: datetim
     found = {row[0]: Told(*row) for row in reports.filter(pk__in=ids).order_by().values_list(*COLUMNS)}
     clocks = clocks_of(ids)
     severities = {str(code): str(label) for code, label in Severity.choices}
-    board = reverse("reports:board")
+    board, inbox = reverse("reports:board"), reverse("inbox")
     return [
         Line(
-            pk=str(pk),
-            reference=f"F-{pk}",
-            url=f"{board}/F-{pk}",
+            pk=SafeString(pk),
+            reference=SafeString(f"F-{pk}"),
+            url=SafeString(f"{board}/F-{pk}"),
+            answer_url=SafeString(f"{inbox}/F-{pk}/answer"),
+            people=SafeString(told.people_count),
             title=told.title,
             about=f"{told.tool} · {_place(told)} · {severities[told.severity]}",
-            people=str(told.people_count),
             standing=standing_of(told, clocks[pk], now),
         )
         for pk, told in ((pk, found[pk]) for pk in ids if pk in found)

@@ -10,11 +10,12 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from feedback.commitments.models import Commitment, Kind
 from feedback.commitments.models import State as Promise
+from feedback.core.counting import counted
 from feedback.core.pagination import Page, keyset_page
 from feedback.desk.lines import Line, lines_of
 from feedback.people.models import User
@@ -106,10 +107,10 @@ def _found(reports: QuerySet[FrictionReport], words: str) -> QuerySet[FrictionRe
 
 def ticking(owners: Collection[int]) -> QuerySet[Commitment]:
     """Of each report of these owners the open promise that falls due first, unless its clock waits."""
-    open_ones = Commitment.objects.filter(subject_type="report", closed_at=None, state__in=TICKING)
+    open_one = Q(subject_type="report", closed_at=None, state__in=TICKING)
     sooner = Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))
-    earlier = open_ones.filter(sooner, subject_id=OuterRef("subject_id"))
-    return open_ones.filter(~Exists(earlier.order_by()), owner__in=owners)
+    earlier = Commitment.objects.filter(open_one, sooner, subject_id=OuterRef("subject_id"))
+    return Commitment.objects.filter(open_one, ~Exists(earlier.order_by()), owner__in=owners)
 
 
 def settled(owners: Collection[int]) -> QuerySet[Commitment]:
@@ -130,18 +131,7 @@ def _figures(promises: Sequence[Any], now: datetime) -> Figures:
     return Figures(open=len(promises), risk=risk, broken=broken)
 
 
-class _Counted(Subquery):
-    """How many rows a subquery has."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
-    output_field = IntegerField()
-
-
-def counts(user: User, owners: Collection[int]) -> dict[str, int]:
+def counts(owners: Collection[int]) -> dict[str, int]:
     """How many reports stand on each tab that is a state, each up to the limit, in one query."""
-    each = {tab: _Counted(_limited(owners, state)) for tab, state in STATES.items()}
-    return User.objects.filter(pk=user.pk).annotate(**each).values(*each).get()
-
-
-def _limited(owners: Collection[int], state: str) -> QuerySet[Any, Any]:
-    return FrictionReport.objects.filter(owner__in=owners, state=state).order_by().values("pk")[: COUNTED + 1]
+    reports = FrictionReport.objects.filter(owner__in=owners)
+    return counted({tab: reports.filter(state=state) for tab, state in STATES.items()}, most=COUNTED + 1)

@@ -63,7 +63,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "groups": list(_groups(found, str(tab), timezone.localtime(now).date())),
         "figures": found.figures,
         "counted": owed.COUNTED,
-        "tabs": _tabs(str(tab), {owed.DUE: found.figures.open, **owed.counts(user, owners)}),
+        "tabs": _tabs(str(tab), {owed.DUE: found.figures.open, **owed.counts(owners)}),
         "stands_in": len(owners) > 1,
         "away_url": address("people:me"),
     }
