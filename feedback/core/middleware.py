@@ -1,4 +1,4 @@
-"""One id and one log line for each request."""
+"""One id and one log line for each request; addresses that say no more than they mean."""
 
 import re
 import time
@@ -6,13 +6,16 @@ from collections.abc import Callable
 from random import getrandbits
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import escape_leading_slashes
 from structlog.contextvars import bound_contextvars
 
 log = structlog.get_logger("fortnight.web")
 ACCEPTED = re.compile(r"[A-Za-z0-9._-]{8,64}")
 #: Asked every few seconds by machines; a line for each would bury the others.
 QUIET = {"healthz", "readyz", "metrics"}
+#: A form that filters sends this along; what it left empty is then taken out of its address.
+TIDY = "tidy"
 
 
 class RequestLog:
@@ -46,3 +49,25 @@ class RequestLog:
                 status=response.status_code,
                 duration_ms=round((time.perf_counter() - began) * 1000, 1),
             )
+
+
+class TidyAddress:
+    """Leads a form that filters (it has `{% tidy %}`) to the address without the fields that were left empty.
+
+    A browser sends every field of a form, empty or not. Scripts leave the empty ones out before they are sent; this is
+    for browsers without. An address without the form's mark is left alone, whatever it has.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Serve the request, or name the address it means."""
+        if TIDY not in request.GET or request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        meant = request.GET.copy()
+        del meant[TIDY]
+        for name, values in list(meant.lists()):
+            meant.setlist(name, kept) if (kept := [value for value in values if value]) else meant.pop(name)
+        path = escape_leading_slashes(request.path)
+        return HttpResponseRedirect(f"{path}?{meant.urlencode()}" if meant else path)

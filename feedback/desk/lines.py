@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 
 from feedback.catalogue.models import Severity
 from feedback.desk.rows import clocks_of, place_of
@@ -41,6 +42,7 @@ class Line:
     url: SafeString
     answer_url: SafeString
     people: SafeString
+    unit: str
     title: str
     about: str
     standing: Standing[Clock]
@@ -51,6 +53,7 @@ def lines_of(reports: QuerySet[FrictionReport], ids: Sequence[int], now: datetim
     found = {row[0]: Told(*row) for row in reports.filter(pk__in=ids).order_by().values_list(*COLUMNS)}
     clocks = clocks_of(ids)
     severities = {str(code): str(label) for code, label in Severity.choices}
+    one, several = (ngettext("person", "people", count) for count in (1, 2))
     board, inbox = reverse("reports:board"), reverse("inbox")
     return [
         Line(
@@ -59,6 +62,7 @@ def lines_of(reports: QuerySet[FrictionReport], ids: Sequence[int], now: datetim
             url=SafeString(f"{board}/F-{pk}"),
             answer_url=SafeString(f"{inbox}/F-{pk}/answer"),
             people=SafeString(told.people_count),
+            unit=one if told.people_count == 1 else several,
             title=told.title,
             about=f"{told.tool} · {_place(told)} · {severities[told.severity]}",
             standing=standing_of(told, clocks[pk], now),

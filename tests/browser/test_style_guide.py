@@ -156,8 +156,24 @@ def test_a_list_is_filtered_while_one_types(guide: Open) -> None:
     page.locator("#filter_q").fill("hang-up")
 
     expect(page.locator("#filtered")).to_have_text("Looking for “hang-up”.")
-    expect(page).to_have_url(re.compile("q=hang-up"))
+    expect(page).to_have_url(re.compile(r"\?q=hang-up&tool=1$"))
     assert page.complaints == []  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without"])
+def test_what_is_not_filtered_by_stays_out_of_the_address(guide: Open, scripts: bool) -> None:
+    page = guide(java_script_enabled=scripts)
+    show = page.locator("form.filters").get_by_role("button", name="Show")
+
+    page.locator("#filter_tool").select_option("")
+    page.locator("#filter_q").fill("hang-up")
+    show.click()
+    expect(page).to_have_url(re.compile(r"/components\?q=hang-up$"))
+
+    page.locator("#filter_tool").select_option("")
+    page.locator("#filter_q").fill("")
+    show.click()
+    expect(page).to_have_url(re.compile("/components$"))
 
 
 def test_without_scripts_theme_language_and_menus_work_all_the_same(guide: Open) -> None:

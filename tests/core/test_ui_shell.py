@@ -107,6 +107,26 @@ def test_a_switch_is_not_worked_by_a_link(client: Client) -> None:
     assert client.get(reverse("core:theme")).status_code == 405
 
 
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("/reports?tidy=1&q=&tool=3&state=&state=new", "/reports?tool=3&state=new"),
+        ("/reports?q=&tidy=1", "/reports"),
+        ("/reports?q=fish+%26+chips&tidy=1", "/reports?q=fish+%26+chips"),
+        ("//elsewhere.example/?q=&tidy=1", "/%2Felsewhere.example/"),
+    ],
+)
+def test_what_a_filter_leaves_empty_stays_out_of_the_address(client: Client, asked: str, meant: str) -> None:
+    path, _question, query = asked.partition("?")
+    answer = client.generic("GET", "/", PATH_INFO=path, QUERY_STRING=query)
+    assert (answer.status_code, answer["Location"]) == (302, meant)
+
+
+def test_an_address_that_no_filter_made_is_left_alone(client: Client) -> None:
+    assert client.get("/nowhere-at-all?q=&tool=").status_code == 404
+    assert client.post("/nowhere-at-all?q=&tidy=1").status_code == 404
+
+
 @pytest.mark.django_db
 def test_the_style_guide_is_for_admins(client: Client) -> None:
     client.force_login(somebody(Role.AGENT))

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from feedback.core import drawings, fields, wording
 from feedback.core.initials import initials_of
 from feedback.core.looks import look_of
+from feedback.core.middleware import TIDY
 from feedback.core.parts import Chip
 from feedback.core.promisebar import Mark, MarkKind, PromiseBar, facts_of
 from feedback.core.squares import Squares
@@ -232,6 +233,12 @@ def query_with(context: Context, **changes: Any) -> str:
 def query(**values: Any) -> str:
     """A query string of the values that are set: `?tool=3&state=new`."""
     return "?" + urlencode({key: value for key, value in values.items() if value not in (None, "")})
+
+
+@register.simple_tag
+def tidy() -> SafeString:
+    """In a form that filters: fields left empty stay out of the address, with scripts and without."""
+    return format_html('<input type="hidden" name="{}" value="1">', TIDY)
 
 
 @register.filter

@@ -1,14 +1,16 @@
 """`{% load desk %}`: a report's standing in words, beside the bar that shows it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
 from django.template.context import Context
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from feedback.commitments.models import Kind
 from feedback.core.templatetags import ui
@@ -40,15 +42,20 @@ def standing_status(standing: Standing[Any], *, seen_from: str = "") -> SafeStri
     return ui.status(standing.status, label=_label(standing, seen_from))
 
 
+#: What a promise's trouble is called, where it is not the answer that is late or nearly so.
+TROUBLES: Mapping[tuple[str, str], Promise] = {
+    ("broken", Kind.ACKNOWLEDGE): gettext_lazy("Not seen in time"),
+    ("broken", Kind.DELIVER): gettext_lazy("Change overdue"),
+    ("risk", Kind.ACKNOWLEDGE): gettext_lazy("Still to be seen"),
+    ("risk", Kind.DELIVER): gettext_lazy("Change at risk"),
+}
+
+
 def _label(standing: Standing[Any], seen_from: str) -> str:
-    kind = standing.upcoming.kind if standing.upcoming else ""
-    if standing.broken and kind == Kind.ACKNOWLEDGE:
-        return _("Not seen in time")
-    if standing.broken and kind == Kind.DELIVER:
-        return _("Change overdue")
     if standing.status == "new" and seen_from == "owner":
         return _("To be seen")
-    return ""
+    kind = standing.upcoming.kind if standing.upcoming else ""
+    return str(TROUBLES.get((standing.status, kind), ""))
 
 
 @register.simple_tag(takes_context=True)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from feedback.core.navigation import address
@@ -31,9 +32,9 @@ LABELS: dict[str, str | Promise] = {
     "unseen": _("Not yet seen"),
     "waiting": _("Waiting for reporter"),
     "vendor": _("With vendor"),
-    "planned": _("Planned"),
-    "reopened": _("Reopened"),
-    owed.ANSWERED: _("Answered"),
+    "planned": pgettext_lazy("reports", "Planned"),
+    "reopened": pgettext_lazy("reports", "Reopened"),
+    owed.ANSWERED: pgettext_lazy("reports", "Answered"),
 }
 
 
@@ -79,7 +80,7 @@ def _tabs(chosen: str, counts: dict[str, int]) -> list[Tab]:
 
 
 def _shown(count: int | None) -> Any:
-    """A count as a tab shows it; nothing for none, and "999+" beyond what is counted."""
+    """A count as a tab shows it; nothing for none, and "500+" beyond what is counted."""
     return f"{owed.COUNTED}+" if count and count > owed.COUNTED else count or None
 
 

@@ -290,6 +290,17 @@ function settle(event) {
   within.querySelector?.("[data-focus]")?.focus();
 }
 
+// --- addresses ----------------------------------------------------------------------------------------------------
+
+/** A form that filters names in the address only what is filtered by; without scripts the server sees to it. */
+function tidy(event) {
+  const { formData } = event;
+  if (!formData.has("tidy")) return;
+  const kept = [...formData].filter(([name, value]) => name !== "tidy" && value !== "");
+  [...formData.keys()].forEach((name) => formData.delete(name));
+  kept.forEach(([name, value]) => formData.append(name, value));
+}
+
 // --- start -------------------------------------------------------------------------------------------------------
 
 document.addEventListener("keydown", press);
@@ -297,6 +308,7 @@ document.addEventListener("click", click);
 document.addEventListener("submit", switchTheme);
 document.addEventListener("submit", guard);
 document.addEventListener("input", input);
+document.addEventListener("formdata", tidy);
 document.addEventListener("htmx:beforeRequest", beforeRequest);
 document.addEventListener("htmx:afterRequest", afterRequest);
 document.addEventListener("htmx:beforeSwap", beforeSwap);
