@@ -133,8 +133,10 @@ class Timetable:
         The caller knows that it does so by the reading `before`.
         """
         target = self._total(start) + amount
-        first = start // DAY
-        days = range(first, before // DAY + 1)
+        first, ahead = start // DAY, 4
+        while first + ahead < before // DAY and self._total((first + ahead) * DAY) < target:
+            ahead *= 2  # most targets are days away, and `before` is a lifetime
+        days = range(first, min(first + ahead, before // DAY) + 1)
         day = first + bisect_left(days, target, key=lambda d: self._total((d + 1) * DAY))
         left = target - self._total(day * DAY)
         for opened, closed in self.spans(day):

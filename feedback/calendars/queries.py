@@ -1,5 +1,6 @@
 """Reading calendars: as hours the clock can count with, as they were before an edit, and the holidays on offer."""
 
+import json
 import re
 from datetime import date
 from functools import lru_cache
@@ -32,7 +33,12 @@ def calendars_visible_to(user: Any) -> QuerySet[Calendar]:
 
 def hours_of(spec: Spec) -> Hours:
     """What the clock counts with. Raises FieldError for a row that was not written by the room's actions."""
-    return read_hours(Field({"tz": spec.timezone, "hours": spec.hours, "holidays": list(spec.holidays)}, ""))
+    return _read(spec.timezone, json.dumps(spec.hours), tuple(spec.holidays))
+
+
+@lru_cache(maxsize=512)
+def _read(timezone: str, hours: str, days: tuple[str, ...]) -> Hours:
+    return read_hours(Field({"tz": timezone, "hours": json.loads(hours), "holidays": list(days)}, ""))
 
 
 def spec_at(calendar: Calendar, version: int) -> Spec:

@@ -28,9 +28,12 @@ class Input(serializers.Serializer[Any]):
         return super().to_internal_value(data)
 
     def _unknown(self, data: Mapping[str, Any]) -> dict[str, list[Any]]:
+        unknown = [name for name in data if name not in self.fields]
+        if not unknown:
+            return {}
         names = ", ".join(self.fields) or "–"
         told = format_lazy(_("This field is not known here. There are: {names}."), names=names)
-        return {name: [told] for name in data if name not in self.fields}
+        return {name: [told] for name in unknown}
 
     def _mistyped(self, data: Mapping[str, Any]) -> dict[str, list[Any]]:
         """DRF would take `"yes"` for true and 12 for `"12"`; the schema says otherwise. A form has only text."""
