@@ -242,6 +242,7 @@ CELERY_BEAT_SCHEDULE = {
         "feedback.events.tasks.inspect": 24 * 60 * 60,
         "feedback.events.tasks.tidy": 24 * 60 * 60,
         "feedback.notifications.tasks.tidy": 24 * 60 * 60,
+        "feedback.reports.tasks.tidy": 24 * 60 * 60,
     }.items()
 }
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object]

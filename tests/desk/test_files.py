@@ -2,12 +2,16 @@
 
 import struct
 import zlib
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError, transaction
+from django.utils import timezone
 
+from feedback.reports import actions
 from tests.desk.conftest import Desk
 
 
@@ -73,3 +77,35 @@ def test_a_bystander_cannot_add_a_file(desk: Desk) -> None:
     assert desk.page("Agent 02").post(f"/reports/{report}/attach", {"file": picture()}).status_code == 403
     api = desk.api("Agent 02").post(f"/api/v1/reports/{report}/attachments", {"file": picture()}, format="multipart")
     assert api.status_code == 403
+
+
+# --- what is not stored after all --------------------------------------------------------------------------------
+
+
+def on_disk(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_what_fails_on_the_way_leaves_no_file(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report, by = desk.report(), desk.people["Agent 01"]
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise OperationalError("the database went away")
+
+    monkeypatch.setattr("feedback.reports.actions.attaching.tell", fail)
+    with pytest.raises(OperationalError):
+        actions.attach(report=report, by=by, file=picture())
+    assert on_disk(tmp_path) == []
+
+
+def test_what_was_rolled_back_later_is_gone_two_days_on_and_what_is_kept_stays(desk: Desk, tmp_path: Path) -> None:
+    report, by = desk.report(), desk.people["Agent 01"]
+    kept = actions.attach(report=report, by=by, file=picture())
+    with transaction.atomic():
+        actions.attach(report=report, by=by, file=picture())
+        transaction.set_rollback(True)
+    assert len(on_disk(tmp_path)) == 2
+    now = timezone.now()
+    assert actions.forget_strays(now=now) == 0, "its transaction may still run"
+    assert actions.forget_strays(now=now + timedelta(days=2)) == 1
+    assert on_disk(tmp_path) == [tmp_path / kept.file.name]

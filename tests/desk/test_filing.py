@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from feedback.reports import actions
 from feedback.reports.models import FrictionReport
 from tests.desk.conftest import WORDS, Desk
 
@@ -106,6 +107,30 @@ def test_similar_ones_appear_and_me_too_keeps_the_words(desk: Desk) -> None:
     assert "The summary says satisfied but he hung up</textarea>" in html
     assert "You are one of 2" in html
     assert FrictionReport.objects.get().people_count == 2
+
+
+def test_what_was_answered_before_is_not_joined_but_opened(desk: Desk) -> None:
+    told = "The summary says satisfied but he hung up"
+    report = desk.report("Agent 02")
+    page, owner = desk.page("Agent 01"), desk.people["Owner 04"]
+    assert "its date is sooner" in page.post("/report/similar", {"text": told}).content.decode()
+    actions.respond(report=report, by=owner, kind="changed", message="It is.")
+    actions.verify(report=report, by=desk.people["Agent 02"], fixed=True)
+    html = page.post("/report/similar", {"text": told}).content.decode()
+    assert report.title in html
+    assert "Confirmed" in html
+    assert 'name="join"' not in html
+    assert "It happens again" in html
+    assert "its date is sooner" not in html
+
+
+def test_what_says_most_nearly_the_same_comes_first_open_or_not(desk: Desk) -> None:
+    told = "The summary says satisfied but he hung up"
+    near = desk.report("Agent 02", text=told)
+    desk.report("Agent 02", text="The summary is late whenever a caller has hung up before the end of the survey.")
+    actions.respond(report=near, by=desk.people["Owner 04"], kind="answered", message="So it is.")
+    html = desk.page("Agent 01").post("/report/similar", {"text": told}).content.decode()
+    assert html.index("It happens again") < html.index('name="join"')
 
 
 def test_without_scripts_a_button_looks_for_similar_ones(desk: Desk) -> None:

@@ -123,7 +123,7 @@ def _asked_for(request: HttpRequest) -> dict[str, Any]:
 
 
 def _alike(user: User, form: ReportForm) -> dict[str, Any]:
-    """The context of `_similar.html`: what sounds like the text so far, the open ones first.
+    """The context of `_similar.html`: what sounds most like the text so far, best first.
 
     `asked` is true once there was enough to look for.
     """
@@ -133,8 +133,8 @@ def _alike(user: User, form: ReportForm) -> dict[str, Any]:
     ids = [one.report.pk for one in find_similar(user, text, tool=_chosen(form, "tool"))]
     rows = listed(queries.reports_visible_to(user).filter(pk__in=ids), user).in_bulk()
     reports = [rows[pk] for pk in ids if pk in rows]
-    alike = rows_of(reports, timezone.now())
-    return {"alike": sorted(alike, key=lambda row: not row.open)[:MOST_ALIKE], "asked": True}
+    alike = rows_of(reports[:MOST_ALIKE], timezone.now())
+    return {"alike": alike, "any_open": any(row.open for row in alike), "asked": True}
 
 
 def _promised(user: User, form: ReportForm) -> Promised | None:

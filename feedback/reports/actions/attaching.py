@@ -1,9 +1,11 @@
 """Pictures and files that show what happened: known by their content, freed of their author, few and small."""
 
-from datetime import datetime
+from contextlib import ExitStack
+from datetime import datetime, timedelta
 from pathlib import PurePath
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +23,8 @@ from feedback.reports.permissions import may_attach
 
 LARGEST = 5 * 1024 * 1024
 MOST = 5
+#: A file that no row names may belong to a transaction that still runs; none runs for so long.
+STRAY_AFTER = timedelta(days=1)
 
 
 @transaction.atomic
@@ -51,11 +55,38 @@ def attach(*, report: FrictionReport, by: User, file: UploadedFile, now: datetim
         size=len(content),
         created_at=now,
     )
-    stored.file.save(f"{report.pk}.{kind.suffix}", ContentFile(content), save=False)
-    stored.save()
-    keep(report, now)
-    tell("report.attached", report, at=now, actor=actor, attachment_id=stored.pk)
+    with ExitStack() as undo:
+        stored.file.save(f"{report.pk}.{kind.suffix}", ContentFile(content), save=False)
+        undo.callback(stored.file.delete, save=False)
+        stored.save()
+        keep(report, now)
+        tell("report.attached", report, at=now, actor=actor, attachment_id=stored.pk)
+        undo.pop_all()
     return stored
+
+
+def forget_strays(*, now: datetime) -> int:
+    """Delete files that no report has and that are a day old: a transaction that was rolled back, or a process that was
+    killed, leaves them behind. Looks at this month's and the last one's; gives the number deleted."""
+    storage, gone = Attachment._meta.get_field("file").storage, 0
+    for day in (now, now.replace(day=1) - timedelta(days=1)):
+        folder = day.strftime("attachments/%Y/%m")
+        old = [name for name in _files_in(storage, folder) if storage.get_modified_time(name) < now - STRAY_AFTER]
+        kept = (
+            set(Attachment.objects.filter(file__startswith=f"{folder}/").values_list("file", flat=True)) if old else ()
+        )
+        for name in set(old).difference(kept):
+            storage.delete(name)
+            gone += 1
+    return gone
+
+
+def _files_in(storage: Storage, folder: str) -> list[str]:
+    try:
+        _folders, files = storage.listdir(folder)
+    except FileNotFoundError:
+        return []
+    return [f"{folder}/{name}" for name in files]
 
 
 def _content_of(file: UploadedFile) -> tuple[Kind, bytes]:
