@@ -10,6 +10,7 @@ from feedback.calendars import actions, engine, queries
 from feedback.calendars.consequences import Consequences, Move, Moved
 from feedback.calendars.errors import CalendarError
 from feedback.calendars.models import Calendar
+from feedback.calendars.permissions import may_edit
 from feedback.core.api.kit import (
     CreateMixin,
     Input,
@@ -23,6 +24,7 @@ from feedback.core.api.kit import (
     verb,
 )
 from feedback.core.errors import Invalid
+from feedback.core.verdicts import Verdict
 
 MOST_MINUTES = 60 * 24 * 366 * 10
 MOST_PAUSES, MOST_SPANS, MOST_HOLIDAYS = 1000, 24, 2000
@@ -162,6 +164,9 @@ class CalendarViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedV
     visible_to = queries.calendars_visible_to
     shown, input = CalendarShown, CalendarInput
     ordering, ordering_fields = ["name"], ["name", "created_at"]
+
+    def may(self, thing: Any) -> Verdict:
+        return may_edit(self.person)
 
     def add(self, data: dict[str, Any]) -> Calendar:
         return actions.create_calendar(by=self.person, timezone_name=data.pop("timezone"), **data)

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from feedback.catalogue import actions, queries
 from feedback.catalogue.filters import EntryFilters, ToolFilters
 from feedback.catalogue.models import CallType, Category, Entry, Tool, Vendor
+from feedback.catalogue.permissions import may_edit
 from feedback.core.api.kit import (
     CreateMixin,
     Input,
@@ -23,6 +24,7 @@ from feedback.core.api.kit import (
     Shown,
     verb,
 )
+from feedback.core.verdicts import Verdict
 from feedback.people.queries import people_visible_to, sites_visible_to
 
 
@@ -103,6 +105,9 @@ class EntryViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedView
 
     filterset_class = EntryFilters
     ordering, ordering_fields = ["name"], ["name", "created_at"]
+
+    def may(self, thing: Any) -> Verdict:
+        return may_edit(self.person)
 
     def change(self, thing: Any, changes: dict[str, Any]) -> None:
         actions.edit_entry(entry=thing, by=self.person, **changes)

@@ -15,6 +15,7 @@ from feedback.catalogue.queries import call_types_visible_to, tools_visible_to
 from feedback.changes import actions, feeds, queries
 from feedback.changes.filters import ChangeFilters
 from feedback.changes.models import Change
+from feedback.changes.permissions import may_edit, may_write_changes
 from feedback.core.api.kit import (
     ApiView,
     CreateMixin,
@@ -32,6 +33,7 @@ from feedback.core.api.kit import (
     Shown,
     verb,
 )
+from feedback.core.verdicts import Verdict
 from feedback.reports.queries import reports_visible_to
 
 
@@ -91,6 +93,9 @@ class ChangeViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
     shown, input, patch_input = ChangeShown, ChangeInput, ChangePatch
     filterset_class = ChangeFilters
     ordering, ordering_fields = ["-published_at"], ["published_at", "effective_at", "people_count", "id"]
+
+    def may(self, thing: Change | None) -> Verdict:
+        return may_edit(self.person, thing) if thing else may_write_changes(self.person)
 
     def shaped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.select_related("tool", "call_type", "author")

@@ -18,7 +18,7 @@ from feedback.commitments.actions.policies import LONGEST_NAME, MOST_DAYS, MOST_
 from feedback.commitments.figures_api import FiguresQuery, FiguresShown, figures
 from feedback.commitments.filters import CommitmentFilters
 from feedback.commitments.models import Commitment, Kind, SlaPolicy, State, Time
-from feedback.commitments.permissions import may_oversee
+from feedback.commitments.permissions import may_edit_policies, may_oversee
 from feedback.commitments.queries import calendar_for
 from feedback.commitments.reassign_api import ReassignedShown, ReassignInput
 from feedback.commitments.reassign_api import shown as reassigned
@@ -41,6 +41,7 @@ from feedback.core.api.kit import (
     verb,
 )
 from feedback.core.errors import Invalid
+from feedback.core.verdicts import Verdict
 from feedback.people.queries import sites_visible_to
 
 
@@ -267,6 +268,9 @@ class PolicyViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
     visible_to = queries.policies_visible_to
     shown, input = PolicyShown, PolicyInput
     ordering, ordering_fields = ["is_fallback", "position"], ["position"]
+
+    def may(self, thing: Any) -> Verdict:
+        return may_edit_policies(self.person)
 
     def shaped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.select_related("tool", "category", "site")

@@ -1,6 +1,7 @@
 """The reports' door for programs. Rules are in feedback/reports; owners and dates come from the rooms above it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import QuerySet
@@ -25,6 +26,7 @@ from feedback.core.api.kit import (
 )
 from feedback.core.ids import parse_id
 from feedback.core.kept import steady
+from feedback.core.verdicts import YES, Verdict
 from feedback.desk.downloads import file_response
 from feedback.desk.inputs import (
     AcknowledgeInput,
@@ -56,6 +58,18 @@ from feedback.reports.models import Attachment, FrictionReport, Source
 from feedback.reports.search import similar
 from feedback.routing import actions as routing
 
+#: Who may use a verb at all, asked of those whose words could not be taken.
+MAY: Mapping[str, Callable[[User, FrictionReport], Verdict]] = MappingProxyType(
+    {
+        **dict.fromkeys(("acknowledge", "respond", "ask"), permissions.may_answer),
+        **dict.fromkeys(("assign", "merge", "unmerge", "note", "partial_update"), permissions.may_triage),
+        "reply": permissions.may_reply,
+        "verify": permissions.may_verify,
+        "reopen": permissions.may_reopen,
+        "attach": permissions.may_attach,
+    }
+)
+
 
 class ReportViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedViewSet):
     """Friction points: what got in somebody's way, who answers, by when, and what came of it."""
@@ -73,6 +87,9 @@ class ReportViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
     def beside(self, things: Sequence[Any]) -> dict[str, Any]:
         new = self.action == "create"
         return {"beside": beside_new(things[0]) if new else beside(things, self.person)}
+
+    def may(self, thing: FrictionReport | None) -> Verdict:
+        return MAY[self.action](self.person, thing) if thing and self.action in MAY else YES
 
     @promises(Operation("create", status=201))
     def create(self, request: Request) -> Response:

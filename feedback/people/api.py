@@ -17,6 +17,7 @@ from feedback.core.api.kit import (
     reading,
     verb,
 )
+from feedback.core.verdicts import Verdict
 from feedback.people import actions, queries, wire
 from feedback.people.filters import AbsenceFilter, PeopleFilter, TeamFilter
 from feedback.people.models import Absence, OwnerGroup, Site, Team, User
@@ -32,6 +33,9 @@ class PeopleViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
     input, patch_input = wire.NewPersonInput, wire.PersonAsked
     filterset_class = PeopleFilter
     ordering, ordering_fields = ("name",), ("name", "email", "created_at")
+
+    def may(self, thing: Any) -> Verdict:
+        return may_administer(self.person)
 
     def shaped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.select_related("site", "team", "lead").prefetch_related("grants")
@@ -113,6 +117,9 @@ class SiteViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedViewS
     shown, input = wire.SiteShown, wire.SiteInput
     ordering, ordering_fields = ("name",), ("name", "created_at")
 
+    def may(self, thing: Any) -> Verdict:
+        return may_administer(self.person)
+
     def shaped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.select_related("calendar")
 
@@ -141,6 +148,9 @@ class TeamViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedViewS
     filterset_class = TeamFilter
     ordering, ordering_fields = ("name",), ("name", "created_at")
 
+    def may(self, thing: Any) -> Verdict:
+        return may_administer(self.person)
+
     def shaped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.select_related("site")
 
@@ -167,6 +177,9 @@ class OwnerGroupViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, Scope
     visible_to = queries.owner_groups_visible_to
     shown, input = wire.OwnerGroupShown, wire.OwnerGroupInput
     ordering, ordering_fields = ("name",), ("name",)
+
+    def may(self, thing: Any) -> Verdict:
+        return may_administer(self.person)
 
     def shaped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.prefetch_related("members")

@@ -29,11 +29,13 @@ from feedback.core.api.kit import (
     reading,
     verb,
 )
+from feedback.core.verdicts import Verdict
 from feedback.people.queries import owner_groups_visible_to, people_visible_to, sites_visible_to, teams_visible_to
 from feedback.routing import actions, book, explain, queries
 from feedback.routing.actions.rules import ANSWERING, Draft, draft_of
 from feedback.routing.filters import RuleFilters
 from feedback.routing.models import RoutingRule
+from feedback.routing.permissions import may_edit_rules
 
 LIMIT = 1000
 #: What rules look at in a report.
@@ -163,6 +165,9 @@ class RuleViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, DeleteMixin
     shown, input = RuleShown, RuleInput
     filterset_class = RuleFilters
     ordering = ["is_fallback", "position"]
+
+    def may(self, thing: Any) -> Verdict:
+        return may_edit_rules(self.person)
 
     def shaped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.select_related("person", "group").prefetch_related(*book.RELATIONS.values())

@@ -68,7 +68,7 @@ def verb(
         @wraps(fn)
         def handler(self: "ScopedViewSet", request: Request, pk: str = "", **kwargs: str) -> Response:
             thing = [self.get_object()] if detail else []
-            data = self.read_input(operation.input)
+            data = self.taken(operation.input, *thing)
             given = fn(self, *thing, *([data] if operation.input else []))
             return self.answer(given if given is not None else self.again(thing[0]), operation)
 

@@ -13,6 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from rest_framework import status
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -23,9 +24,10 @@ from feedback.core.api.fields import Input
 from feedback.core.api.naming import NamedInput
 from feedback.core.api.negotiation import PlainJSONRenderer
 from feedback.core.api.operations import Operation, SerializerClass, promises
-from feedback.core.errors import Invalid
+from feedback.core.errors import DomainError, Invalid
 from feedback.core.ids import parse_id
 from feedback.core.pagination import keyset_page
+from feedback.core.verdicts import YES, Verdict
 
 UTC = ZoneInfo("UTC")
 PAGE_PARAMETERS = ("cursor", "ordering", "page_size")
@@ -201,6 +203,20 @@ class ScopedViewSet(ApiView, ViewSet):
         """How a method shows what it gives."""
         return operation.shown or (self.listed if operation.kind == "list" and self.listed else self.shown)
 
+    def may(self, thing: Any) -> Verdict:
+        """Whether the caller may write this at all (None: one that is still to be made). The action decides; this is
+        asked when it cannot be called, so that "not yours" is said before "not so"."""
+        return YES
+
+    def taken(self, serializer_class: SerializerClass | None, thing: Any = None, *, partial: bool = False) -> Any:
+        """The validated body of a write to `thing`; of somebody who may not write it no body is judged."""
+        try:
+            return self.read_input(serializer_class, partial=partial)
+        except (APIException, DomainError):
+            if self.operation and self.operation.writes:
+                self.may(thing).demand()
+            raise
+
     def beside(self, things: Sequence[Any]) -> dict[str, Any]:
         """What `shown` needs beside the rows, read once for all of them; the serializer finds it in its `context`."""
         return {}
@@ -244,7 +260,7 @@ class CreateMixin(ScopedViewSet):
 
     @promises(Operation("create", status=201))
     def create(self, request: Request) -> Response:
-        made = self.add(self.read_input(self.input))
+        made = self.add(self.taken(self.input))
         response = self.answer(self.again(made), self.create.operation)  # type: ignore[attr-defined]
         if hasattr(self, "retrieve"):
             response["Location"] = self.reverse_action("detail", args=[made.pk])
@@ -262,7 +278,7 @@ class PatchMixin(ScopedViewSet):
     def partial_update(self, request: Request, pk: str = "") -> Response:
         operation: Operation = self.partial_update.operation  # type: ignore[attr-defined]
         thing = self.get_object()
-        changes = self.read_input(self.patch_input or self.input, partial=True)
+        changes = self.taken(self.patch_input or self.input, thing, partial=True)
         with transaction.atomic():
             thing = self.check_if_match(thing, operation)
             self.change(thing, changes)
