@@ -1,5 +1,6 @@
 """The promises' door for programs: the promises themselves, how each was counted, and the policies they come from."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from feedback.catalogue.queries import categories_visible_to, tools_visible_to
 from feedback.commitments import actions, queries
 from feedback.commitments.actions.policies import LONGEST_NAME, MOST_DAYS, MOST_MINUTES
 from feedback.commitments.figures_api import FiguresQuery, FiguresShown, figures
-from feedback.commitments.filters import CommitmentFilters
+from feedback.commitments.filters import CommitmentFilters, order_of
 from feedback.commitments.models import Commitment, Kind, SlaPolicy, State, Time
 from feedback.commitments.permissions import may_edit_policies, may_oversee
 from feedback.commitments.queries import calendar_for
@@ -109,12 +110,18 @@ class ReplayShown(Shown):
 
 
 class CommitmentViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
-    """Promises, in the order in which they fall due. They are made and kept by what happens to reports."""
+    """Promises in the order in which they fall due; what is over (kept, missed, cancelled) from the latest on.
+
+    They are made and kept by what happens to reports.
+    """
 
     visible_to = queries.commitments_visible_to
     shown = CommitmentShown
     filterset_class = CommitmentFilters
     ordering, ordering_fields = ["due_at"], ["due_at"]
+
+    def ordered(self) -> Sequence[str]:
+        return order_of(self.request.query_params)
 
     def shaped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.select_related(*queries.PARTS, "calendar").defer(*queries.UNSHOWN)

@@ -20,6 +20,8 @@ SHOWN: Mapping[str, Callable[[QuerySet[Commitment]], QuerySet[Commitment]]] = {
     "broken": lambda rows: queries.broken(rows, timezone.now()),
     "within_week": lambda rows: _within_week(rows, timezone.now()),
 }
+#: States of a promise that is past its date or past its end.
+OVER = (State.KEPT, State.MISSED, State.CANCELLED)
 SHOW_LABELS = (
     ("needs_you", _("At risk or broken")),
     ("open", _("Open")),
@@ -33,6 +35,11 @@ def _within_week(rows: QuerySet[Commitment], now: datetime) -> QuerySet[Commitme
     """What breaks within seven days unless somebody acts."""
     until = breakdown.week_ends(zone=timezone.get_current_timezone(), now=now)
     return queries.still_open(rows).filter(breakdown.soon(until, now))
+
+
+def order_of(asked: Mapping[str, str]) -> list[str]:
+    """How a list that was asked for is read: what is over from the latest on, what is to come from the soonest."""
+    return ["-due_at"] if asked.get("state") in OVER else ["due_at"]
 
 
 class CommitmentFilters(django_filters.FilterSet):

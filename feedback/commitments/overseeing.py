@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from feedback.commitments import actions, breakdown, overview, queries
-from feedback.commitments.filters import CommitmentFilters
+from feedback.commitments.filters import OVER, CommitmentFilters, order_of
 from feedback.commitments.forms import NarrowForm, ViewForm
 from feedback.commitments.models import SavedView, State
 from feedback.commitments.permissions import may_oversee
@@ -24,8 +24,6 @@ from feedback.people.models import User
 
 PAGE = 50
 SHOW_FIRST = "needs_you"
-#: What is over is read from the latest on, what is to come from the soonest.
-LATEST_FIRST = (State.KEPT, State.MISSED, State.CANCELLED)
 #: What was decided is listed as it is counted: in the period.
 DECIDED = (State.KEPT, State.MISSED)
 NOT_KEPT = ("cursor", "show", "state", "figures", "view")
@@ -38,9 +36,9 @@ def commitments(request: HttpRequest) -> HttpResponse:
     reader, now = _reader(request), timezone.now()
     demand(may_oversee(reader))
     asked = asked_for(request)
-    over = asked.get("state") in LATEST_FIRST
+    over = asked.get("state") in OVER
     shown = queries.listed(rows_asked_for(asked, reader, request))
-    page = keyset_page(shown, asked, ordering=["-due_at" if over else "due_at"], page_size=PAGE)
+    page = keyset_page(shown, asked, ordering=order_of(asked), page_size=PAGE)
     views = list(queries.views_visible_to(reader))
     context = {
         "now": now,

@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from feedback.commitments import actions, export
+from feedback.commitments.filters import OVER
 from feedback.commitments.forms import ReassignForm
-from feedback.commitments.overseeing import LATEST_FIRST, asked_for, rows_asked_for
+from feedback.commitments.overseeing import asked_for, rows_asked_for
 from feedback.commitments.permissions import may_oversee
 from feedback.core.doors import demand
 from feedback.core.ids import parse_id
@@ -40,7 +41,7 @@ def take(request: HttpRequest, form: str) -> HttpResponseBase:
     asked, zone = asked_for(request), zone_of(reader)
     by = export.Reading(reader, now, zone, translation.get_language())
     found = rows_asked_for(asked, reader, request)
-    rows = export.rows(found, by, latest_first=asked.get("state") in LATEST_FIRST)
+    rows = export.rows(found, by, latest_first=asked.get("state") in OVER)
     name = f"{_('promises')}-{now.astimezone(zone):%Y-%m-%d}.{form}"
     response: HttpResponseBase
     if form == "csv":

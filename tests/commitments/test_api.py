@@ -47,6 +47,21 @@ def test_a_list_in_order_of_promise_narrowed_by_everything_the_contract_names(fl
         assert len(get(floor, "/commitments", **query)["results"]) == count, query
 
 
+def test_what_is_over_is_listed_from_the_latest_on_unless_another_order_is_asked_for(floor: Floor) -> None:
+    for week in range(3):
+        at = MONDAY - 7 * week * DAY
+        reports.acknowledge(report=floor.file(created_at=at), by=floor.people["Owner"], now=at + DAY / 24)
+
+    def due(**query: str) -> list[str]:
+        return [row["due_at"] for row in get(floor, "/commitments", kind="acknowledge", **query)["results"]]
+
+    kept = due(state="kept")
+    assert len(set(kept)) == 3
+    assert kept == sorted(kept, reverse=True)
+    assert due(state="kept", ordering="due_at") == kept[::-1]
+    assert due() == kept[::-1]
+
+
 def test_an_agent_sees_what_was_promised_to_them_and_nothing_else(floor: Floor) -> None:
     own, other = floor.file(), floor.file(by="Colleague")
     reports.support(report=other, by=floor.people["Agent"], now=MONDAY)

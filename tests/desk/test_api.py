@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -130,6 +131,16 @@ def test_given_to_another_owner_with_the_reason(desk: Desk) -> None:
     answer = desk.api("Supervisor 05").post(f"/api/v1/reports/{report}/assign", body)
     assert answer.json()["owner"]["name"] == "Owner 07"
     assert "She runs the summaries now." in answer.json()["routing"]["reason"]
+
+
+@pytest.mark.parametrize("verb", ["respond", "ask", "assign", "merge", "note", "reply", "verify", "reopen"])
+def test_somebody_who_may_not_is_told_so_whatever_they_sent(desk: Desk, verb: str) -> None:
+    report = raised(desk)["reference"]
+    for body in ({}, {"message": 3}):
+        refused = desk.api("Agent 02").post(f"/api/v1/reports/{report}/{verb}", body)
+        assert (refused.status_code, bool(refused.json()["detail"])) == (403, True), body
+    assert desk.api("Owner 04").post(f"/api/v1/reports/{report}/respond", {}).status_code == 400
+    assert desk.api("Agent 03").post(f"/api/v1/reports/{report}/{verb}", {}).status_code == 404
 
 
 def test_declined_can_be_appealed_once(desk: Desk) -> None:

@@ -162,6 +162,10 @@ class ScopedViewSet(ApiView, ViewSet):
         """What a reader may order by; a `listing` shows other rows than the view, so it has its own."""
         return operation.ordering_fields if operation.ordering else self.ordering_fields
 
+    def ordered(self) -> Sequence[str]:
+        """The order of a list that asks for none."""
+        return self.ordering
+
     def _filters(self) -> Mapping[str, Any]:
         own = self.filterset_class if getattr(self, "action", "") == "list" else None
         return own.base_filters if own else {}
@@ -175,7 +179,7 @@ class ScopedViewSet(ApiView, ViewSet):
         page = keyset_page(
             queryset,
             self.request.query_params,
-            ordering=operation.ordering or self.ordering,
+            ordering=operation.ordering or self.ordered(),
             allowed=self.ordering_fields_of(operation),
         )
         here = self.request.build_absolute_uri(self.request.path)
