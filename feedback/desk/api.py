@@ -52,6 +52,7 @@ from feedback.desk.shown import (
     beside_new,
 )
 from feedback.people.kept import placed
+from feedback.people.models import User
 from feedback.reports import actions, permissions, queries
 from feedback.reports.filters import ReportFilters
 from feedback.reports.models import Attachment, FrictionReport, Source
