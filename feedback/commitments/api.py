@@ -101,12 +101,28 @@ class PieceShown(Shown):
     reason = serializers.CharField()
 
 
+class ShareShown(Shown):
+    """What one owner had of the time that counted; null where nobody owned it yet."""
+
+    owner = PersonField(allow_null=True)
+    start = serializers.DateTimeField()
+    end = serializers.DateTimeField()
+    counted_seconds = serializers.FloatField()
+
+
 class ReplayShown(Shown):
-    """How a promise was counted. The pieces lie end to end; the counted ones add up to `counted_seconds`."""
+    """How a promise was counted. The intervals lie end to end; the counted ones add up to `counted_seconds`.
+
+    So do the owners' shares. `promised_seconds` is the time that counts until it is due, `paused_seconds` what would
+    have counted had the clock not stood still.
+    """
 
     counted_seconds = serializers.FloatField()
     skipped_seconds = serializers.FloatField()
+    promised_seconds = serializers.FloatField()
+    paused_seconds = serializers.FloatField()
     intervals = PieceShown(many=True, source="pieces")
+    shares = ShareShown(many=True)
 
 
 class CommitmentViewSet(ListMixin, RetrieveMixin, ScopedViewSet):

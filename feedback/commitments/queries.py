@@ -20,6 +20,7 @@ from feedback.core.errors import Invalid
 from feedback.people.models import Grant, Role, Site, User
 from feedback.people.queries import Anyone, deputised_by, organisation, people_visible_to, reach
 from feedback.reports.models import FrictionReport, Supporter
+from feedback.reports.queries import reports_visible_to
 
 #: Time passes on a promise that runs, and on one that broke and is not kept yet.
 TICKING = (State.RUNNING, State.MISSED)
@@ -61,6 +62,15 @@ def views_visible_to(user: Anyone) -> QuerySet[SavedView]:
     wide = reach(user, Role.SUPERVISOR, Role.OWNER, Role.ADMIN)
     shared = Q(team__isnull=False) & wide.q(site="team__site_id", team="team_id", tool=None)
     return SavedView.objects.filter(Q(person=user) | shared).select_related("team", "person")
+
+
+def promise_shown_to(user: User, pk: int, *, at: datetime) -> Commitment | None:
+    """One promise, with all that explains it, for whom it concerns or who sees what it is about; else None."""
+    row = Commitment.objects.select_related(*PARTS, "calendar").filter(pk=pk).first()
+    if row is None or commitments_visible_to(user, at=at).filter(pk=pk).exists():
+        return row
+    about = row.subject_type == "report" and reports_visible_to(user, at=at).filter(pk=row.subject_id).exists()
+    return row if about else None
 
 
 def owners_within(user: User) -> QuerySet[User]:

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from feedback.commitments import overseeing, taking, views
+from feedback.commitments import counted, overseeing, taking, views
 
 app_name = "commitments"
 urlpatterns = [
     path("commitments", overseeing.commitments, name="list"),
+    path("commitments/<int:pk>/counted", counted.counted, name="counted"),
     path("commitments/figures", overseeing.figures, name="figures"),
     path("commitments/promises.csv", taking.take, {"form": "csv"}, name="csv"),
     path("commitments/promises.xlsx", taking.take, {"form": "xlsx"}, name="xlsx"),

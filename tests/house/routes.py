@@ -20,6 +20,7 @@ NAMES = {
     "routing:": "rule",
     "calendars:": "calendar",
     "commitments:policy": "policy",
+    "commitments:counted": "commitment",
     "commitments:view": "view",
     "changes:": "change",
     "notifications:retry-mail": "person",
