@@ -30,6 +30,8 @@ LISTS = {
     "board_by_people": List("agent", "/reports?ordering=-people_count", REPORT),
     "board_of_a_tool": List("agent", "/reports?tool=1", REPORT),
     "board_search": List("agent", "/reports?q=summary", REPORT),
+    "board_search_nothing": List("agent", "/reports?q=zebra", REPORT),
+    "board_out_of_reach": List("agent", "/reports?site=2&tool=1", REPORT),
     "inbox": List("owner", "/inbox", REPORT),
     "inbox_answered": List("owner", "/inbox?tab=answered", REPORT),
     "commitments": List("supervisor", "/commitments", REPORT),
@@ -49,6 +51,8 @@ LISTS = {
     "api_people": List("admin", "/api/v1/people"),
     "api_events": List("admin", "/api/v1/events"),
 }
+#: Where there is nothing to be shown, a million reports must not be walked through to find that out.
+EMPTY = {"board_search_nothing", "board_out_of_reach"}
 #: Lists continued half a million rows down, each with the list that it continues.
 DEEP = {"deep_reports": "api_reports_all", "deep_commitments": "api_commitments_all", "deep_events": "api_events"}
 DEPTH = 500_000

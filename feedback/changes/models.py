@@ -43,6 +43,7 @@ class Change(models.Model):
         ordering = ["-published_at", "-id"]
         indexes = [
             models.Index(fields=["state", "published_at", "id"], name="change_recent"),
+            models.Index(fields=["published_at", "id"], name="change_latest"),
             models.Index(fields=["tool", "state", "published_at", "id"], name="change_tool"),
         ]
         constraints = [

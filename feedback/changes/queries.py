@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from feedback.catalogue.models import Tool
@@ -39,8 +39,8 @@ def wall(user: Anyone) -> QuerySet[Change]:
 
 def tools_with_changes(user: Anyone) -> QuerySet[Tool]:
     """The tools that the wall can be narrowed to: those of which it shows something."""
-    shown = wall(user).order_by().values("tool_id").distinct()
-    return Tool.objects.filter(pk__in=shown).order_by("name")
+    shown = wall(user).filter(tool=OuterRef("pk")).order_by()
+    return Tool.objects.filter(Exists(shown)).order_by("name")
 
 
 def reports_of(changes: Iterable[Change], user: Anyone) -> Mapping[int, list[FrictionReport]]:
@@ -101,14 +101,18 @@ def quarter(*, now: datetime | None = None) -> Quarter:
     since = (now or timezone.now()) - QUARTER
     recent = Change.objects.filter(state=Change.State.PUBLISHED, published_at__gte=since)
     sums = recent.aggregate(
-        changes=Count("pk"), people=Sum("people_count"), fixed=Sum("fixed_count"), still=Sum("still_count")
+        changes=Count("pk"),
+        asked=Count("asked_at"),
+        people=Sum("people_count", default=0),
+        fixed=Sum("fixed_count", default=0),
+        still=Sum("still_count", default=0),
     )
-    pairs = recent.exclude(asked_at=None).values_list("asked_at", "published_at")
-    waits = [(published - asked).days for asked, published in pairs if asked is not None and published is not None]
-    return Quarter(
-        changes=sums["changes"],
-        people=sums["people"] or 0,
-        fixed=sums["fixed"] or 0,
-        still=sums["still"] or 0,
-        median_days=max(0, round(median(waits))) if waits else None,
-    )
+    asked = sums.pop("asked")
+    return Quarter(**sums, median_days=_median_days(recent, asked) if asked else None)
+
+
+def _median_days(changes: QuerySet[Change], asked: int) -> int:
+    """The median wait of those changes of which it is known when they were `asked` for, so many as there are."""
+    waits = changes.exclude(asked_at=None).annotate(wait=F("published_at") - F("asked_at")).order_by("wait")
+    middle = waits.values_list("wait", flat=True)[(asked - 1) // 2 : asked // 2 + 1]
+    return max(0, round(median(wait.days for wait in middle)))

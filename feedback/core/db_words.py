@@ -69,6 +69,11 @@ class WordIndex:
         """Rows of the table that have all of these tokens, and one that begins with `beginning`."""
         return Q(_Having(self.table, [*tokens], beginning))
 
+    def is_frequent(self, token: str) -> bool:
+        """Whether PostgreSQL's statistics say that more rows have it than would be weighed."""
+        total, frequencies, _floor = self._statistics.read()
+        return frequencies.get(token, 0.0) * total > BUDGET
+
     def ask(self, tokens: Iterable[str]) -> "Asked":
         """How often these tokens occur, to find by it the rows that tell most about them."""
         counts, total = self._counts(sorted(set(tokens)))

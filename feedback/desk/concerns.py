@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -16,12 +17,17 @@ from feedback.reports.models import FrictionReport, Message, Response, Supporter
 #: So many are counted; beyond that a page says "more than".
 COUNTED = 99
 FORTNIGHT = timedelta(days=14)
+LATEST_ANSWER = ("-answered_at", "-pk")
 
 
 def concerning(user: User) -> QuerySet[FrictionReport]:
     """What somebody raised or said "me too" on, and counts for itself."""
-    supported = Supporter.objects.filter(user=user).order_by().values("report_id")
-    return FrictionReport.objects.filter(Q(reporter=user) | one_of("pk", supported)).exclude(state=states.MERGED)
+    mine = Q(reporter=user) | one_of("pk", _supported(user))
+    return FrictionReport.objects.filter(mine).exclude(state=states.MERGED)
+
+
+def _supported(user: User) -> QuerySet[Any, Any]:
+    return Supporter.objects.filter(user=user).order_by().values("report_id")
 
 
 def promised_to(user: User) -> QuerySet[FrictionReport]:
@@ -49,8 +55,11 @@ class Ask:
 def asks(user: User, *, limit: int) -> list[Ask]:
     """What somebody has not said yet whether it is fixed, the latest answers first."""
     said = Verification.objects.filter(report=OuterRef("pk"), user=user, round=OuterRef("reopened_count"))
-    waiting = concerning(user).filter(~Exists(said), state__in=states.ASKING)
-    reports = list(listed(waiting, user).order_by("-answered_at", "-pk")[:limit])
+    waiting = FrictionReport.objects.filter(~Exists(said), state__in=states.ASKING).order_by(*LATEST_ANSWER)
+    # The latest of each kind alone are the first rows of an index; of both together, a sort of all there are.
+    own, joined = waiting.filter(reporter=user), waiting.filter(one_of("pk", _supported(user)))
+    latest = one_of("pk", own.values("pk")[:limit]) | one_of("pk", joined.values("pk")[:limit])
+    reports = list(listed(FrictionReport.objects.filter(latest), user).order_by(*LATEST_ANSWER)[:limit])
     answers = _last_answers(reports)
     ids = {answer.change_id for answer in answers.values() if answer.change_id}
     changes = changes_visible_to(user).in_bulk(ids) if ids else {}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.catalogue.models import Moment, Severity
 from feedback.core.filters import InstantFilter, ThingFilter, TrueFalseFilter, words_filter
 from feedback.reports.models import FrictionReport, State, Supporter
+from feedback.reports.queries import concerning, scope_of
 from feedback.reports.search import search
 
 
@@ -23,7 +24,7 @@ class ReportFilters(django_filters.FilterSet):
     moment = django_filters.ChoiceFilter(choices=Moment, label=_("When in the call"))
     state = django_filters.ChoiceFilter(choices=State, label=_("State"))
     owner = ThingFilter("owner_id", name="owner__email", label=_("Owner"))
-    site = ThingFilter("site_id", name="site__name", label=_("Site"))
+    site = ThingFilter("site_id", name="site__name", label=_("Site"), method="of_site")
     team = ThingFilter("team_id", name="team__name", label=_("Team"), method="of_team")
     mine = TrueFalseFilter(method="raised_by_me", label=_("Mine"))
     supported = TrueFalseFilter(method="supported_by_me", label=_("Me too"))
@@ -33,6 +34,18 @@ class ReportFilters(django_filters.FilterSet):
     class Meta:
         model = FrictionReport
         fields: list[str] = []
+
+    def of_site(self, queryset: QuerySet[FrictionReport], name: str, value: Any) -> QuerySet[FrictionReport]:
+        """Of a site. Where it lies out of somebody's reach, the few that concern them are all there can be.
+
+        Saying so spares the database a walk over everything there in search of them.
+        """
+        found: Any = self.filters["site"]
+        ids = found.ids(queryset, value)
+        scope = scope_of(self.request.user)
+        if scope is not None and not (scope["m"] or scope["t"] or scope["s"] & set(ids)):
+            queryset = queryset.filter(concerning(self.request.user))
+        return queryset.filter(site_id__in=ids)
 
     def of_team(self, queryset: QuerySet[FrictionReport], name: str, value: Any) -> QuerySet[FrictionReport]:
         """Of a team; without the anonymous ones, whose team nobody may learn by asking for it."""

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from feedback.catalogue.models import CallType, Category, Moment, Severity, Tool
 from feedback.core.db_words import WordIndex
 from feedback.people.models import Site, Team, User
+from feedback.reports.states import ASKING, OPEN
 from feedback.reports.wordforms import words
 
 TEXT_LIMIT = 4000
+_OPEN, _ASKING = Q(state__in=sorted(OPEN)), Q(state__in=sorted(ASKING))
 #: Finds reports by their words; narrowed by site, team or tool.
 WORDS = WordIndex("reports_frictionreport", {"s": "site_id", "m": "team_id", "t": "tool_id"})
 
@@ -127,6 +129,11 @@ class FrictionReport(models.Model):
             models.Index(fields=["site", "people_count", "id"], name="report_site_people"),
             models.Index(fields=["owner", "state", "created_at"], name="report_owner"),
             models.Index(fields=["reporter", "created_at", "id"], name="report_reporter"),
+            # What is open and what is asked about, however much of somebody's is settled: by reporter, and among ids.
+            models.Index(fields=["reporter", "created_at", "id"], name="report_open_own", condition=_OPEN),
+            models.Index(fields=["id"], name="report_open", condition=_OPEN),
+            models.Index(fields=["reporter", "answered_at", "id"], name="report_asked_own", condition=_ASKING),
+            models.Index(fields=["id"], name="report_asked", condition=_ASKING),
         ]
 
     def __str__(self) -> str:
@@ -148,7 +155,7 @@ class Supporter(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["report", "user"], name="supporter_once")]
-        indexes = [models.Index(fields=["user", "created_at"], name="supporter_user")]
+        indexes = [models.Index(fields=["user", "report"], name="supporter_of")]
 
     def __str__(self) -> str:
         return f"{self.user_id} supports {self.report_id}"

@@ -42,15 +42,19 @@ def reports_visible_to(user: Anyone, *, at: datetime | None = None) -> QuerySet[
     wide = reach(user, Role.OWNER, Role.SUPERVISOR, Role.ADMIN)
     if wide.everything:
         return FrictionReport.objects.all()
+    scope = wide.q() if wide else Q(pk__in=[])
+    return FrictionReport.objects.filter(concerning(user, at=at) | scope | _on_the_floor(user))
+
+
+def concerning(user: User, *, at: datetime | None = None) -> Q:
+    """What somebody raised, said "me too" on, owns or stands in for, wherever it came from."""
     mine = Supporter.objects.filter(user=user).order_by()
-    concerned = (
+    return (
         Q(reporter=user)
         | Q(owner__in={user.pk, *deputised_by(user, at or timezone.now())})
         | one_of("pk", mine.values("report_id"))
         | one_of("pk", mine.exclude(moved_from=None).values("moved_from_id"))
     )
-    scope = wide.q() if wide else Q(pk__in=[])
-    return FrictionReport.objects.filter(concerned | scope | _on_the_floor(user))
 
 
 def scope_of(user: User) -> dict[str, set[int]] | None:

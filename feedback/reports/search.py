@@ -1,11 +1,13 @@
 """Finding reports: those that say the same as what somebody is typing, and those that have certain words in them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
 from feedback.catalogue.models import Tool
+from feedback.core.db import is_postgres, one_of
+from feedback.core.db_words import BUDGET
 from feedback.core.ids import parse_id
 from feedback.people.models import User
 from feedback.reports.likeness import scores
@@ -79,9 +81,21 @@ def search(reports: QuerySet[FrictionReport], text: str) -> QuerySet[FrictionRep
     tokens = words(text)[:SEARCHED]
     if not tokens:
         return reports.none() if text.strip() else reports
-    found = WORDS.having(tokens) | WORDS.having(tokens[:-1], beginning=_begun(text, tokens))
+    having = WORDS.having(tokens) | WORDS.having(tokens[:-1], beginning=_begun(text, tokens))
+    found = _few(having, tokens)
     number = parse_id(text.strip(), "F")
     return reports.filter(found | Q(pk=number)) if number else reports.filter(found)
+
+
+def _few(found: Q, tokens: Sequence[str]) -> Q:
+    """The same condition; where few reports hold it, as these very reports.
+
+    PostgreSQL guesses how many begin with a word, and would walk down a whole list in search of one nobody wrote.
+    """
+    if not is_postgres() or (len(tokens) == 1 and WORDS.is_frequent(tokens[0])):
+        return found
+    rows = FrictionReport.objects.filter(found).order_by()
+    return one_of("pk", rows.values("pk")) if rows[: BUDGET + 1].count() <= BUDGET else found
 
 
 def _begun(text: str, tokens: Iterable[str]) -> str:

@@ -1,12 +1,15 @@
 """Who sees which report, and who may do what with it."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from feedback.core.errors import Forbidden
 from feedback.people.models import Absence, Organisation, Role, User
 from feedback.reports import actions
-from feedback.reports.models import FrictionReport
+from feedback.reports.filters import ReportFilters
+from feedback.reports.models import FrictionReport, Supporter
 from feedback.reports.permissions import may_answer, may_reply, may_triage, may_verify, moves_for, sees_internal
 from feedback.reports.queries import reports_visible_to, timeline
 from tests.reports.conftest import NOW, Floor
@@ -137,3 +140,21 @@ def test_notes_never_reach_the_reporters_side(floor: Floor, here: FrictionReport
 
 def test_nobody_sees_anything_without_signing_in(floor: Floor, here: FrictionReport) -> None:
     assert not reports_visible_to(AnonymousUser()).exists()
+
+
+@pytest.mark.parametrize("by", ["pk", "name"])
+def test_asking_for_a_site_out_of_reach_shows_what_concerns_oneself_there(
+    floor: Floor, here: FrictionReport, there: FrictionReport, by: str
+) -> None:
+    joined = floor.file(floor.dev, text="It hangs up by itself.")
+    Supporter.objects.create(report=joined, user=floor.ben, created_at=NOW)
+
+    def asked(user: User, site: str) -> set[FrictionReport]:
+        params = {"site": str(getattr(floor.sites[site], by))}
+        found = ReportFilters(params, reports_visible_to(user, at=NOW), request=SimpleNamespace(user=user))
+        return set(found.qs)
+
+    assert asked(floor.ben, "Cebu") == {joined}
+    assert asked(floor.ben, "Cork") == {here}
+    assert asked(floor.olga, "Cebu") == {there, joined}
+    assert asked(floor.sue, "Cebu") == set()
