@@ -1,14 +1,16 @@
-"""Promise bars, icons and states as inline SVG: in Python, because a page draws dozens of each, most of them alike.
+"""Promise bars, icons, states and instants: in Python, because a page draws dozens of each, most of them alike.
 
 What depends on nothing but its arguments is drawn once a process.
 """
 
+from datetime import datetime, tzinfo
 from functools import lru_cache
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from feedback.core import wording
 from feedback.core.barpicture import Picture
 from feedback.core.promisebar import DrawnMark, MarkKind, PromiseBar
 
@@ -17,6 +19,12 @@ SHAPES = {
     MarkKind.SEEN: SafeString('<circle cx="4" cy="4" r="2.4"/>'),
     MarkKind.ANSWERED: SafeString('<path d="M1 8V1h6.5L5.8 3.2 7.5 5.4H1"/>'),
     MarkKind.CHANGED: SafeString('<path d="M4 .8 7.4 4.2 4 7.6 .6 4.2z"/>'),
+}
+
+TIMES = {
+    "": '<time datetime="{}" title="{}">{}</time>',
+    "ago": '<time datetime="{}" title="{}" data-live="ago">{}</time>',
+    "due": '<time datetime="{}" title="{}" data-live="due">{}</time>',
 }
 
 
@@ -33,6 +41,11 @@ def icon(name: str, size: str = "", tone: str = "", label: str = "") -> SafeStri
 def status(symbol: str, tone: str, label: str) -> SafeString:
     """A state as shape, word and colour."""
     return format_html('<span class="st {}">{}{}</span>', tone, icon(symbol), label)
+
+
+def instant(value: datetime, text: str, *, zone: tzinfo, live: str = "") -> SafeString:
+    """An instant in words, the exact one in the title; `live` ("ago", "due") keeps it true while the page is open."""
+    return format_html(TIMES[live], wording.iso(value), wording.exact(value, zone=zone), text)
 
 
 def draw_bar(bar: PromiseBar) -> SafeString:

@@ -163,8 +163,12 @@ class _RowCompare(Func):
 
 
 def by_row(columns: Sequence[str], sign: str, values: Sequence[Any]) -> _RowCompare:
-    """Rows whose `columns` together lie before (`<`) or after (`>`, `>=` …) these values, for `filter`."""
-    return _RowCompare(_Row(*map(F, columns)), _Row(*map(Value, values)), arg_joiner=f" {sign} ")
+    """Rows whose `columns` together lie before (`<`) or after (`>`, `>=` …) these values, for `filter`.
+
+    A value may be a column too: `OuterRef("due_at")`.
+    """
+    given = [value if isinstance(value, F) else Value(value) for value in values]
+    return _RowCompare(_Row(*map(F, columns)), _Row(*given), arg_joiner=f" {sign} ")
 
 
 def _after(keys: list[Key], position: list[Any], *, backwards: bool) -> Q | _RowCompare:

@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from feedback.catalogue.models import Severity
+from feedback.desk import pictures
 from feedback.desk.rows import clocks_of, place_of
 from feedback.desk.standing import Clock, Standing, standing_of
 from feedback.reports.models import FrictionReport
@@ -46,30 +48,44 @@ class Line:
     title: str
     about: str
     standing: Standing[Clock]
+    tone: str
+    bar: SafeString
+    left: SafeString | str
+    status: SafeString
 
 
 def lines_of(reports: QuerySet[FrictionReport], ids: Sequence[int], now: datetime) -> list[Line]:
     """The lines of those of `reports` that have these ids, in the ids' order; two queries however many there are."""
     found = {row[0]: Told(*row) for row in reports.filter(pk__in=ids).order_by().values_list(*COLUMNS)}
     clocks = clocks_of(ids)
-    severities = {str(code): str(label) for code, label in Severity.choices}
-    one, several = (ngettext("person", "people", count) for count in (1, 2))
-    board, inbox = reverse("reports:board"), reverse("inbox")
-    return [
-        Line(
-            pk=SafeString(pk),
-            reference=SafeString(f"F-{pk}"),
-            url=SafeString(f"{board}/F-{pk}"),
-            answer_url=SafeString(f"{inbox}/F-{pk}/answer"),
-            people=SafeString(told.people_count),
-            unit=one if told.people_count == 1 else several,
-            title=told.title,
-            about=f"{told.tool} · {_place(told)} · {severities[told.severity]}",
-            standing=standing_of(told, clocks[pk], now),
-        )
-        for pk, told in ((pk, found[pk]) for pk in ids if pk in found)
-    ]
+    words = _Words()
+    return [_line(found[pk], standing_of(found[pk], clocks[pk], now), words, now) for pk in ids if pk in found]
 
 
-def _place(told: Told) -> str:
-    return place_of(told.site, told.team or "", anonymous=told.anonymous)
+class _Words:
+    """What all lines of a page share."""
+
+    def __init__(self) -> None:
+        self.board, self.inbox = reverse("reports:board"), reverse("inbox")
+        self.severities = {str(code): str(label) for code, label in Severity.choices}
+        self.one, self.several = (ngettext("person", "people", count) for count in (1, 2))
+        self.zone = timezone.get_current_timezone()
+
+
+def _line(told: Told, standing: Standing[Clock], words: _Words, now: datetime) -> Line:
+    place = place_of(told.site, told.team or "", anonymous=told.anonymous)
+    return Line(
+        pk=SafeString(told.pk),
+        reference=SafeString(f"F-{told.pk}"),
+        url=SafeString(f"{words.board}/F-{told.pk}"),
+        answer_url=SafeString(f"{words.inbox}/F-{told.pk}/answer"),
+        people=SafeString(told.people_count),
+        unit=words.one if told.people_count == 1 else words.several,
+        title=told.title,
+        about=f"{told.tool} · {place} · {words.severities[told.severity]}",
+        standing=standing,
+        tone=standing.tone,
+        bar=pictures.bar_of(standing, now=now, zone=words.zone),
+        left=pictures.left_of(standing, now=now, zone=words.zone),
+        status=pictures.status_of(standing, seen_from="owner"),
+    )

@@ -16,7 +16,7 @@ from django.http import QueryDict
 from feedback.commitments.models import Commitment, Kind
 from feedback.commitments.models import State as Promise
 from feedback.core.counting import counted
-from feedback.core.pagination import Page, keyset_page
+from feedback.core.pagination import Page, by_row, keyset_page
 from feedback.desk.lines import Line, lines_of
 from feedback.people.models import User
 from feedback.people.queries import deputised_by
@@ -108,7 +108,7 @@ def _found(reports: QuerySet[FrictionReport], words: str) -> QuerySet[FrictionRe
 def ticking(owners: Collection[int]) -> QuerySet[Commitment]:
     """Of each report of these owners the open promise that falls due first, unless its clock waits."""
     open_one = Q(subject_type="report", closed_at=None, state__in=TICKING)
-    sooner = Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))
+    sooner = by_row(("due_at", "id"), "<", (OuterRef("due_at"), OuterRef("id")))
     earlier = Commitment.objects.filter(open_one, sooner, subject_id=OuterRef("subject_id"))
     return Commitment.objects.filter(open_one, ~Exists(earlier.order_by()), owner__in=owners)
 

@@ -25,12 +25,6 @@ from feedback.core.squares import Squares
 from feedback.core.toasts import Toast, toast_of
 
 register = template.Library()
-#: An instant, by what keeps it true while the page is open.
-TIMES = {
-    "": '<time datetime="{}" title="{}">{}</time>',
-    "ago": '<time datetime="{}" title="{}" data-live="ago">{}</time>',
-    "due": '<time datetime="{}" title="{}" data-live="due">{}</time>',
-}
 
 
 def now_of(context: Context) -> datetime:
@@ -116,8 +110,7 @@ def _ago(value: datetime, now: datetime) -> SafeString:
 
 
 def _time(value: datetime, text: str, *, live: str = "") -> SafeString:
-    title = wording.exact(value, zone=timezone.get_current_timezone())
-    return format_html(TIMES[live], wording.iso(value), title, text)
+    return drawings.instant(value, text, zone=timezone.get_current_timezone(), live=live)
 
 
 @register.filter

@@ -1,20 +1,19 @@
 """`{% load desk %}`: a report's standing in words, beside the bar that shows it."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import template
 from django.template.context import Context
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext
 
 from feedback.commitments.models import Kind
 from feedback.core.templatetags import ui
 from feedback.core.wording import near_day_name
+from feedback.desk import pictures
 from feedback.desk.standing import Standing
 
 register = template.Library()
@@ -26,36 +25,10 @@ def standing_bar(context: Context, standing: Standing[Any], *, marks: bool = Fal
     return ui.promise_bar(context, clock=standing.clock, facts=standing.facts, marks=marks) if standing.clock else ""
 
 
-@register.simple_tag(takes_context=True)
-def time_left(context: Context, standing: Standing[Any]) -> SafeString | str:
-    """How much time is left for what falls due next."""
-    upcoming = standing.upcoming
-    return ui.due(context, upcoming.due_at, stopped=standing.stopped) if upcoming else ""
-
-
 @register.simple_tag
-def standing_status(standing: Standing[Any], *, seen_from: str = "") -> SafeString:
-    """Where a report stands, in shape, word and colour; of a broken promise, which one.
-
-    `seen_from="owner"` tells what is to be done ("To be seen") rather than what was done ("Received").
-    """
-    return ui.status(standing.status, label=_label(standing, seen_from))
-
-
-#: What a promise's trouble is called, where it is not the answer that is late or nearly so.
-TROUBLES: Mapping[tuple[str, str], Promise] = {
-    ("broken", Kind.ACKNOWLEDGE): gettext_lazy("Not seen in time"),
-    ("broken", Kind.DELIVER): gettext_lazy("Change overdue"),
-    ("risk", Kind.ACKNOWLEDGE): gettext_lazy("Still to be seen"),
-    ("risk", Kind.DELIVER): gettext_lazy("Change at risk"),
-}
-
-
-def _label(standing: Standing[Any], seen_from: str) -> str:
-    if standing.status == "new" and seen_from == "owner":
-        return _("To be seen")
-    kind = standing.upcoming.kind if standing.upcoming else ""
-    return str(TROUBLES.get((standing.status, kind), ""))
+def standing_status(standing: Standing[Any]) -> SafeString:
+    """Where a report stands, in shape, word and colour; of a promise in trouble, which one."""
+    return pictures.status_of(standing)
 
 
 @register.simple_tag(takes_context=True)
