@@ -16,7 +16,8 @@ from feedback.catalogue.models import Severity
 from feedback.catalogue.queries import categories_visible_to, tools_visible_to
 from feedback.commitments import actions, queries
 from feedback.commitments.actions.policies import LONGEST_NAME, MOST_DAYS, MOST_MINUTES
-from feedback.commitments.figures_api import FiguresQuery, FiguresShown, figures
+from feedback.commitments.checks import Checks, checks
+from feedback.commitments.figures_api import ChecksQuery, ChecksShown, FiguresQuery, FiguresShown, figures
 from feedback.commitments.filters import CommitmentFilters, order_of
 from feedback.commitments.models import Commitment, Kind, SlaPolicy, State, Time
 from feedback.commitments.permissions import may_edit_policies, may_oversee
@@ -147,6 +148,12 @@ class CommitmentViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
         """How the promises stand that the caller looks after; for supervisors, owners and admins."""
         may_oversee(self.person).demand()
         return figures(self.person, data, timezone.now())
+
+    @reading(ChecksShown, detail=False, query=ChecksQuery)
+    def checks(self, data: dict[str, Any]) -> Checks:
+        """Promises that may be kept on paper only, each worth a question; for supervisors, owners and admins."""
+        may_oversee(self.person).demand()
+        return checks(self.person, now=timezone.now(), **data)
 
     @verb(ReassignInput, shown=ReassignedShown, detail=False)
     def reassign(self, data: dict[str, Any]) -> dict[str, Any]:

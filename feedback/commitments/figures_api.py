@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from feedback.commitments import breakdown, overview, standing
 from feedback.commitments.models import Kind
-from feedback.core.api.kit import Query, Shown
+from feedback.core.api.kit import PersonField, Query, ReferenceField, Shown
 from feedback.core.filters import LONGEST_NAME
 from feedback.people.models import User
 from feedback.people.queries import zone_of
@@ -97,3 +97,36 @@ def figures(reader: User, asked: dict[str, Any], now: datetime) -> dict[str, Any
         "weeks": standing.weeks(rows, zone=zone, now=now),
         "ages": standing.ages(rows, now),
     }
+
+
+class ChecksQuery(Query):
+    """After how many days a report that was seen counts as left."""
+
+    days = serializers.IntegerField(min_value=1, max_value=60, required=False)
+
+
+class LookShown(Shown):
+    """A promise worth a look: its report, who owes it, since when, and how long."""
+
+    commitment = serializers.IntegerField(source="commitment.pk")
+    report = ReferenceField("F", source="report.pk", default=None, allow_null=True)
+    owner = PersonField(source="commitment.owner", allow_null=True)
+    round = serializers.IntegerField(source="commitment.round")
+    at = serializers.DateTimeField()
+    until = serializers.DateTimeField(allow_null=True)
+
+
+class FoundShown(Shown):
+    """The most telling first; `more` where there are others."""
+
+    results = LookShown(many=True, source="looks")
+    more = serializers.BooleanField()
+
+
+class ChecksShown(Shown):
+    """Seen and then left, clocks that were stopped without a reply, answers that were reopened."""
+
+    days = serializers.IntegerField()
+    untouched = FoundShown()
+    pauses = FoundShown()
+    reopened = FoundShown()

@@ -115,6 +115,12 @@ class ReassignForm(forms.Form):
         self.order_fields(["owner", "reason"])
 
 
+class ChecksForm(forms.Form):
+    """After how many days a report that was seen counts as left."""
+
+    days = forms.IntegerField(label=_("Left for … days"), required=False, min_value=1, max_value=60)
+
+
 class PolicyForm(forms.Form):
     """What reports that fit are promised."""
 

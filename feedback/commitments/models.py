@@ -205,6 +205,7 @@ class Pause(models.Model):
                 condition=Q(ended_at=None) | Q(ended_at__gte=models.F("started_at")), name="pause_order"
             ),
         ]
+        indexes = [models.Index(fields=["ended_at"], name="pause_ended", condition=Q(ended_at__isnull=False))]
 
     def __str__(self) -> str:
         return f"{self.reason} from {self.started_at:%FT%TZ}"

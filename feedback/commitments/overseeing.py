@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from feedback.commitments import actions, breakdown, overview, queries
+from feedback.commitments import actions, breakdown, checks, overview, queries
 from feedback.commitments.filters import OVER, CommitmentFilters, order_of
-from feedback.commitments.forms import NarrowForm, ViewForm
+from feedback.commitments.forms import ChecksForm, NarrowForm, ViewForm
 from feedback.commitments.models import SavedView, State
 from feedback.commitments.permissions import may_oversee
 from feedback.commitments.rows import rows_of
@@ -68,6 +68,18 @@ def figures(request: HttpRequest) -> HttpResponse:
     found = overview.of(request.GET, reader, now)
     context = {"now": now, "figures": found, "dimensions": _dimensions(request.GET)}
     return render(request, "commitments/_figures.html", context)
+
+
+@login_required
+@require_GET
+def worth_a_look(request: HttpRequest) -> HttpResponse:
+    """What looks as if a promise was kept on paper only."""
+    reader, now = _reader(request), timezone.now()
+    demand(may_oversee(reader))
+    form = ChecksForm(request.GET)
+    days = (form.cleaned_data["days"] if form.is_valid() else None) or checks.UNTOUCHED_DAYS
+    context = {"now": now, "checks": checks.checks(reader, now=now, days=days), "form": form}
+    return render(request, "commitments/checks.html", context, status=400 if form.errors else 200)
 
 
 @login_required

@@ -7,6 +7,7 @@ urlpatterns = [
     path("commitments", overseeing.commitments, name="list"),
     path("commitments/<int:pk>/counted", counted.counted, name="counted"),
     path("commitments/figures", overseeing.figures, name="figures"),
+    path("commitments/checks", overseeing.worth_a_look, name="checks"),
     path("commitments/promises.csv", taking.take, {"form": "csv"}, name="csv"),
     path("commitments/promises.xlsx", taking.take, {"form": "xlsx"}, name="xlsx"),
     path("commitments/reassign", taking.reassign, name="reassign"),
