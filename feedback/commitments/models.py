@@ -204,6 +204,7 @@ class Pause(models.Model):
             models.CheckConstraint(
                 condition=Q(ended_at=None) | Q(ended_at__gte=models.F("started_at")), name="pause_order"
             ),
+            models.CheckConstraint(condition=~Q(reason=""), name="pause_reason"),
         ]
         indexes = [models.Index(fields=["ended_at"], name="pause_ended", condition=Q(ended_at__isnull=False))]
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from feedback.commitments.actions.delivering import plan
 from feedback.commitments.actions.holding import held
 from feedback.commitments.actions.keeping import cancel, keep
-from feedback.commitments.actions.pausing import pause_rows
+from feedback.commitments.actions.pausing import pause_rows, wait_rows
 from feedback.commitments.models import Kind
 from feedback.events.actions import Thing
 from feedback.reports.models import FrictionReport
@@ -21,7 +21,7 @@ def wait_for_reporter(*, subject: Thing, at: datetime) -> None:
     Unless its policy lets the clock run on.
     """
     keep(subject=subject, kinds={Kind.ACKNOWLEDGE}, at=at)
-    pause_rows([row for row in held(subject, at) if row.policy.get("pause_for_reporter", True)], at, "reporter")
+    wait_rows(held(subject, at), at)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 
 from feedback.commitments import states
 from feedback.commitments.actions.holding import clock_of, done_steps, fact, held, hours_for, keep_rows, tell, wind
@@ -20,15 +21,29 @@ def pause(*, subject: Thing, at: datetime, reason: str, kinds: Collection[str] |
 
 
 def pause_rows(rows: list[Commitment], at: datetime, reason: str) -> list[Commitment]:
-    """Stop those of these clocks that run."""
+    """Stop those of these clocks that run, for one of `REASONS`.
+
+    A question that was on its way while the reporter replied to the one before it stops the clock from the reply on:
+    what somebody has replied to is waited for no longer.
+    """
+    if reason not in REASONS:
+        raise ValueError(f"A clock stands still for a reason: one of {', '.join(REASONS)}.")
     running = [row for row in rows if row.state == State.RUNNING]
+    ended = Pause.objects.filter(commitment__in=running).values_list("commitment").annotate(last=Max("ended_at"))
+    free_from = dict(ended.order_by())
     for row in running:
         row.state = states.target(row.state, "pause")
-        row.paused_at, row.next_fire_at = at, None
-    Pause.objects.bulk_create(Pause(commitment=row, started_at=at, reason=reason) for row in running)
+        row.paused_at = max(at, row.opened_at, free_from.get(row.pk) or at)
+        row.next_fire_at = None
+    Pause.objects.bulk_create(Pause(commitment=row, started_at=row.paused_at or at, reason=reason) for row in running)
     keep_rows(running, at)
     tell(fact("paused", row, at, reason=reason) for row in running)
     return running
+
+
+def wait_rows(rows: list[Commitment], at: datetime) -> list[Commitment]:
+    """Stop those of these clocks whose policy lets them stand still while the reporter is waited for."""
+    return pause_rows([row for row in rows if row.policy.get("pause_for_reporter", True)], at, "reporter")
 
 
 @transaction.atomic
