@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('commitments', '0005_day_counts'),
+        ('commitments', '0006_pauses_by_end'),
     ]
 
     operations = [
