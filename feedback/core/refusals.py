@@ -8,9 +8,10 @@ import sys
 from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.template import loader
+from django.urls import is_valid_path
 from django.views import defaults
 
 from feedback.core.api import problems
@@ -37,7 +38,22 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: no such address, or nothing there that they can see."""
     if request.path.startswith(API):
         return problems.not_found(request, exception)
-    return defaults.page_not_found(request, exception)
+    return other_ending(request) or defaults.page_not_found(request, exception)
+
+
+def other_ending(request: HttpRequest) -> HttpResponse | None:
+    """On to the address with the slash at its end, or without it, where only that one exists; what was sent goes along.
+
+    People type addresses either way, and neither should be a dead end.
+    """
+    path = request.path_info[:-1] if request.path_info.endswith("/") else f"{request.path_info}/"
+    if request.resolver_match is not None or not is_valid_path(path):
+        return None
+    query = request.META.get("QUERY_STRING", "")
+    redirect = HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
+    if request.method not in {"GET", "HEAD"}:
+        redirect.status_code = 308
+    return redirect
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

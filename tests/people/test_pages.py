@@ -256,3 +256,8 @@ def test_a_table_can_invite_whoever_is_new(c: Centre, admin: Client) -> None:
 def test_a_mangled_address_is_no_accident(admin: Client, query: str) -> None:
     assert admin.get(f"/setup/people/?{query}").status_code in {200, 400}
     assert admin.get(f"/setup/people/invite/?{query}").status_code in {200, 400}
+
+
+def test_the_page_of_somebody_without_a_place_opens() -> None:
+    ada = person("Ada", "admin")
+    assert signed_in(ada).get(f"/setup/people/{ada.pk}/").status_code == 200

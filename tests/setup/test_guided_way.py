@@ -4,6 +4,7 @@ from html import unescape
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from feedback.calendars.models import Calendar
 from feedback.catalogue.models import CallType, Category, Tool
@@ -11,6 +12,7 @@ from feedback.commitments.models import Commitment, SlaPolicy
 from feedback.people.models import Grant, Organisation, Site, User
 from feedback.reports.models import FrictionReport
 from feedback.routing.models import RoutingRule
+from tests.house.routes import routes
 from tests.setup.conftest import PLACE, TABLE, Walk
 
 STEPS = ("place", "people", "tools", "rule", "promise")
@@ -63,6 +65,16 @@ def test_the_whole_way_is_there_in_french(walk: Walk) -> None:
     questions = [walk.page(f"/setup/start/{code}/") for code in STEPS]
     said = ("Où travaillez-vous", "Qui y travaille", "Quels outils", "Qui reçoit", "Que promettez-vous")
     assert [words in page for words, page in zip(said, questions, strict=True)] == [True] * len(STEPS)
+
+
+def test_every_page_opens_for_an_admin_without_a_place_before_the_set_up_and_after_it(walk: Walk) -> None:
+    found = [route for route in routes() if route.method == "GET" and not route.parameters]
+    paths = sorted({reverse(route.name) for route in found if not route.name.startswith(("account_log", "api:"))})
+    assert len(paths) > 50
+    for moment in ("before", "after"):
+        wrong = {path: walk.client.get(path).status_code for path in paths}
+        assert {path: status for path, status in wrong.items() if status >= 500} == {}, moment
+        walk.everything()
 
 
 # --- one by one --------------------------------------------------------------------------------------------------
