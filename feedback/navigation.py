@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.core.navigation import Navigation, NavItem
 from feedback.notifications.queries import unread_count
-from feedback.people.queries import organisation
+from feedback.people.queries import organisation_name
 
 HOME = NavItem(_("Home"), "home", "home", key="h")
 REPORT = NavItem(_("Report"), "reports:new", "report", key="r")
@@ -14,11 +14,6 @@ BOARD = NavItem(_("Board"), "reports:board", "board", key="b")
 CHANGES = NavItem(_("You said, we did"), "changes:list", "done", key="y")
 RECORD = NavItem(_("The record"), "insights:record", "chart")
 SET_UP = NavItem(_("Set-up"), "setup:home", "set-up", key="s")
-
-
-def organisation_name() -> str:
-    """The organisation that this installation serves."""
-    return organisation().name
 
 
 NAVIGATION = Navigation(

@@ -39,6 +39,14 @@ def organisation() -> Organisation:
     return found
 
 
+def organisation_name() -> str:
+    """What the organisation is called, for pages that need no more of it; empty before the set-up."""
+    memory = _remembered.get()
+    if memory is not None and "it" in memory:
+        return memory["it"].name
+    return Organisation.objects.order_by("pk").values_list("name", flat=True).first() or ""
+
+
 @contextmanager
 def remembering() -> Iterator[None]:
     """Inside, `organisation()` asks the database once. One request or one job long, never longer."""
