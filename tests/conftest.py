@@ -19,7 +19,7 @@ settings.register_profile("fortnight", derandomize=True, deadline=None)
 settings.load_profile("fortnight")
 
 #: Files whose tests must have the database server to themselves.
-ALONE = {"test_journal.py", "test_sealing.py"}
+ALONE = {"test_counting.py", "test_journal.py", "test_sealing.py"}
 MARKED = {"browser": "browser", "faults": "fault", "load": "load"}
 
 

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from io import StringIO
 
+import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -14,6 +15,8 @@ from feedback.people.models import Organisation, Scope
 from feedback.routing.actions import assign
 from tests.commitments.conftest import DAY, MONDAY, Floor, promise
 
+#: On PostgreSQL a line of the journal is only counted when no older transaction is open, the test's own included.
+pytestmark = pytest.mark.django_db(transaction=True)
 Counted = set[tuple[object, ...]]
 
 
