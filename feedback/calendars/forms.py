@@ -15,7 +15,7 @@ from feedback.calendars import weektext
 from feedback.calendars.actions import LONGEST_NAME, OFFICE_HOURS
 from feedback.calendars.consequences import Moving
 from feedback.calendars.models import Calendar
-from feedback.calendars.queries import FIRST_YEAR, LAST_YEAR, Offered, countries, country_name
+from feedback.calendars.queries import FIRST_YEAR, LAST_YEAR, Offered, countries, country_name, subdivisions
 from feedback.calendars.zones import earliest_instant
 from feedback.core import wording
 from feedback.core.parts import Choice
@@ -102,13 +102,21 @@ class OfferForm(forms.Form):
     """Whose public holidays to offer. By GET: looking changes nothing."""
 
     country = forms.ChoiceField(label=_("Country"), choices=lambda: [("", _("Choose")), *_countries()])
-    subdivision = forms.CharField(
-        label=_("Code of a part of it"),
-        max_length=8,
-        required=False,
-        widget=forms.TextInput(attrs={"placeholder": "QC", "size": 6}),
-    )
+    subdivision = forms.ChoiceField(label=_("Part of it"), required=False)
     year = forms.IntegerField(label=_("Year"), min_value=FIRST_YEAR, max_value=LAST_YEAR)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        """Offer the parts of the country that was asked for; a part of another one is not asked for any more."""
+        said = data or kwargs.get("initial", {})
+        parts = [(part.upper(), part.upper()) for part in subdivisions(str(said.get("country") or ""))]
+        if data is not None and (data.get("subdivision"),) * 2 not in parts:
+            data = {name: data.get(name) for name in ("country", "year")}
+        super().__init__(data, **kwargs)
+        field = self.fields["subdivision"]
+        if not parts:
+            del self.fields["subdivision"]
+        elif isinstance(field, forms.ChoiceField):
+            field.choices = [("", _("All of it")), *parts]
 
 
 def _countries() -> list[tuple[str, str]]:

@@ -82,7 +82,8 @@ def holidays(request: HttpRequest, pk: int) -> HttpResponse:
     offered = _offered(calendar, asked)
     chosen = ChosenForm(request.POST or None, offered=offered)
     if asked.is_valid() and chosen.is_valid():
-        answer = _change(request, calendar, chosen, actions.with_holidays(calendar, chosen.chosen()))
+        place = {name: asked.cleaned_data.get(name, "") for name in ("country", "subdivision")}
+        answer = _change(request, calendar, chosen, {**place, **actions.with_holidays(calendar, chosen.chosen())})
         if answer:
             return answer
     context = {"calendar": calendar, "asked": asked, "offered": offered, "form": chosen}
@@ -169,7 +170,9 @@ def _offered(calendar: Calendar, form: OfferForm) -> list[queries.Offered]:
     if not form.is_valid():
         return []
     asked = form.cleaned_data
-    found = queries.holidays_on_offer(country=asked["country"], subdivision=asked["subdivision"], year=asked["year"])
+    found = queries.holidays_on_offer(
+        country=asked["country"], subdivision=asked.get("subdivision", ""), year=asked["year"]
+    )
     return [each for each in found if each.date.isoformat() not in calendar.holidays]
 
 

@@ -47,7 +47,10 @@ INSIDE = {
     "Agent": [("/", r"^/reports/F-\d+$"), ("/changes", r"^/changes/\d+$")],
     "Champion": [("/reports", r"^/reports/F-\d+$")],
     "Owner": [("/inbox", r"^/reports/F-\d+$"), ("/inbox?tab=answered", r"^/reports/F-\d+$")],
-    "Supervisor": [("/commitments?state=missed", r"^/reports/F-\d+$")],
+    "Supervisor": [
+        ("/commitments?state=missed", r"^/reports/F-\d+$"),
+        ("/commitments?state=missed", r"^/commitments/\d+/counted$"),
+    ],
     "Admin": [
         ("/setup/people/", r"^/setup/people/\d+/$"),
         ("/setup/tools/", r"^/setup/tools/\d+/$"),

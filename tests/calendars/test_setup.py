@@ -1,6 +1,6 @@
 """Setting calendars up in the pages: hours as people type them, holidays on offer, versions, the two calculators."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -167,3 +167,23 @@ def test_what_is_written_is_read_back(minutes: dict[str, list[int]]) -> None:
     }
     typed = {day: weektext.write_day(spans) for day, spans in week.items()}
     assert weektext.read_week(typed) == {day: spans for day, spans in week.items() if spans}
+
+
+def test_a_part_of_a_country_is_chosen_from_a_list_and_remembered(admin: User, cork: Calendar) -> None:
+    url, client = f"/setup/calendars/{cork.pk}/holidays/", signed_in(admin)
+    assert 'value="QC"' not in client.get(url).content.decode()
+    asked = f"{url}?country=CA&subdivision=QC&year=2026"
+    assert "Saint Jean Baptiste" in client.get(asked).content.decode()
+    client.post(asked, {"days": ["2026-06-24"]})
+    cork.refresh_from_db()
+    assert (cork.country, cork.subdivision, list(cork.holidays)) == ("CA", "QC", ["2026-06-24"])
+    assert '<option value="QC" selected' in client.get(url).content.decode()
+    elsewhere = client.get(f"{url}?country=FR&subdivision=QC&year=2026")
+    assert (elsewhere.status_code, "2026-07-14" in elsewhere.content.decode()) == (200, True)
+
+
+def test_round_the_clock_is_a_calendar(admin: User) -> None:
+    submit(admin, "/setup/calendars/new/", **dict.fromkeys(DAYS, "0:00-24:00"))
+    hours = queries.hours_of(Calendar.objects.get(name="Nights"))
+    start = datetime(2026, 3, 28, 22, tzinfo=UTC)
+    assert engine.add(hours, start, timedelta(hours=30)) == start + timedelta(hours=30)
