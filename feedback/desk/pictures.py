@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from feedback.commitments.models import Kind
 from feedback.core import drawings, wording
@@ -46,11 +47,13 @@ def status_of(standing: Standing[Any], *, seen_from: str = "") -> SafeString:
 
     `seen_from="owner"` tells what is to be done ("To be seen") rather than what was done ("Received").
     """
-    look = look_of(standing.status)
-    return drawings.status(look.icon, look.tone, str(_word(standing, seen_from) or look.label))
+    kind = standing.upcoming.kind if standing.upcoming else ""
+    return _status(standing.status, kind, seen_from, get_language())
 
 
-def _word(standing: Standing[Any], seen_from: str) -> str | Promise:
-    if standing.status == "new" and seen_from == "owner":
-        return _("To be seen")
-    return TROUBLES.get((standing.status, standing.upcoming.kind), "") if standing.upcoming else ""
+# Fifty rows stand in a handful of states.
+@lru_cache(maxsize=512)
+def _status(code: str, kind: str, seen_from: str, _language: str | None) -> SafeString:
+    look = look_of(code)
+    word = _("To be seen") if code == "new" and seen_from == "owner" else TROUBLES.get((code, kind), look.label)
+    return drawings.status(look.icon, look.tone, str(word))

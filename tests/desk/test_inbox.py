@@ -3,8 +3,10 @@
 import re
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
+from feedback.desk import owed
 from feedback.people.models import Absence
 from feedback.reports import actions
 from feedback.reports.models import FrictionReport
@@ -48,6 +50,16 @@ def test_the_figures_are_the_same_whatever_part_of_the_inbox_is_shown(desk: Desk
         html = inbox(desk, **query)
         assert "3 reports wait for you" in html
         assert "2 are broken." in html
+
+
+def test_beyond_what_is_counted_it_says_more_than(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(owed, "COUNTED", 2)
+    for _each in range(4):
+        desk.report()
+    for query in ({}, {"tab": "unseen"}):
+        html = inbox(desk, **query)
+        assert "More than 2 promises are open" in html
+        assert html.count('<span class="count">2+</span>') == 2
 
 
 def test_the_tabs_and_their_counts(desk: Desk) -> None:
