@@ -45,7 +45,7 @@ def finish(task: Task, state: str, **_: Any) -> None:
 @signals.task_success.connect
 def beat(sender: Task, **_: Any) -> None:
     """Note when a periodic task last finished: the scheduler and the metrics go by it."""
-    from config.scheduler import PERIODIC, note_heartbeat
+    from config.scheduler import note_heartbeat
 
-    if sender.name in PERIODIC:
+    if sender.name in app.conf.beat_schedule:
         note_heartbeat(sender.name)

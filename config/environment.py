@@ -191,6 +191,17 @@ def base_url() -> str:
     return url
 
 
+def heartbeat_url() -> str:
+    """HEARTBEAT_URL: what is asked for after every good audit; a watcher outside misses it when all is not well."""
+    url = os.environ.get("HEARTBEAT_URL", "").strip()
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise BadEnvironment(
+            "HEARTBEAT_URL", "is not an address. Write https://watcher.example.org/key, or leave it out."
+        )
+    return url
+
+
 def zone_name() -> str:
     """TIME_ZONE: the organisation's zone where a person or a site has none of its own."""
     name = os.environ.get("TIME_ZONE", "").strip() or "UTC"

@@ -16,6 +16,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 
 from feedback.commitments.models import Commitment
 from feedback.events.models import Heartbeat, Outbox, SchedulerLease
+from feedback.insights import audit
 
 STARTED = time.monotonic()
 #: A scheduler beats about once a second and another takes over within 15 s; past this there is none.
@@ -46,9 +47,9 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """Whether the database, the broker and a scheduler are there; 503 with what is failing."""
-    checks: dict[str, Callable[[], str]] = {"database": database, "broker": broker, "scheduler": scheduler}
-    parts = {name: check() for name, check in checks.items()}
+    """Whether database, broker and scheduler are there and what was due has happened; 503 with what is failing."""
+    checks: tuple[Callable[[], str], ...] = (database, broker, scheduler, clocks)
+    parts = {check.__name__: check() for check in checks}
     failing = [name for name, said in parts.items() if said not in {"ok", "starting"}]
     return JsonResponse({"ready": not failing, "failing": failing, "parts": parts}, status=503 if failing else 200)
 
@@ -86,6 +87,18 @@ def scheduler() -> str:
     if time.monotonic() - STARTED < GRACE_SECONDS:
         return "starting"
     return f"last beat at {max(beats):%Y-%m-%dT%H:%M:%SZ}" if beats else "has never been seen"
+
+
+def clocks() -> str:
+    """What the auditor found: `ok`, `starting`, or since when something that was due has not happened."""
+    try:
+        at, found = audit.last(now=timezone.now())
+    except DatabaseError:
+        return "unknown: the database does not answer"
+    if not found and (at is not None or time.monotonic() - STARTED < GRACE_SECONDS):
+        return "ok" if at else "starting"
+    late = (f"{one.code} waiting since {one.since:%Y-%m-%dT%H:%M:%SZ}" for one in found)
+    return ", ".join(late) or "never audited"
 
 
 @never_cache

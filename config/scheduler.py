@@ -37,7 +37,7 @@ BROKER_PAUSE = 10
 #: A worker that has not finished a vital task for this long (and two periods) is taken for absent.
 PATIENCE_SECONDS = 10
 #: What the scheduler carries out by itself when it cannot reach the broker, or no worker answers.
-VITAL = {"feedback.events.tasks.relay", "feedback.commitments.tasks.sweep"}
+VITAL = {"feedback.events.tasks.relay", "feedback.commitments.tasks.sweep", "feedback.insights.tasks.audit"}
 #: Touched at every look at the clock: a health check can tell a scheduler that hangs.
 BEAT_FILE = Path(settings.DATA_DIR, "scheduler.beat")
 BROKER_ERRORS = (OperationalError, RedisError, OSError)
@@ -146,6 +146,3 @@ class LeasedScheduler(Scheduler):
         if now - self._leads_since < patience:
             return True
         return Heartbeat.objects.filter(name=task, at__gt=now - patience).exists()
-
-
-PERIODIC = frozenset(entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values())

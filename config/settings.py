@@ -29,6 +29,7 @@ SWEEP_SECONDS = environment.seconds("SWEEP_SECONDS", 15)
 #: Clocks in one transaction of the sweep (on SQLite everybody else waits for it to end), and seconds for one pass.
 SWEEP_BATCH = environment.rows("SWEEP_BATCH", 200 if EMBEDDED else 2000)
 SWEEP_BUDGET = environment.seconds("SWEEP_BUDGET", 60)
+HEARTBEAT_URL = environment.heartbeat_url()
 LOGGING = logging.configuration(environment.log_level())
 #: Who may read /metrics, as networks; a request that came through a proxy is never one of them.
 METRICS_ALLOW = environment.networks(
@@ -230,21 +231,21 @@ CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_BEAT_SCHEDULER = "config.scheduler:LeasedScheduler"
 CELERY_BEAT_ENABLE_REMOTE_CONTROL = False
-CELERY_BEAT_SCHEDULE = {
-    task: {"task": task, "schedule": period}
-    for task, period in {
-        "feedback.events.tasks.relay": 5,
-        "feedback.commitments.tasks.sweep": SWEEP_SECONDS,
-        "feedback.commitments.tasks.count": 20,
-        "feedback.notifications.tasks.send_mail": 10,
-        "feedback.people.tasks.send_letters": 10,
-        "feedback.events.tasks.seal": 5 * 60,
-        "feedback.events.tasks.inspect": 24 * 60 * 60,
-        "feedback.events.tasks.tidy": 24 * 60 * 60,
-        "feedback.notifications.tasks.tidy": 24 * 60 * 60,
-        "feedback.reports.tasks.tidy": 24 * 60 * 60,
-    }.items()
+#: Periodic jobs and how often they come, in seconds.
+PERIODIC: dict[str, float] = {
+    "feedback.events.tasks.relay": 5,
+    "feedback.commitments.tasks.sweep": SWEEP_SECONDS,
+    "feedback.commitments.tasks.count": 20,
+    "feedback.notifications.tasks.send_mail": 10,
+    "feedback.people.tasks.send_letters": 10,
+    "feedback.insights.tasks.audit": 60,
+    "feedback.events.tasks.seal": 5 * 60,
+    "feedback.events.tasks.inspect": 24 * 60 * 60,
+    "feedback.events.tasks.tidy": 24 * 60 * 60,
+    "feedback.notifications.tasks.tidy": 24 * 60 * 60,
+    "feedback.reports.tasks.tidy": 24 * 60 * 60,
 }
+CELERY_BEAT_SCHEDULE = {task: {"task": task, "schedule": period} for task, period in PERIODIC.items()}
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object]
 if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {

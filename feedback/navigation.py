@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from feedback.core.navigation import Navigation, NavItem
+from feedback.insights.audit import alarms
 from feedback.notifications.queries import unread_count
 from feedback.people.queries import organisation_name
 
@@ -26,6 +27,8 @@ NAVIGATION = Navigation(
     },
     organisation=organisation_name,
     unread=unread_count,
+    alarms=alarms,
+    alarms_url="insights:health",
     bell_url="notifications:list",
     unread_url="notifications:unread",
     settings_url="people:me",

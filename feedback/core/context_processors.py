@@ -1,12 +1,14 @@
 """What every page shows around its content: places, what is unread, theme, languages, the words scripts need."""
 
 import json
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 
 from feedback.core import wording
@@ -40,6 +42,16 @@ class Shell:
     @cached_property
     def unread(self) -> int:
         return self.nav.unread(self.user) if self.signed_in and self.nav.unread else 0
+
+    @cached_property
+    def alarms(self) -> Sequence[str | Promise]:
+        """What an admin has to know on whatever page."""
+        admin = self.signed_in and "admin" in self.user.role_codes
+        return self.nav.alarms() if admin and self.nav.alarms else ()
+
+    @cached_property
+    def alarms_url(self) -> str:
+        return self._address(self.nav.alarms_url)
 
     @cached_property
     def bell_url(self) -> str:

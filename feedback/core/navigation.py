@@ -36,6 +36,9 @@ class Navigation:
     menus: Mapping[str, Sequence[NavItem]]
     organisation: Callable[[], str] = str
     unread: Callable[[Any], int] | None = None
+    #: What an admin has to know on whatever page, each in a sentence.
+    alarms: Callable[[], Sequence[str | Promise]] | None = None
+    alarms_url: str = ""
     bell_url: str = ""
     unread_url: str = ""
     settings_url: str = ""

@@ -11,9 +11,9 @@ journal = [
     path("setup/dead-letters/<int:pk>/replay", replay, name="replay"),
     path("setup/dead-letters/replay", replay_all, name="replay-all"),
 ]
-record = [path("record", views.the_record, name="record")]
+here = [path("record", views.the_record, name="record"), path("setup/health", views.health, name="health")]
 
 urlpatterns = [
     path("", include((journal, "events"))),
-    path("", include((record, "insights"))),
+    path("", include((here, "insights"))),
 ]

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from feedback.commitments.pictures import trend_chart
 from feedback.core.doors import demand
 from feedback.core.pagination import keyset_page
-from feedback.insights import queries
+from feedback.insights import audit, queries
 from feedback.insights.filters import EventFilters
 from feedback.insights.forms import RecordForm
 from feedback.insights.journal import lines_of
@@ -55,6 +55,15 @@ def dead_letters(request: HttpRequest) -> HttpResponse:
         "letters": queries.letters_given_up(),
     }
     return render(request, "insights/dead_letters.html", context)
+
+
+@require_GET
+@login_required
+def health(request: HttpRequest) -> HttpResponse:
+    """Whether everything that should happen by itself does."""
+    demand(may_administer(request.user))
+    at, found = audit.last(now=timezone.now())
+    return render(request, "insights/health.html", {"at": at, "findings": found, "jobs": audit.jobs()})
 
 
 @require_GET

@@ -71,6 +71,7 @@ SECTIONS = (
         _("What happened"),
         (
             Place(_("Journal"), _("Every act, by whom and when; sealed"), "events:journal", "event"),
+            Place(_("Health"), _("Whether everything that happens by itself does"), "insights:health", "clock"),
             Place(_("Given up"), _("Reactions and mails that failed, to try again"), "events:dead", "undo"),
             Place(_("Tables"), _("Django’s admin, to look at"), "admin:index", "board"),
         ),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from config import probes
 from feedback.events.models import Heartbeat, SchedulerLease
+from feedback.insights import audit
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,12 @@ def _just_started(monkeypatch: pytest.MonkeyPatch) -> None:
 def _long_running(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if the process had been up for an hour."""
     monkeypatch.setattr(probes, "STARTED", probes.STARTED - 3600)
+
+
+@pytest.fixture(autouse=True)
+def _audited(db: None) -> None:
+    """As if the auditor had just looked and found nothing."""
+    audit.audit()
 
 
 def beat(seconds_ago: float) -> None:
