@@ -31,7 +31,6 @@ LISTS = {
     "board_of_a_tool": List("agent", "/reports?tool=1", REPORT),
     "board_search": List("agent", "/reports?q=summary", REPORT),
     "board_search_nothing": List("agent", "/reports?q=zebra", REPORT),
-    "board_out_of_reach": List("agent", "/reports?site=2&tool=1", REPORT),
     "inbox": List("owner", "/inbox", REPORT),
     "inbox_answered": List("owner", "/inbox?tab=answered", REPORT),
     "commitments": List("supervisor", "/commitments", REPORT),
@@ -52,7 +51,7 @@ LISTS = {
     "api_events": List("admin", "/api/v1/events"),
 }
 #: Where there is nothing to be shown, a million reports must not be walked through to find that out.
-EMPTY = {"board_search_nothing", "board_out_of_reach"}
+EMPTY = {"board_search_nothing"}
 #: Lists continued half a million rows down, each with the list that it continues.
 DEEP = {"deep_reports": "api_reports_all", "deep_commitments": "api_commitments_all", "deep_events": "api_events"}
 DEPTH = 500_000
