@@ -5,6 +5,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from feedback.commitments.models import SlaPolicy
 from feedback.commitments.policies import terms_of
+from feedback.commitments.targets import Step
 from feedback.commitments.terms import WORKING, Terms
 
 #: The name that the standard promise is stored under until somebody gives it another.
@@ -26,6 +27,22 @@ def terms_sentence(terms: Terms) -> str:
     parts = [_seen(terms.acknowledge_days, terms.acknowledge_time), _answered(terms.respond_days, terms.respond_time)]
     told = ", ".join(filter(None, parts)) or _("no date is promised")
     return f"{told[:1].upper()}{told[1:]}."
+
+
+TOLD = {
+    "owner": gettext_noop("Broken, and the owner is told"),
+    "lead": gettext_noop("Broken, and the owner’s lead is told"),
+    "supervisor": gettext_noop("Broken, and the supervisor of the reporter is told"),
+    "admin": gettext_noop("Broken, and the head of operations is told"),
+}
+
+
+def step_sentence(step: Step) -> str:
+    """What happens at a step of a clock, if nobody does anything before."""
+    name, _colon, level = step.name.partition(":")
+    if name == "warn":
+        return _("The owner is warned: %(percent)s%% of the time is gone") % {"percent": level}
+    return _(TOLD[step.tell]) if step.tell else _("It breaks")
 
 
 def _seen(days: int | None, time: str) -> str:

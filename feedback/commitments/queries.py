@@ -13,8 +13,7 @@ from feedback.calendars.queries import hours_of
 from feedback.catalogue.models import Category, Tool
 from feedback.commitments import policies
 from feedback.commitments.models import Commitment, SavedView, SlaPolicy, State
-from feedback.commitments.targets import Clock, after_pauses
-from feedback.commitments.terms import time_of
+from feedback.commitments.targets import Clock, Step, after_pauses, steps
 from feedback.core.db import one_of
 from feedback.core.errors import Invalid
 from feedback.people.models import Grant, Role, Site, User
@@ -118,6 +117,17 @@ def promise_preview(
     return {kind: target.due_at for kind, target in found.items()}
 
 
+def course_preview(policy: SlaPolicy, *, site: Site, at: datetime) -> list[tuple[str, Step]]:
+    """Everything that would happen to the clocks of a report filed at `at` if nobody did anything: kind and step."""
+    terms, hours = policies.terms_of(policy), hours_of(site.calendar)
+    found = []
+    for kind, target in policies.first_targets(hours, terms, at).items():
+        clock = Clock(terms.time_of(kind), hours)
+        warnings = [(percent, clock.mark(at, target.due_at, percent)) for percent in terms.warn_at]
+        found += [(kind, step) for step in steps(target.due_at, warnings, terms.chain)]
+    return sorted(found, key=lambda pair: pair[1].at)
+
+
 def calendar_for(user: User, site: Site | None = None) -> Calendar:
     """The calendar of a site, else of somebody's own site, else of the organisation. Raises Invalid without one."""
     place = site or user.site
@@ -134,9 +144,8 @@ def policy_preview(
     hours = hours_of(calendar)
     over = [(max(start, at), max(end, at)) for start, end in pauses]
     terms = policies.terms_of(policy)
-    frozen = terms.as_json()
     return {
-        kind: after_pauses(Clock(time_of(frozen, kind), hours), target, over).due_at
+        kind: after_pauses(Clock(terms.time_of(kind), hours), target, over).due_at
         for kind, target in policies.first_targets(hours, terms, at).items()
     }
 

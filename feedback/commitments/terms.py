@@ -36,6 +36,10 @@ class Terms:
     respond_time: str = CALENDAR
     pause_for_reporter: bool = True
 
+    def time_of(self, kind: str) -> str:
+        """In which time a promise of that kind counts: WORKING or CALENDAR."""
+        return {"acknowledge": self.acknowledge_time, "respond": self.respond_time}.get(kind, CALENDAR)
+
     def as_json(self) -> dict[str, Any]:
         """For the column in which it is frozen."""
         plain = {name: getattr(self, name) for name in self.__slots__}

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from feedback.commitments import actions, queries
-from feedback.commitments.explain import policy_name, policy_sentence, terms_sentence
+from feedback.commitments.explain import policy_name, policy_sentence, step_sentence, terms_sentence
 from feedback.commitments.forms import CalculatorForm, PolicyForm
-from feedback.commitments.models import SlaPolicy
+from feedback.commitments.models import Kind, SlaPolicy
 from feedback.commitments.permissions import may_edit_policies
 from feedback.commitments.terms import Terms
 from feedback.commitments.whatif import WhatIf
@@ -104,6 +104,10 @@ def calculator(request: HttpRequest) -> HttpResponse:
             "asked": asked,
             "seen_due": found.get("acknowledge"),
             "answer_due": found.get("respond"),
+            "course": [
+                (Kind(kind).label, step.at, step_sentence(step))
+                for kind, step in queries.course_preview(deciding, site=asked["site"], at=asked["start"])
+            ],
         }
     return render(request, "commitments/calculator.html", context, status=400 if form.errors else 200)
 

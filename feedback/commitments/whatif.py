@@ -23,7 +23,7 @@ from feedback.catalogue.models import Tool
 from feedback.commitments import policies
 from feedback.commitments.models import Commitment, Kind, Pause, SlaPolicy, State
 from feedback.commitments.targets import Clock, after_pauses
-from feedback.commitments.terms import Terms, time_of
+from feedback.commitments.terms import Terms
 from feedback.core.errors import Text
 from feedback.people.models import Site
 from feedback.reports.models import FrictionReport
@@ -143,6 +143,7 @@ class _Change:
     calendars: Mapping[int, Calendar]
     calendar_of_site: Mapping[int, int]
     _hours: dict[tuple[int, int], Hours] = field(default_factory=dict)
+    _terms: dict[int | None, Terms] = field(default_factory=dict)
 
     def concerns(self, report: _Raised) -> bool:
         """Whether it came under the policy, or would."""
@@ -151,7 +152,7 @@ class _Change:
 
     def outcomes(self, report: _Raised, kind: str, made: _Promise | None) -> tuple[Outcome, Outcome]:
         """What was, and what would have been."""
-        terms = policies.terms_of(policies.matching(self.then, report.about))
+        terms = self._terms_for(report)
         if made is not None and made.row.state == State.CANCELLED:
             return Outcome.NONE, Outcome.NONE
         was = _outcome(made.row.due_at, made.row.kept_at, self.now) if made else Outcome.NONE
@@ -160,6 +161,13 @@ class _Change:
         due = self._due(report, kind, terms, made)
         done = made.row.kept_at if made else report.done_at(kind)
         return was, _outcome(due, done, self.now) if due else Outcome.NONE
+
+    def _terms_for(self, report: _Raised) -> Terms:
+        """What it would have been promised under."""
+        policy = policies.matching(self.then, report.about)
+        if policy.pk not in self._terms:
+            self._terms[policy.pk] = policies.terms_of(policy)
+        return self._terms[policy.pk]
 
     def _due(self, report: _Raised, kind: str, terms: Terms, made: _Promise | None) -> datetime | None:
         hours = self._hours_of(report, made)
@@ -175,7 +183,7 @@ class _Change:
             for pause in (made.pauses if made else ())
             if terms.pause_for_reporter or pause.reason != "reporter"
         ]
-        return after_pauses(Clock(time_of(terms.as_json(), kind), hours), target, pauses).due_at
+        return after_pauses(Clock(terms.time_of(kind), hours), target, pauses).due_at
 
     def _hours_of(self, report: _Raised, made: _Promise | None) -> Hours:
         """The hours by which it was counted; of what was not promised, those of the site today."""

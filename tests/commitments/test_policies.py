@@ -176,3 +176,12 @@ def test_what_an_older_promise_was_frozen_without_holds_as_it_did(floor: Floor) 
     reports.ask(report=report, by=floor.people["Owner"], message="When?", now=MONDAY + DAY)
     reports.reply(report=report, by=floor.people["Agent"], message="Now.", now=MONDAY + 2 * DAY)
     assert promise(report).due_at == MONDAY + 15 * DAY
+
+
+def test_the_calculator_says_what_happens_if_nobody_does_anything(floor: Floor) -> None:
+    submit(floor)
+    asked = {"site": floor.cork.pk, "severity": "blocking", "start": "2024-11-18T09:30"}
+    shown = client(floor).get(f"{SET_UP}when/", asked).content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    told = ["25% of the time is gone", "80% of the time is gone", "It breaks", "lead is told", "head of operations"]
+    assert [shown.index(words) for words in told] == sorted(shown.index(words) for words in told)
+    assert "Wed 20 Nov, 11:00" in shown
