@@ -1,6 +1,7 @@
 """Writing mail: what is due is one message a person, in their language and on their clock. `posting.py` sends it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from email.utils import make_msgid
 
@@ -13,10 +14,13 @@ from django.utils.translation import ngettext
 
 from feedback.core.db import skip_locked
 from feedback.notifications.models import Mail, Notification
-from feedback.notifications.wording import Line, line_of, surroundings
+from feedback.notifications.seeing import seen_key
+from feedback.notifications.wording import Line, Surroundings, line_of, surroundings
 from feedback.people.models import User
 from feedback.people.queries import language_of, organisation, zone_of
 
+#: Kinds of news to somebody who owes a look or an answer.
+OWING = {"assigned", "clock"}
 #: So many lines stand in one mail; the rest is counted.
 LINES = 50
 LONGEST_SUBJECT = 200
@@ -47,7 +51,7 @@ def _gather_for(user_id: int, now: datetime) -> bool:
 def _write(user: User, due: Sequence[Notification], now: datetime) -> None:
     zone, around = zone_of(user), surroundings(due[:LINES], user)
     with translation.override(language_of(user)), timezone.override(zone):
-        lines = [line_of(notification, around) for notification in due[:LINES]]
+        lines = [_with_link(line_of(notification, around), around, user) for notification in due[:LINES]]
         subject = _subject(lines, len(due))
         context = {
             "lines": lines,
@@ -70,6 +74,13 @@ def _write(user: User, due: Sequence[Notification], now: datetime) -> None:
             created_at=now,
             available_at=now,
         )
+
+
+def _with_link(line: Line, around: Surroundings, user: User) -> Line:
+    """With the address by which somebody who owes a look says that they had it, without signing in."""
+    report = around.reports.get(line.notification.subject_id) if line.reference else None
+    key = seen_key(user, report) if report and line.notification.kind in OWING else ""
+    return replace(line, seen_url=reverse("notifications:seen", args=[key])) if key else line
 
 
 def _subject(lines: Sequence[Line], count: int) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from feedback.core.doors import demand, fill_in, press
+from feedback.core.errors import DomainError, Text
 from feedback.core.ids import parse_id
 from feedback.core.pagination import Page, keyset_page
 from feedback.core.parts import Tab
@@ -21,11 +22,13 @@ from feedback.notifications import actions, queries, wording
 from feedback.notifications.forms import PreferencesForm
 from feedback.notifications.kinds import KINDS
 from feedback.notifications.models import Notification
+from feedback.notifications.seeing import asked_by
 from feedback.notifications.unsubscribing import wish_of
 from feedback.people.models import User
 from feedback.people.permissions import may_administer
 from feedback.people.queries import language_of
 from feedback.people.views.asking import reader
+from feedback.reports import actions as reports
 
 PAGE = 30
 
@@ -97,6 +100,24 @@ def preferences(request: HttpRequest) -> HttpResponse:
             say(request, _("Saved. Mail follows this from now on."))
             return redirect("notifications:preferences")
     return render(request, "notifications/preferences.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def seen(request: HttpRequest, key: str) -> HttpResponse:
+    """The link in a mail, open to whoever holds it: looking shows the report's title, a POST says that it was seen."""
+    asked = asked_by(key)
+    if asked is None:
+        raise Http404
+    refused: Text = ""
+    if request.method == "POST" and asked.open:
+        try:
+            reports.acknowledge(report=asked.report, by=asked.person)
+        except DomainError as refusal:
+            refused = refusal.reason
+    with translation.override(language_of(asked.person)):
+        done = request.method == "POST" and not refused
+        context = {"person": asked.person, "report": asked.report, "open": asked.open, "done": done, "refused": refused}
+        return render(request, "notifications/seen.html", context)
 
 
 @csrf_exempt  # A mail program sends this POST by itself (RFC 8058); the signed link says whose mails they are.

@@ -39,6 +39,8 @@ class Line:
     quote: str = ""
     #: Whether the reader is asked here, in place, if it is fixed for them.
     asks: bool = False
+    #: In a mail: the address by which they say that they have seen it; empty where there is nothing to say.
+    seen_url: str = ""
     #: What the reader has said since: fixed or not; None for nothing.
     said: bool | None = None
 
