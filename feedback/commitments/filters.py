@@ -46,7 +46,7 @@ class CommitmentFilters(django_filters.FilterSet):
     """By how they stand, what was promised, whose they are, where, and when they fall due."""
 
     show = django_filters.ChoiceFilter(choices=SHOW_LABELS, method="standing", label=_("Show"))
-    state = django_filters.ChoiceFilter(choices=State, label=_("State"))
+    state = django_filters.ChoiceFilter(choices=State, method="in_state", label=_("State"))
     kind = django_filters.ChoiceFilter(choices=Kind, label=_("What was promised"))
     owner = ThingFilter("owner_id", name="owner__email", label=_("Owner"))
     team = ThingFilter("team_id", name="team__name", label=_("Team"))
@@ -60,6 +60,11 @@ class CommitmentFilters(django_filters.FilterSet):
     class Meta:
         model = Commitment
         fields: list[str] = []
+
+    def in_state(self, queryset: QuerySet[Commitment], name: str, value: str) -> QuerySet[Commitment]:
+        """In one state. What runs or is stopped is open, too: saying so keeps what is over out of the search."""
+        rows = queries.still_open(queryset) if value in {State.RUNNING, State.PAUSED} else queryset
+        return rows.filter(state=value)
 
     def standing(self, queryset: QuerySet[Commitment], name: str, value: str) -> QuerySet[Commitment]:
         """As they stand at this moment."""
