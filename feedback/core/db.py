@@ -85,7 +85,8 @@ def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Seque
     stored = _stored(fields)
     with connection.cursor() as cursor:
         if is_postgres():
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            # Django lets COPY through to the driver, and the driver's own errors with it.
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(stored(row))
         else:
