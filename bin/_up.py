@@ -174,7 +174,7 @@ class Supervisor:
             say("Password of each: fortnight-demo")
         elif found["people"]:
             say("Sign in with your e-mail and your password.")
-            say("A forgotten one: bin/manage changepassword E-MAIL")
+            say(f"A forgotten one: DATA_DIR={self.data} bin/manage changepassword E-MAIL")
         else:
             say("Nobody can sign in yet. Make the first admin in another terminal:")
             say(f"DATA_DIR={self.data} bin/manage create_admin")

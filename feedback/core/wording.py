@@ -4,6 +4,7 @@ Pure functions. Instants are aware datetimes in any zone; what is shown is the g
 Numbers and their units are tied by no-break spaces, so a date never falls apart at the end of a line.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -184,6 +185,14 @@ def time_left(due_at: datetime, *, zone: tzinfo, now: datetime) -> str:
     days = (now.astimezone(zone).date() - due_at.astimezone(zone).date()).days
     words = f"{days}{NBSP}{unit_signs()['d']}" if late >= DAY else span(late)
     return gettext("%(span)s late") % {"span": words}
+
+
+def said(text: str) -> str:
+    """What somebody said, in the marks of the language that is read; marks inside it become the inner ones."""
+    if str(get_language() or "en").startswith("fr"):
+        inner = re.sub(rf"«[ {NBSP}]?|[ {NBSP}]?»", lambda found: "“" if "«" in found[0] else "”", text)
+        return f"«{NBSP}{inner}{NBSP}»"
+    return f"“{text.replace('“', '‘').replace('”', '’')}”"
 
 
 def stopped() -> str:

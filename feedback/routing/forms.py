@@ -135,7 +135,7 @@ def _said_by(rule: RoutingRule) -> dict[str, Any]:
 class QuestionForm(forms.Form):
     """A report that somebody only thinks of, to ask the rules about it."""
 
-    tool = forms.ModelChoiceField(Tool.objects.none(), label=_("Tool"))
+    tool = forms.ModelChoiceField(Tool.objects.none(), label=_("Tool"), empty_label=_("Choose a tool"))
     severity = forms.ChoiceField(label=_("How bad"), choices=Severity.choices)
     call_type = forms.ModelChoiceField(CallType.objects.none(), label=_("Call type"), required=False, empty_label="–")
     category = forms.ModelChoiceField(Category.objects.none(), label=_("Category"), required=False, empty_label="–")

@@ -112,3 +112,18 @@ def test_a_number_never_parts_from_its_unit(length: timedelta) -> None:
     words = wording.span(length).split(" ")
 
     assert all(wording.NBSP in word for word in words) or words == ["under", "a", "minute"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "read"),
+    [
+        ("en", "It hangs.", "“It hangs.”"),
+        ("en", "“Fibre” finds cereals", "“‘Fibre’ finds cereals”"),
+        ("fr", "Ça bloque.", "« Ça bloque. »"),
+        ("fr", "« Fibre » trouve des céréales", "« “Fibre” trouve des céréales »"),
+        ("fr", "“Fibre” finds cereals", "« “Fibre” finds cereals »"),
+    ],
+)
+def test_words_of_people_stand_in_the_readers_marks(language: str, text: str, read: str) -> None:
+    with translation.override(language):
+        assert plain(wording.said(text)) == read

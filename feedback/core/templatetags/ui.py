@@ -33,6 +33,12 @@ def now_of(context: Context) -> datetime:
     return now if isinstance(now, datetime) else timezone.now()
 
 
+@register.filter
+def said(text: object) -> str:
+    """`{{ report.text|said }}`: somebody's words between the reader's quotation marks."""
+    return wording.said(str(text))
+
+
 # --- icons, status, people ---------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from feedback.core.errors import DomainError
+from feedback.core.errors import DomainError, Invalid
 from feedback.people.actions.admins import create_admin
 
 
@@ -31,13 +31,15 @@ class Command(BaseCommand):
         given["password"] = os.environ.get("FORTNIGHT_ADMIN_PASSWORD", "")
         while True:
             try:
-                found = self.complete(given)
-                person = create_admin(email=found["email"], name=found["name"], password=found["password"])
+                given = self.complete(given)
+                person = create_admin(email=given["email"], name=given["name"], password=given["password"])
             except DomainError as refused:
                 if not sys.stdin.isatty():
                     raise CommandError(str(refused)) from None
                 self.stderr.write(str(refused))
-                given = {}
+                # What was fine is not asked for again; a refusal that names no field is about the address.
+                wrong = refused.fields if isinstance(refused, Invalid) else {"email"}
+                given = {name: value for name, value in given.items() if name not in wrong}
             else:
                 self.stdout.write(f"{person.email} can sign in.")
                 return
@@ -52,7 +54,7 @@ class Command(BaseCommand):
         """A line from the terminal."""
         if not sys.stdin.isatty():
             raise CommandError("An e-mail address is missing: --email, or FORTNIGHT_ADMIN_EMAIL.")
-        self.stderr.write(prompt, ending="")
+        self.stderr.write(prompt, str, ending="")  # without the red of an error
         self.stderr.flush()
         return sys.stdin.readline().strip()
 
