@@ -50,7 +50,7 @@ def test_what_the_rules_page_finds_is_found_here_too(walk: Walk) -> None:
 
 def test_nothing_is_worth_a_look_before_the_way_is_gone(walk: Walk) -> None:
     walk.place()
-    assert "Worth a look" not in walk.page()
+    assert "To put right" not in walk.page()
 
 
 def test_the_organisations_own_rules_are_kept(walk: Walk) -> None:
