@@ -36,13 +36,15 @@ TOLD = {
     "admin": gettext_noop("Broken, and the head of operations is told"),
 }
 
+FURTHER = gettext_noop("Broken, and it climbs a step further")
+
 
 def step_sentence(step: Step) -> str:
     """What happens at a step of a clock, if nobody does anything before."""
     name, _colon, level = step.name.partition(":")
     if name == "warn":
         return _("The owner is warned: %(percent)s%% of the time is gone") % {"percent": level}
-    return _(TOLD[step.tell]) if step.tell else _("It breaks")
+    return _(TOLD.get(step.tell, FURTHER)) if step.tell else _("It breaks")
 
 
 def _seen(days: int | None, time: str) -> str:

@@ -1,4 +1,4 @@
-"""Two at once: the answer and the clock, two sweeps. Each happens once, and the instants decide."""
+"""Two at once: the answer and the clock, two sweeps, a calendar that changes. Each happens once; instants decide."""
 
 import threading
 from collections.abc import Callable
@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from feedback.calendars.actions import edit_calendar
 from feedback.commitments import actions
+from feedback.commitments.actions import recounting
 from feedback.commitments.models import Commitment, Kind, State, Step
 from feedback.commitments.sweep import sweep
 from feedback.events.actions import Thing
@@ -78,3 +80,31 @@ def test_sweeps_at_the_same_time_do_each_step_once(floor: Floor) -> None:
     assert Event.objects.filter(verb="commitment.missed").count() == 80
     assert Commitment.objects.filter(state=State.MISSED).count() == 80
     assert sweep(now=late).claimed == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_calendar_moves_promises_while_owners_answer(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recounting, "BATCH", 4)
+    filed = [floor.file(MONDAY + n * MOMENT) for n in range(16)]
+    cork = edit_calendar(calendar=floor.cork.calendar, by=None, changes={"holidays": {"2024-11-19": "Founders’ Day"}})
+    now = MONDAY + DAY / 24
+
+    def move() -> None:
+        done = actions.recount(calendar=cork, by=None, earlier=False, now=now)
+        while done.last is not None:
+            done = actions.recount(
+                calendar=cork, by=None, earlier=False, now=now, after=done.last, left=done.passed_over
+            )
+
+    def answer() -> None:
+        for report in filed[::2]:
+            subject = Thing("report", report.pk)
+            actions.keep(subject=subject, kinds={Kind.ACKNOWLEDGE, Kind.RESPOND}, at=now)
+
+    at_once(move, answer, move)
+    seen = Commitment.objects.filter(kind=Kind.ACKNOWLEDGE)
+    assert seen.filter(state=State.KEPT).count() == 8
+    moved = seen.filter(closed_at=None)
+    assert {row.due_at.date().day for row in moved} == {20}
+    told = Event.objects.filter(verb="commitment.moved")
+    assert told.values("subject_id").distinct().count() == told.count() == seen.filter(calendar_version=2).count()
