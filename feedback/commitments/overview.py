@@ -58,7 +58,7 @@ def of(params: QueryDict, reader: User, now: datetime) -> Overview:
     parts = breakdown.breakdown(rows, by, period, until=until, now=now)
     return Overview(
         sentence=" ".join(part for part in told if part),
-        figures=_figures(stands, standing.median_answer(rows, period), links),
+        figures=_figures(stands, standing.median_answer(rows, period, stands.answers), links),
         ages=pictures.age_chart(ages, promised_days=promised),
         trend=pictures.trend_chart(standing.weeks(rows, zone=zone, now=now), today=now.astimezone(zone).date()),
         open_answers=sum(age.on_track + age.at_risk + age.broken for age in ages),

@@ -17,6 +17,8 @@ from feedback.commitments.queries import broken, still_open
 
 PERIODS = ("week", "month", "quarter", "year", "all")
 TREND_WEEKS = 13
+#: A first answer that was given.
+ANSWERED = Q(kind=Kind.RESPOND, round=0, kept_at__isnull=False)
 #: Ages are told day by day up to here; older ones are counted together.
 OLDEST_DAY = 20
 
@@ -59,6 +61,8 @@ class Standing:
     at_risk: int
     on_track: int
     stopped: int
+    #: First answers that were given to what was decided in the period, in time or late.
+    answers: int
 
     @property
     def open(self) -> int:
@@ -81,6 +85,7 @@ def standing(rows: QuerySet[Commitment], period: Period, now: datetime) -> Stand
         kept=Count("pk", filter=Q(state=State.KEPT)),
         swept=Count("pk", filter=Q(state=State.MISSED)),
         late=Count("pk", filter=Q(state=State.MISSED, kept_at__isnull=False)),
+        answers=Count("pk", filter=ANSWERED),
     )
     broken_in_period = decided.pop("swept") + as_they_are.pop("unswept")
     return Standing(broken=broken_in_period, **decided, **as_they_are)
@@ -91,15 +96,14 @@ def broken_since(rows: QuerySet[Commitment], since: datetime, now: datetime) -> 
     return broken(rows, now).filter(due_at__gte=since).count()
 
 
-def median_answer(rows: QuerySet[Commitment], period: Period) -> timedelta | None:
-    """The median time from a report to its answer, of the answers decided in the period; None without any."""
-    given = rows.filter(period.decided, kind=Kind.RESPOND, round=0, kept_at__isnull=False)
-    took = given.annotate(took=F("kept_at") - F("opened_at")).order_by("took").values_list("took", flat=True)
-    count = given.count()
-    if not count:
+def median_answer(rows: QuerySet[Commitment], period: Period, answers: int) -> timedelta | None:
+    """The median time from a report to its answer, of the `answers` decided in the period; None without any."""
+    if not answers:
         return None
-    middle = list(took[(count - 1) // 2 : count // 2 + 1])
-    return sum(middle, timedelta()) / len(middle)
+    given = rows.filter(period.decided).filter(ANSWERED)
+    took = given.annotate(took=F("kept_at") - F("opened_at")).order_by("took").values_list("took", flat=True)
+    middle = list(took[(answers - 1) // 2 : answers // 2 + 1])
+    return sum(middle, timedelta()) / len(middle) if middle else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ from feedback.people.queries import organisation
 #: Fewer promises than this say nothing about a tool or a person.
 FEWEST = 5
 DEFAULT_PERIOD = "quarter"
-COLUMNS: Mapping[str, tuple[str, type[Model]]] = {"tool": ("tool_id", Tool), "owner": ("owner_id", User)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +71,24 @@ def record(period: str, *, now: datetime, kind: str = "") -> Record:
     since = start.date() if start else None
     everything = DayCount.objects.filter(**({"kind": kind} if kind else {})).order_by()
     rows = everything.filter(day__gte=since) if since else everything
-    sums = rows.aggregate(kept=Sum("kept", default=0), broken=Sum("broken", default=0))
+    pairs: Any = rows.values("tool_id", "owner_id").annotate(k=Sum("kept"), b=Sum("broken"))
+    sums = [(row["tool_id"], row["owner_id"], row["k"], row["b"]) for row in pairs]
     mark = CountMark.objects.first()
     return Record(
         since=since,
-        total=Score(None, "", **sums),
-        tools=_scores(rows, "tool"),
-        owners=_scores(rows, "owner"),
+        total=Score(None, "", sum(kept for *_, kept, _b in sums), sum(broken for *_, broken in sums)),
+        tools=_scores(Tool, ((tool, kept, broken) for tool, _owner, kept, broken in sums)),
+        owners=_scores(User, ((owner, kept, broken) for _tool, owner, kept, broken in sums)),
         weeks=_weeks(everything, now.astimezone(zone).date()),
         counted_at=mark.counted_at if mark else None,
     )
 
 
-def _scores(rows: QuerySet[DayCount], by: str) -> Scores:
-    column, model = COLUMNS[by]
-    counted: Any = rows.exclude(**{column: 0}).values(column).annotate(kept=Sum("kept"), broken=Sum("broken"))
-    found = {row[column]: (row["kept"], row["broken"]) for row in counted}
-    names = dict(model._default_manager.filter(pk__in=found).values_list("pk", "name"))
+def _scores(model: type[Model], sums: Iterable[tuple[int, int, int]]) -> Scores:
+    found: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for pk, kept, broken in sums:
+        found[pk] = (found[pk][0] + kept, found[pk][1] + broken)
+    names = dict(model._default_manager.filter(pk__in=list(found)).values_list("pk", "name"))
     scores = [Score(pk, names[pk], *found[pk]) for pk in found if pk in names]
     shown = [score for score in scores if score.percent is not None]
     shown.sort(key=lambda score: (-(score.percent or 0), -score.decided, score.name))

@@ -132,6 +132,17 @@ def test_the_figures_take_as_many_queries_for_many_owners_as_for_few(floor: Floo
     assert counts[0] <= 20
 
 
+def test_the_median_is_that_of_first_answers_in_the_period(floor: Floor) -> None:
+    now = timezone.now()
+    for days in (2, 4, 6, 9):
+        floor.answer(floor.file(now - 10 * DAY), now - (10 - days) * DAY)
+    everything = standing.Period("all", None)
+    stands = standing.standing(Commitment.objects.all(), everything, now)
+    assert stands.answers == 4
+    assert standing.median_answer(Commitment.objects.all(), everything, 4) == 5 * DAY
+    assert standing.median_answer(Commitment.objects.none(), everything, 0) is None
+
+
 def test_programs_get_the_same_figures(floor: Floor) -> None:
     now = timezone.now()
     floor.answer(floor.file(now - 3 * DAY), now - 3 * DAY + timedelta(minutes=5))
