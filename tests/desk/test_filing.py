@@ -133,6 +133,15 @@ def test_what_says_most_nearly_the_same_comes_first_open_or_not(desk: Desk) -> N
     assert html.index("It happens again") < html.index('name="join"')
 
 
+def test_of_two_that_say_the_same_the_one_that_can_be_joined_comes_first(desk: Desk) -> None:
+    told = "The summary says satisfied but he hung up"
+    desk.report("Agent 02", text=told)
+    later = desk.report("Agent 02", text=told)
+    actions.respond(report=later, by=desk.people["Owner 04"], kind="answered", message="So it is.")
+    html = desk.page("Agent 01").post("/report/similar", {"text": told}).content.decode()
+    assert html.index('name="join"') < html.index("It happens again")
+
+
 def test_without_scripts_a_button_looks_for_similar_ones(desk: Desk) -> None:
     report = desk.report("Agent 02")
     html = desk.page("Agent 01").post("/report", sent(desk, check="1")).content.decode()

@@ -29,6 +29,8 @@ from feedback.reports.search import similar as find_similar
 #: Words that are too few to be like anything.
 SHORTEST = 8
 MOST_ALIKE = 3
+#: Of reports that are about as alike, one that can still be joined is more use.
+JOINABLE = 1.1
 
 
 @login_required
@@ -130,10 +132,11 @@ def _alike(user: User, form: ReportForm) -> dict[str, Any]:
     text = str(form["text"].value() or "").strip()
     if len(text) < SHORTEST:
         return {"alike": [], "asked": False}
-    ids = [one.report.pk for one in find_similar(user, text, tool=_chosen(form, "tool"))]
-    rows = listed(queries.reports_visible_to(user).filter(pk__in=ids), user).in_bulk()
-    reports = [rows[pk] for pk in ids if pk in rows]
-    alike = rows_of(reports[:MOST_ALIKE], timezone.now())
+    scores = {one.report.pk: one.score for one in find_similar(user, text, tool=_chosen(form, "tool"))}
+    rows = listed(queries.reports_visible_to(user).filter(pk__in=scores), user).in_bulk()
+    found = rows_of([rows[pk] for pk in scores if pk in rows], timezone.now())
+    found.sort(key=lambda row: -scores[row.report.pk] * (JOINABLE if row.open else 1))
+    alike = found[:MOST_ALIKE]
     return {"alike": alike, "any_open": any(row.open for row in alike), "asked": True}
 
 
