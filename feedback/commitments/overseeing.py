@@ -51,6 +51,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
         "dimensions": _dimensions(asked),
         "shown": asked.get("show") or asked.get("state"),
         "over": over,
+        "narrowed": overview.is_narrowed(asked),
         "taken": _taken(asked),
         "views": views,
         "view": next((view for view in views if str(view.pk) == asked.get("view")), None),

@@ -23,6 +23,8 @@ from feedback.people.queries import zone_of
 DEFAULT_PERIOD = "quarter"
 #: What narrows the list but not the figures: these say how all of them stand.
 STANDING = ("show", "state", "due_after", "due_before", "decided_after", "report")
+#: What narrows the figures as it narrows the list.
+NARROWING = ("kind", "owner", "site", "team", "tool")
 DEFAULT_BY = "owner"
 
 
@@ -51,7 +53,9 @@ def of(params: QueryDict, reader: User, now: datetime) -> Overview:
     ages = standing.ages(rows, now)
     promised = SlaPolicy.objects.get(is_fallback=True).respond_days
     told = [
-        _sentence(stands, standing.broken_since(rows, now - timedelta(days=1), now)),
+        _sentence(
+            stands, bool(set(NARROWING) & set(params)), standing.broken_since(rows, now - timedelta(days=1), now)
+        ),
         _coming(breakdown.first_to_ask(rows, until=until, now=now), until - timedelta(seconds=1), now),
     ]
     links, by = _Links(params), dimension(params)
@@ -67,6 +71,11 @@ def of(params: QueryDict, reader: User, now: datetime) -> Overview:
         since=period.start,
         until=until - timedelta(seconds=1),
     )
+
+
+def is_narrowed(params: QueryDict) -> bool:
+    """Whether some of the promises are asked for only."""
+    return any(params.get(name) for name in NARROWING)
 
 
 def chosen_period(params: QueryDict, reader: User, now: datetime) -> standing.Period:
@@ -119,10 +128,10 @@ def _coming(soon: tuple[int, str, int], until: datetime, now: datetime) -> str:
     return f"{told}; {owed}." if name else f"{told}."
 
 
-def _sentence(stands: standing.Standing, fresh: int) -> str:
-    """The page's question answered in one breath."""
+def _sentence(stands: standing.Standing, narrow: bool, fresh: int) -> str:
+    """The page's question answered in one breath; `narrow` where it is asked of some promises only."""
     if not stands.open:
-        return _("Nothing is owed to your people.")
+        return _("No such promise is open.") if narrow else _("Nothing is owed to your people.")
     if not stands.broken_open:
         return ngettext(
             "%(open)s promise is open, and it is not broken.",

@@ -132,6 +132,15 @@ def test_the_figures_take_as_many_queries_for_many_owners_as_for_few(floor: Floo
     assert counts[0] <= 20
 
 
+def test_a_filter_that_finds_nothing_is_not_told_as_good_news(floor: Floor) -> None:
+    floor.file(timezone.now() - 20 * DAY)
+    shown = page(floor, owner="zzz", figures="1")
+    assert "No such promise is open." in shown
+    assert "There is no such promise." in shown
+    assert "Nothing is owed" not in shown
+    assert "No promise needs you" not in shown
+
+
 def test_the_median_is_that_of_first_answers_in_the_period(floor: Floor) -> None:
     now = timezone.now()
     for days in (2, 4, 6, 9):
