@@ -2,7 +2,7 @@
 
 It has what any signed-in list page of a project has, and nothing to slow it down: Django's default middleware, the
 session's user, the house's own base template (header, places, unread count, footer, the same stylesheet), and one query
-with `select_related` for fifty rows of eight cells: reference as a link, title, tool, owner, the date with its relative
+with `select_related` for fifty rows of seven cells: reference as a link, title, tool, owner, the date with its relative
 form, the state in words, and a link to act. No forms, no filters, no paging, no count of the table; the template is
 compiled once. What the inbox does beyond that (promises, their bars, groups, tabs, figures, whose deputy one is) is
 what the ratio shows.
