@@ -53,7 +53,7 @@ class Event(models.Model):
 class Outbox(models.Model):
     """One *later* reaction still owed to one event; the row goes when the reaction has been carried out."""
 
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
+    event = models.ForeignKey(Event, db_index=False, on_delete=models.PROTECT, related_name="+")
     reaction = models.CharField(max_length=128, help_text="Dotted path of the function in a room's reactions.py.")
     available_at = models.DateTimeField(db_default=Now())
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -72,13 +72,14 @@ class WordsField(models.TextField):
 class FrictionReport(models.Model):
     """One friction point with one AI tool, raised by one agent. Its number is its key: F-1042 is row 1042."""
 
+    # Keys without an index of their own are the first column of one in Meta.
     reporter = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="reports", help_text="Never shown when anonymous."
+        User, db_index=False, on_delete=models.PROTECT, related_name="reports", help_text="Never shown when anonymous."
     )
     anonymous = models.BooleanField(default=False)
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
-    tool = models.ForeignKey(Tool, on_delete=models.PROTECT, related_name="reports")
+    site = models.ForeignKey(Site, db_index=False, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, db_index=False, on_delete=models.PROTECT, null=True, related_name="+")
+    tool = models.ForeignKey(Tool, db_index=False, on_delete=models.PROTECT, related_name="reports")
     call_type = models.ForeignKey(CallType, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     severity = models.CharField(max_length=16, choices=Severity)
@@ -94,7 +95,7 @@ class FrictionReport(models.Model):
     external_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
 
     state = models.CharField(max_length=24, choices=State, default=State.NEW)
-    owner = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="owned_reports")
+    owner = models.ForeignKey(User, db_index=False, on_delete=models.PROTECT, null=True, related_name="owned_reports")
     routing_rule = models.CharField(max_length=160, blank=True, help_text="Name of the rule, as routing wrote it.")
     routing_reason = models.TextField(blank=True, help_text="Why this owner, in words.")
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")

@@ -70,7 +70,7 @@ class Assignment(models.Model):
     """One decision about who owns a report; the latest one counts, all are kept."""
 
     report = models.ForeignKey(FrictionReport, on_delete=models.CASCADE, related_name="assignments")
-    owner = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    owner = models.ForeignKey(User, db_index=False, on_delete=models.PROTECT, null=True, related_name="+")
     rule = models.ForeignKey(
         RoutingRule,
         on_delete=models.SET_NULL,
