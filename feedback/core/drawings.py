@@ -5,6 +5,7 @@ What depends on nothing but its arguments is drawn once a process.
 
 from datetime import datetime, tzinfo
 from functools import lru_cache
+from html import escape
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -45,7 +46,8 @@ def status(symbol: str, tone: str, label: str) -> SafeString:
 
 def instant(value: datetime, text: str, *, zone: tzinfo, live: str = "") -> SafeString:
     """An instant in words, the exact one in the title; `live` ("ago", "due") keeps it true while the page is open."""
-    return format_html(TIMES[live], wording.iso(value), wording.exact(value, zone=zone), text)
+    # A list has dozens of them, and only the last two can hold anything to escape.
+    return SafeString(TIMES[live].format(wording.iso(value), escape(wording.exact(value, zone=zone)), escape(text)))
 
 
 def draw_bar(bar: PromiseBar) -> SafeString:

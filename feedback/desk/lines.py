@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -37,18 +38,18 @@ COLUMNS = (*Told._fields[:6], "tool__name", "site__name", "team__name")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One report that somebody owes an answer. What is made of its number alone needs no escaping."""
+    """One report that somebody owes an answer. What is made of its number or of codes alone needs no escaping."""
 
     pk: SafeString
     reference: SafeString
     url: SafeString
     answer_url: SafeString
     people: SafeString
-    unit: str
+    unit: SafeString
     title: str
     about: str
     standing: Standing[Clock]
-    tone: str
+    tone: SafeString
     bar: SafeString
     left: SafeString | str
     status: SafeString
@@ -68,7 +69,7 @@ class _Words:
     def __init__(self) -> None:
         self.board, self.inbox = reverse("reports:board"), reverse("inbox")
         self.severities = {str(code): str(label) for code, label in Severity.choices}
-        self.one, self.several = (ngettext("person", "people", count) for count in (1, 2))
+        self.one, self.several = (SafeString(escape(ngettext("person", "people", count))) for count in (1, 2))
         self.zone = timezone.get_current_timezone()
 
 
@@ -84,7 +85,7 @@ def _line(told: Told, standing: Standing[Clock], words: _Words, now: datetime) -
         title=told.title,
         about=f"{told.tool} · {place} · {words.severities[told.severity]}",
         standing=standing,
-        tone=standing.tone,
+        tone=SafeString(standing.tone),
         bar=pictures.bar_of(standing, now=now, zone=words.zone),
         left=pictures.left_of(standing, now=now, zone=words.zone),
         status=pictures.status_of(standing, seen_from="owner"),
