@@ -21,7 +21,7 @@ from bench.lists import DEEP, EMPTY, LISTS
 
 FEW = 1_000
 MANY = int(os.environ.get("BENCH_ROWS", "1000000"))
-ROUNDS = 80
+ROUNDS = 150
 MUST = "<= 1.3"
 
 
