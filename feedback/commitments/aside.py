@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 
 import structlog
+from django.db import DataError, IntegrityError, transaction
 
-from feedback.commitments.clockwork import Row, Tally
+from feedback.commitments.clockwork import Listeners, Row, Tally, Unreadable, fire
 from feedback.commitments.models import Commitment
 from feedback.events.actions import Fact, Thing, record
 from feedback.events.models import Event
@@ -13,6 +14,20 @@ log = structlog.get_logger(__name__)
 VERB = "commitment.unreadable"
 #: Nothing of it is lost meanwhile: once it can be read again, its steps come in order, dated by their deadlines.
 AGAIN = timedelta(hours=1)
+
+
+def carry_out(clocks: list[Row], *, now: datetime, listeners: Listeners | None = None, warn: bool = True) -> Tally:
+    """`fire` them all; where that does not work, the halves: only a clock that cannot be read stands aside."""
+    try:
+        with transaction.atomic():
+            return fire(clocks, now=now, listeners=listeners, warn=warn)
+    except (Unreadable, DataError, IntegrityError) as error:
+        if len(clocks) == 1:
+            return stand_aside(clocks[0], error, now)
+    middle = len(clocks) // 2
+    done = carry_out(clocks[:middle], now=now, listeners=listeners, warn=warn)
+    done.add(carry_out(clocks[middle:], now=now, listeners=listeners, warn=warn))
+    return done
 
 
 def stand_aside(clock: Row, error: Exception, now: datetime) -> Tally:

@@ -9,12 +9,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import DataError, IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from feedback.commitments.aside import stand_aside
-from feedback.commitments.clockwork import Listeners, Row, Tally, Unreadable, fire
+from feedback.commitments.aside import carry_out
+from feedback.commitments.clockwork import Listeners, Row, Tally
 from feedback.commitments.models import Commitment
 from feedback.core.db import claimed
 
@@ -52,21 +52,7 @@ def _batch(now: datetime, size: int, listeners: Listeners) -> Tally:
     with transaction.atomic():
         due = claimed(_due(now).order_by("next_fire_at", "id"))
         rows = [Row(*row) for row in due.values_list(*Row._fields)[:size]]
-        return _carry_out(rows, now, listeners)
-
-
-def _carry_out(clocks: list[Row], now: datetime, listeners: Listeners) -> Tally:
-    """Fire all of them; where that does not work, the halves, so that only a clock that cannot be read stands aside."""
-    try:
-        with transaction.atomic():
-            return fire(clocks, now=now, listeners=listeners)
-    except (Unreadable, DataError, IntegrityError) as error:
-        if len(clocks) == 1:
-            return stand_aside(clocks[0], error, now)
-    middle = len(clocks) // 2
-    done = _carry_out(clocks[:middle], now, listeners)
-    done.add(_carry_out(clocks[middle:], now, listeners))
-    return done
+        return carry_out(rows, now=now, listeners=listeners)
 
 
 def _due(now: datetime) -> QuerySet[Commitment]:

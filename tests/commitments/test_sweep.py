@@ -192,3 +192,13 @@ def test_a_step_that_was_carried_out_already_stops_only_its_own_clock(floor: Flo
     good.refresh_from_db()
     odd.refresh_from_db()
     assert (good.state, odd.state) == (State.MISSED, State.RUNNING)
+
+
+def test_a_clock_that_cannot_be_read_holds_nobody_up_who_answers(floor: Floor) -> None:
+    report = floor.file()
+    bad = promise(report)
+    Commitment.objects.filter(pk=bad.pk).update(schedule=[["breach", "soon", ""]], next_step="breach")
+    assert floor.answer(report, MONDAY + 30 * DAY).state == "answered"
+    bad.refresh_from_db()
+    assert (bad.state, bad.missed_at, bad.closed_at) == (State.MISSED, bad.due_at, MONDAY + 30 * DAY)
+    assert Event.objects.filter(verb="commitment.unreadable", subject_id=bad.pk).count() == 1

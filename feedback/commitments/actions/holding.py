@@ -7,7 +7,8 @@ from typing import Any
 from feedback.calendars.engine import Hours
 from feedback.calendars.queries import hours_at
 from feedback.commitments import targets
-from feedback.commitments.clockwork import Row, fire
+from feedback.commitments.aside import carry_out
+from feedback.commitments.clockwork import Row
 from feedback.commitments.models import Commitment
 from feedback.commitments.targets import Clock, Target
 from feedback.commitments.terms import Terms, time_of
@@ -38,13 +39,14 @@ CHANGING = (
 def held(subject: Thing, at: datetime, kinds: Collection[str] | None = None) -> list[Commitment]:
     """The open promises about a subject, held, with everything done that fell due before `at`.
 
-    So a late answer always finds the promise broken, whether the sweep has come by or not.
+    So a late answer always finds the promise broken, whether the sweep has come by or not. A clock that cannot be read
+    stands aside, as in the sweep, and holds nobody up who acts on the report.
     """
     found = _open(subject, kinds)
     overdue = [Row.of(row) for row in found if row.next_fire_at is not None and row.next_fire_at < at]
     if not overdue:
         return found
-    fire(overdue, now=at, warn=False)
+    carry_out(overdue, now=at, warn=False)
     return _open(subject, kinds)
 
 

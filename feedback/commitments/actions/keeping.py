@@ -40,6 +40,8 @@ def _kept(row: Commitment, at: datetime) -> Fact:
 
 
 def _kept_late(row: Commitment, at: datetime) -> Fact:
+    if row.state == State.RUNNING:  # its clock could not be read and stood aside: the instants decide all the same
+        row.state, row.missed_at, row.decided_at = states.target(row.state, "miss"), row.due_at, row.due_at
     row.state = states.target(row.state, "keep_late")
     row.kept_at = row.closed_at = at
     stop(row)
