@@ -14,10 +14,10 @@ from feedback.core.errors import Conflict, Invalid, Text
 from feedback.events.actions import Fact, Thing, record
 from feedback.notifications.kinds import KINDS
 from feedback.notifications.models import Frequency, Mail, Notification, Preference
-from feedback.notifications.timing import mail_at, still_settling
+from feedback.notifications.timing import Quiet, mail_at, still_settling
 from feedback.people.models import User
 from feedback.people.permissions import demand_admin
-from feedback.people.queries import zone_of
+from feedback.people.queries import organisation, zone_of
 
 #: A bundled line takes more in until it is read, mailed, or this old.
 BUNDLE = timedelta(hours=1)
@@ -64,7 +64,7 @@ class _Post:
     """When each person's lines go into a mail: their wishes, read once for all of them."""
 
     def __init__(self, people: Mapping[int, User], now: datetime) -> None:
-        self.people, self.now = people, now
+        self.people, self.now, self.quiet = people, now, quiet_hours()
         rows = Preference.objects.filter(user__in=people).values_list("user_id", "kind", "frequency")
         self._chosen = {(user, kind): frequency for user, kind, frequency in rows}
 
@@ -74,13 +74,21 @@ class _Post:
 
     def begin(self, person: int, kind: str) -> datetime | None:
         """When a line that begins now is mailed."""
-        return mail_at(self.frequency(person, kind), zone_of(self.people[person]), self.now)
+        return mail_at(self.frequency(person, kind), zone_of(self.people[person]), self.now, self.quiet)
 
     def go_on(self, line: Notification) -> datetime | None:
         """When a line that is added to now is mailed."""
         if line.mail_at is None or self.frequency(line.user_id, line.kind) != Frequency.NOW:
             return line.mail_at
-        return still_settling(line.created_at, self.now)
+        return still_settling(line.created_at, self.now, zone_of(self.people[line.user_id]), self.quiet)
+
+
+def quiet_hours() -> Quiet | None:
+    """Those the organisation has set; each reader's own clock tells when they are."""
+    found = organisation()
+    if found.quiet_from is None or found.quiet_until is None:
+        return None
+    return Quiet(found.quiet_from, found.quiet_until)
 
 
 def _held(people: Iterable[int]) -> dict[int, User]:
@@ -184,7 +192,7 @@ def prefer(*, by: User, wanted: Mapping[str, str]) -> None:
     )
     waiting = list(Notification.objects.filter(user=by, kind__in=wanted, mail_at__isnull=False))
     for line in waiting:
-        line.mail_at = mail_at(wanted[line.kind], zone_of(person), line.created_at)
+        line.mail_at = mail_at(wanted[line.kind], zone_of(person), line.created_at, quiet_hours())
     Notification.objects.bulk_update(waiting, ["mail_at"], batch_size=ROWS // 4)
 
 

@@ -59,6 +59,12 @@ class Organisation(models.Model):
     reopen_after = models.PositiveSmallIntegerField(
         default=1, help_text='How many people must say "still happens" before a report reopens; 1 is anybody.'
     )
+    quiet_from = models.TimeField(
+        null=True, blank=True, help_text="When mail stops for the night, on the reader's clock."
+    )
+    quiet_until = models.TimeField(
+        null=True, blank=True, help_text="When it goes on; both are empty for no quiet hours."
+    )
     is_demo = models.BooleanField(default=False)
     setup_confirmed = models.JSONField(
         default=list, help_text="Steps of the guided set-up whose defaults were looked at and kept."

@@ -125,15 +125,29 @@ class OrganisationForm(forms.ModelForm):
 
     class Meta:
         model = Organisation
-        fields = ["name", "language", "board_reach", "reopen_after"]
+        fields = ["name", "language", "board_reach", "reopen_after", "quiet_from", "quiet_until"]
         labels = {
             "name": _("Name"),
             "language": _("Language"),
             "board_reach": _("Whose reports agents see on the board"),
             "reopen_after": _("How many people must say “still happens” before a report opens again"),
+            "quiet_from": _("No mail from"),
+            "quiet_until": _("until"),
         }
-        help_texts = {"board_reach": "", "reopen_after": _("1 means anybody to whom it happened.")}
-        widgets = {"board_reach": forms.RadioSelect, "language": forms.RadioSelect}
+        help_texts = {
+            "board_reach": "",
+            "reopen_after": _("1 means anybody to whom it happened."),
+            "quiet_from": _(
+                "On each reader’s own clock. What comes in between is one mail afterwards. Empty: at any hour."
+            ),
+            "quiet_until": "",
+        }
+        widgets = {
+            "board_reach": forms.RadioSelect,
+            "language": forms.RadioSelect,
+            "quiet_from": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "quiet_until": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -119,5 +119,5 @@ def production(folder: Path, *, workers: int = 2, sweep_seconds: int = 5, **more
         part("web", "--port", str(port))
         part("scheduler")
         running_now.workers = [part("worker") for _ in range(workers)]
-        wait_for(lambda: get(f"{running_now.url}/readyz")[1].count('"ok"') == 3, "production", 60)
+        wait_for(lambda: get(f"{running_now.url}/readyz")[1].count('"ok"') == 4, "production", 60)
         yield running_now

@@ -112,7 +112,7 @@ def test_the_images_steps_work_in_a_clean_directory(
     worker = process(*part, "config.parts", "worker", env=env, log=tmp_path / "worker.log", cwd=app)
     beat = process(*part, "config.parts", "scheduler", env=env, log=tmp_path / "beat.log", cwd=app)
     with web as serving, worker as working, beat as beating:
-        wait_for(lambda: get(f"http://127.0.0.1:{port}/readyz")[1].count('"ok"') == 3, "everything", 60)
+        wait_for(lambda: get(f"http://127.0.0.1:{port}/readyz")[1].count('"ok"') == 4, "everything", 60)
         wait_for((tmp_path / "data" / "scheduler.beat").exists, "the scheduler's beat", 10)
         ping = [str(venv / "bin/celery"), "-A", "config", "inspect", "ping", "--timeout", "5"]
         assert subprocess.run(ping, cwd=app, env=env, capture_output=True, check=False).returncode == 0

@@ -28,7 +28,8 @@ VERBS: dict[type[Site | Team | OwnerGroup], str] = {Site: "site", Team: "team", 
 
 @transaction.atomic
 def edit_organisation(*, by: User | None, now: datetime | None = None, **changes: Any) -> Organisation:
-    """Change `name`, `timezone`, `language`, `calendar`, `board_reach`, `reopen_after` and the marks of the set-up.
+    """Change `name`, `timezone`, `language`, `calendar`, `board_reach`, `reopen_after`, `quiet_from` and `quiet_until`
+    (times on each reader's own clock, both or neither), and the marks of the set-up.
 
     The first call makes the organisation. Raises Invalid field by field.
     """
@@ -37,10 +38,18 @@ def edit_organisation(*, by: User | None, now: datetime | None = None, **changes
     changed = _apply(found, {name: _tidy_setting(name, value) for name, value in changes.items()})
     if changed or found.pk is None:
         values.name(found.name)
+        _check_quiet_hours(found)
         found.save()
         record(fact("organisation.edited", found, by, now or clock.now(), fields=changed))
     forget_organisation()
     return found
+
+
+def _check_quiet_hours(found: Organisation) -> None:
+    if (found.quiet_from is None) != (found.quiet_until is None):
+        raise Invalid({"quiet_until": _("Give both times, or neither.")})
+    if found.quiet_from is not None and found.quiet_from == found.quiet_until:
+        raise Invalid({"quiet_until": _("Give a time at which mail goes on again.")})
 
 
 def _tidy_setting(field: str, value: Any) -> Any:
