@@ -132,7 +132,7 @@ class OrganisationForm(forms.ModelForm):
             "board_reach": _("Whose reports agents see on the board"),
             "reopen_after": _("How many people must say “still happens” before a report opens again"),
             "quiet_from": _("No mail from"),
-            "quiet_until": _("until"),
+            "quiet_until": _("Mail again from"),
         }
         help_texts = {
             "board_reach": "",
