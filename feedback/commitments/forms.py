@@ -14,6 +14,7 @@ from feedback.catalogue.queries import tools_visible_to
 from feedback.commitments.actions.policies import LONGEST_NAME, MOST_DAYS
 from feedback.commitments.actions.views import LONGEST as LONGEST_VIEW
 from feedback.commitments.breakdown import LABELS
+from feedback.commitments.checks import UNTOUCHED_DAYS
 from feedback.commitments.filters import SHOW_LABELS
 from feedback.commitments.models import Kind, SlaPolicy, State, Time
 from feedback.people.models import Role, Site, Team, User
@@ -118,7 +119,13 @@ class ReassignForm(forms.Form):
 class ChecksForm(forms.Form):
     """After how many days a report that was seen counts as left."""
 
-    days = forms.IntegerField(label=_("Left for … days"), required=False, min_value=1, max_value=60)
+    days = forms.IntegerField(
+        label=_("Left for … days"),
+        required=False,
+        min_value=1,
+        max_value=60,
+        widget=forms.NumberInput(attrs={"placeholder": UNTOUCHED_DAYS}),
+    )
 
 
 class PolicyForm(forms.Form):
