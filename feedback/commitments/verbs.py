@@ -118,5 +118,7 @@ VERBS = {
     ),
     "policy.created": Verb(_("%(actor)s set up a promise"), icon="clock"),
     "policy.edited": Verb(_("%(actor)s changed a promise; it is version %(version)s now"), icon="clock"),
+    "view.saved": Verb(_("%(actor)s kept a view of the promises"), icon="pin"),
+    "view.deleted": Verb(_("%(actor)s forgot a view of the promises"), icon="pin"),
     "policy.moved": Verb(_("%(actor)s changed the order of the promises"), icon="clock"),
 }

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from feedback.commitments.models import SavedView
+from feedback.events.models import Event
 from tests.commitments.conftest import DAY, Floor
 from tests.commitments.test_page import client, page
 
@@ -64,3 +65,14 @@ def test_a_view_can_be_taken_away(floor: Floor) -> None:
     view = keep(floor)
     client(floor, "Supervisor").post(f"{VIEWS}/{view.pk}/delete")
     assert not SavedView.objects.exists()
+
+
+def test_the_journal_says_who_kept_and_who_forgot_a_view(floor: Floor) -> None:
+    view = keep(floor)
+    supervisor = floor.people["Supervisor"]
+    assert client(floor, "Supervisor").post(f"{VIEWS}/{view.pk}/delete").status_code == 302
+    told = Event.objects.filter(subject_type="view", subject_id=view.pk).order_by("pk")
+    assert [(line.verb, line.actor_id) for line in told] == [
+        ("view.saved", supervisor.pk),
+        ("view.deleted", supervisor.pk),
+    ]

@@ -1,13 +1,17 @@
 """Keeping the filters of the supervisors' page under a name. They are somebody's own, or shared by team."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.commitments.models import SavedView
 from feedback.commitments.permissions import may_oversee, may_share_with
 from feedback.core.errors import Forbidden, Invalid
 from feedback.core.text import clean
+from feedback.events.actions import Fact, Thing, record
 from feedback.people.models import Team, User
 
 LONGEST = SavedView._meta.get_field("name").max_length or 60
@@ -16,7 +20,7 @@ KEPT = ("show", "state", "kind", "site", "team", "tool", "owner", "period", "by"
 
 
 @transaction.atomic
-def save_view(*, by: User, name: str, query: str, team: Team | None = None) -> SavedView:
+def save_view(*, by: User, name: str, query: str, team: Team | None = None, now: datetime | None = None) -> SavedView:
     """Keep these filters; under a name one has already, they take the place of the old ones and the address stays.
 
     `query` is the page's query string; what does not narrow it is left out. Raises Forbidden for somebody who oversees
@@ -29,7 +33,9 @@ def save_view(*, by: User, name: str, query: str, team: Team | None = None) -> S
     if not words or len(words) > LONGEST:
         raise Invalid({"name": _("Give it a name of up to 60 characters.")})
     kept = {"query": narrowing(query), "team": team}
-    return SavedView.objects.update_or_create(person=by, name=words, defaults=kept)[0]
+    view = SavedView.objects.update_or_create(person=by, name=words, defaults=kept)[0]
+    _tell("saved", view, by, now)
+    return view
 
 
 def narrowing(query: str) -> str:
@@ -41,8 +47,23 @@ def narrowing(query: str) -> str:
     return found.urlencode()
 
 
-def delete_view(*, view: SavedView, by: User) -> None:
+@transaction.atomic
+def delete_view(*, view: SavedView, by: User, now: datetime | None = None) -> None:
     """Forget a view. Raises Forbidden for somebody else's."""
     if view.person_id != by.pk:
         raise Forbidden(_("Only whoever saved it takes it away."))
+    _tell("deleted", view, by, now)
     view.delete()
+
+
+def _tell(verb: str, view: SavedView, by: User, now: datetime | None) -> None:
+    record(
+        Fact(
+            f"view.{verb}",
+            Thing("view", view.pk),
+            now or timezone.now(),
+            actor=by.pk,
+            root=Thing("person", by.pk),
+            data={"shared_with": view.team_id},
+        )
+    )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.catalogue.models import CallType, Category, Moment, Severity, Tool
 from feedback.core.db import create_rows
 from feedback.core.errors import Conflict, Invalid, Text
+from feedback.core.kept import steady
 from feedback.events.actions import record_all
 from feedback.events.registry import complete
 from feedback.people.models import Site, User
@@ -49,6 +50,7 @@ class Facts(TypedDict, total=False):
     created_at: datetime | None
 
 
+@steady()
 @transaction.atomic
 def file_report(*, now: datetime | None = None, **facts: Unpack[Facts]) -> FrictionReport:
     """Store what got in somebody's way; returns the report with its owner.
@@ -90,6 +92,7 @@ def prepare(*, now: datetime, **facts: Unpack[Facts]) -> FrictionReport:
     )
 
 
+@steady()
 def store(reports: Sequence[FrictionReport]) -> Sequence[FrictionReport]:
     """Store prepared reports with their owners in the caller's transaction and tell the journal: so they get dates."""
     if not reports:
