@@ -47,6 +47,16 @@ def watch(on: BaseDatabaseWrapper, table: str, columns: str = "") -> None:
         _watch_rows(on, table, columns)
 
 
+def unwatch(on: BaseDatabaseWrapper, table: str) -> None:
+    """Have changes of the table marked no more."""
+    with on.cursor() as cursor:
+        if on.vendor == "postgresql":
+            cursor.execute(f"DROP FUNCTION IF EXISTS {table}_mark() CASCADE")
+        else:
+            for verb in ("insert", "update", "delete"):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_mark_{verb}")
+
+
 def _watch_statements(on: BaseDatabaseWrapper, table: str, columns: str) -> None:
     with on.cursor() as cursor:
         asked = "SELECT 1 FROM pg_trigger WHERE tgname = %s AND tgrelid = %s::regclass"

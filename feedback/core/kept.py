@@ -91,14 +91,18 @@ def sweep_up() -> None:
 
 
 def watch(*, using: str, **_kwargs: Any) -> None:
-    """Put the triggers where they are missing; a receiver of `post_migrate` that may run any number of times."""
+    """Put the triggers where they are missing; a receiver of `post_migrate` that may run any number of times.
+
+    Migrated back to before there were marks, it takes them away: they would refuse every change of the set-up.
+    """
     connection = connections[using]
     there = set(connection.introspection.table_names())
     watched: Mapping[str, str] = import_string(settings.SET_UP)
-    for name, columns in watched.items():
-        table = _table(name)
+    for table, columns in ((_table(name), columns) for name, columns in watched.items()):
         if table in there and SetUpMark._meta.db_table in there:
             db_marks.watch(connection, table, columns)
+        elif table in there:
+            db_marks.unwatch(connection, table)
 
 
 def _table(name: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -153,3 +154,15 @@ def test_the_tools_at_hand_are_those_a_person_can_report_on(things: dict[str, An
         User.objects.create_user("c@x.test", name="C", site=cebu),
     ):
         assert {tool.pk for tool in tools_at_hand(person)} == set(tools_for(person).values_list("pk", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_migrated_back_the_set_up_can_be_changed_as_before() -> None:
+    try:
+        call_command("migrate", "core", "0001", verbosity=0)
+        Calendar.objects.create(name="Always", hours={"mon": [["09:00", "17:00"]]})
+    finally:
+        call_command("migrate", "core", verbosity=0)
+    before = db_marks.edition()
+    Calendar.objects.update(name="Never")
+    assert db_marks.edition() != before
