@@ -15,7 +15,7 @@ from feedback.calendars.queries import hours_of
 from feedback.catalogue.models import Severity
 from feedback.catalogue.queries import categories_visible_to, tools_visible_to
 from feedback.commitments import actions, queries
-from feedback.commitments.actions.policies import LONGEST_NAME, MOST_DAYS, MOST_MINUTES
+from feedback.commitments.actions.policies import LONGEST_NAME, MOST_DAYS, MOST_MINUTES, MOST_WORKING_HOURS
 from feedback.commitments.checks import Checks, checks
 from feedback.commitments.figures_api import ChecksQuery, ChecksShown, FiguresQuery, FiguresShown, figures
 from feedback.commitments.filters import CommitmentFilters, order_of
@@ -174,6 +174,11 @@ class LinkField(serializers.Serializer[Any]):
     tell = serializers.ChoiceField(choices=LISTENERS)
 
 
+def hours_input() -> serializers.IntegerField:
+    """Working hours, where a promise is given in them."""
+    return serializers.IntegerField(min_value=1, max_value=MOST_WORKING_HOURS, required=False, allow_null=True)
+
+
 class PolicyShown(Shown):
     """What reports that fit are promised. The first policy that fits decides; the fallback is asked last."""
 
@@ -192,6 +197,11 @@ class PolicyShown(Shown):
     respond_days = serializers.IntegerField(allow_null=True)
     respond_time = serializers.ChoiceField(Time.choices)
     reopened_days = serializers.IntegerField()
+    acknowledge_hours = serializers.IntegerField(allow_null=True, help_text="Working hours, where it has no days.")
+    respond_hours = serializers.IntegerField(allow_null=True, help_text="Working hours, where it has no days.")
+    reopened_hours = serializers.IntegerField(
+        allow_null=True, help_text="Working hours to answer again; null: as many as the answer has."
+    )
     warn_at = serializers.ListField(child=serializers.IntegerField())
     pause_for_reporter = serializers.BooleanField()
     pause_with_vendor = serializers.BooleanField()
@@ -200,7 +210,10 @@ class PolicyShown(Shown):
 
 
 class PolicyInput(Input):
-    """A policy. Null days promise nothing of that kind; what is left out is as in the standard promise."""
+    """A policy; what is left out is as in the standard promise.
+
+    A promise counts in days or in working hours: giving one takes the other away. With neither nothing is promised.
+    """
 
     name = serializers.CharField(max_length=LONGEST_NAME)
     is_active = serializers.BooleanField(required=False)
@@ -213,6 +226,9 @@ class PolicyInput(Input):
     respond_days = serializers.IntegerField(min_value=1, max_value=MOST_DAYS, required=False, allow_null=True)
     respond_time = serializers.ChoiceField(Time.choices, required=False)
     reopened_days = serializers.IntegerField(min_value=1, max_value=MOST_DAYS, required=False)
+    acknowledge_hours = hours_input()
+    respond_hours = hours_input()
+    reopened_hours = hours_input()
     warn_at = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=99), required=False, max_length=5
     )

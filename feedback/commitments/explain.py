@@ -3,10 +3,10 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from feedback.commitments.models import SlaPolicy
+from feedback.commitments.models import Kind, SlaPolicy
 from feedback.commitments.policies import terms_of
 from feedback.commitments.targets import Step
-from feedback.commitments.terms import WORKING, Terms
+from feedback.commitments.terms import HOURS, WORKING, Length, Terms
 
 #: The name that the standard promise is stored under until somebody gives it another.
 STANDARD = gettext_noop("Standard promise")
@@ -24,7 +24,7 @@ def policy_sentence(policy: SlaPolicy) -> str:
 
 def terms_sentence(terms: Terms) -> str:
     """The same of a policy's terms, frozen or not."""
-    parts = [_seen(terms.acknowledge_days, terms.acknowledge_time), _answered(terms.respond_days, terms.respond_time)]
+    parts = [_seen(terms.length_of(Kind.ACKNOWLEDGE)), _answered(terms.length_of(Kind.RESPOND))]
     told = ", ".join(filter(None, parts)) or _("no date is promised")
     return f"{told[:1].upper()}{told[1:]}."
 
@@ -47,21 +47,27 @@ def step_sentence(step: Step) -> str:
     return _(TOLD.get(step.tell, FURTHER)) if step.tell else _("It breaks")
 
 
-def _seen(days: int | None, time: str) -> str:
-    if days is None:
+def _seen(length: Length | None) -> str:
+    if length is None:
         return ""
-    if time == WORKING:
-        told = ngettext("seen within %(days)s working day", "seen within %(days)s working days", days)
+    amount = length.amount
+    if length.unit == HOURS:
+        told = ngettext("seen within %(hours)s working hour", "seen within %(hours)s working hours", amount)
+    elif length.unit == WORKING:
+        told = ngettext("seen within %(days)s working day", "seen within %(days)s working days", amount)
     else:
-        told = ngettext("seen within %(days)s day", "seen within %(days)s days", days)
-    return told % {"days": days}
+        told = ngettext("seen within %(days)s day", "seen within %(days)s days", amount)
+    return told % {"hours": amount, "days": amount}
 
 
-def _answered(days: int | None, time: str) -> str:
-    if days is None:
+def _answered(length: Length | None) -> str:
+    if length is None:
         return ""
-    if time == WORKING:
-        told = ngettext("answered within %(days)s working day", "answered within %(days)s working days", days)
+    amount = length.amount
+    if length.unit == HOURS:
+        told = ngettext("answered within %(hours)s working hour", "answered within %(hours)s working hours", amount)
+    elif length.unit == WORKING:
+        told = ngettext("answered within %(days)s working day", "answered within %(days)s working days", amount)
     else:
-        told = ngettext("answered within %(days)s day", "answered within %(days)s days", days)
-    return told % {"days": days}
+        told = ngettext("answered within %(days)s day", "answered within %(days)s days", amount)
+    return told % {"hours": amount, "days": amount}

@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import Category, Severity, Tool
 from feedback.catalogue.queries import tools_visible_to
-from feedback.commitments.actions.policies import LONGEST_NAME, MOST_DAYS
+from feedback.commitments.actions.policies import LONGEST_NAME, MOST_DAYS, MOST_WORKING_HOURS
 from feedback.commitments.actions.views import LONGEST as LONGEST_VIEW
 from feedback.commitments.breakdown import LABELS
 from feedback.commitments.checks import UNTOUCHED_DAYS
 from feedback.commitments.filters import SHOW_LABELS
 from feedback.commitments.models import Kind, SlaPolicy, State, Time
+from feedback.commitments.policies import terms_of
+from feedback.commitments.terms import HOURS
 from feedback.people.models import Role, Site, Team, User
 from feedback.people.pickers import PersonField
 from feedback.people.queries import reach, sites_visible_to, teams_visible_to
@@ -35,7 +37,7 @@ PERIOD_LABELS = {
     "all": _("All the time"),
 }
 NOT_PROMISED = "none"
-TIME_LABELS = [*Time.choices, (NOT_PROMISED, _("not promised"))]
+UNIT_LABELS = [(HOURS, _("working hours")), *Time.choices, (NOT_PROMISED, _("not promised"))]
 LISTENER_LABELS = [
     ("", _("nobody")),
     ("owner", _("the owner")),
@@ -141,15 +143,14 @@ class PolicyForm(forms.Form):
         Category.objects.none(), label=_("Kind of friction"), required=False, empty_label=_("Any kind")
     )
     site = forms.ModelChoiceField(Site.objects.none(), label=_("Site"), required=False, empty_label=_("Any site"))
-    acknowledge_days = forms.IntegerField(label=_("Seen within"), required=False, min_value=1, max_value=MOST_DAYS)
-    acknowledge_time = forms.ChoiceField(label=_("counted in"), choices=TIME_LABELS)
-    respond_days = forms.IntegerField(label=_("Answered within"), required=False, min_value=1, max_value=MOST_DAYS)
-    respond_time = forms.ChoiceField(label=_("counted in"), choices=TIME_LABELS)
-    reopened_days = forms.IntegerField(
-        label=_("Answered again within … days"),
+    acknowledge_within = forms.IntegerField(label=_("Seen within"), required=False, min_value=1)
+    acknowledge_unit = forms.ChoiceField(label=_("counted in"), choices=UNIT_LABELS)
+    respond_within = forms.IntegerField(label=_("Answered within"), required=False, min_value=1)
+    respond_unit = forms.ChoiceField(label=_("counted in"), choices=UNIT_LABELS)
+    reopened_within = forms.IntegerField(
+        label=_("Answered again within"),
         min_value=1,
-        max_value=MOST_DAYS,
-        help_text=_("After somebody said that it still happens; counted as the answer is."),
+        help_text=_("After somebody said that it still happens; counted as the answer is, and never longer than it."),
     )
     warn_at = forms.CharField(
         label=_("Warn the owner at … per cent of the time"),
@@ -206,32 +207,56 @@ class PolicyForm(forms.Form):
         return [int(part) for part in parts]
 
     def clean(self) -> dict[str, Any]:
-        """A promise needs its days; where none is made, that is a choice of its own."""
-        for kind in ("acknowledge", "respond"):
-            days, time = (self.cleaned_data.get(f"{kind}_{part}") for part in ("days", "time"))
-            if time == NOT_PROMISED:
-                self.cleaned_data[f"{kind}_days"] = None
-                self.cleaned_data.pop(f"{kind}_time")
-            elif days is None and f"{kind}_days" not in self.errors:
-                self.add_error(f"{kind}_days", _("Give the days, or choose “not promised”."))
+        """A promise needs its hours or days; where none is made, that is a choice of its own."""
+        answer = self.cleaned_data.get("respond_unit", "")
+        for kind, unit in (("acknowledge", self.cleaned_data.get("acknowledge_unit", "")), ("respond", answer)):
+            if unit != NOT_PROMISED and self.cleaned_data.get(f"{kind}_within") is None and not self.errors:
+                self.add_error(f"{kind}_within", _("Give a number, or choose “not promised”."))
+            self._bound(kind, unit)
+        self._bound("reopened", answer)
         return self.cleaned_data
+
+    def _bound(self, kind: str, unit: str) -> None:
+        most = MOST_WORKING_HOURS if unit == HOURS else MOST_DAYS
+        if (self.cleaned_data.get(f"{kind}_within") or 0) > most and unit != NOT_PROMISED:
+            self.add_error(f"{kind}_within", _("Give %(most)s at most.") % {"most": most})
+
+    def _lengths(self) -> dict[str, Any]:
+        """The promises' lengths as the policy keeps them: in hours, or in days of a kind, or in neither."""
+        found: dict[str, Any] = {}
+        for kind in ("acknowledge", "respond"):
+            amount, unit = self.cleaned_data[f"{kind}_within"], self.cleaned_data[f"{kind}_unit"]
+            found[f"{kind}_hours"] = amount if unit == HOURS else None
+            found[f"{kind}_days"] = amount if unit in Time.values else None
+            if unit in Time.values:
+                found[f"{kind}_time"] = unit
+        again = "hours" if self.cleaned_data["respond_unit"] == HOURS else "days"
+        return {**found, f"reopened_{again}": self.cleaned_data["reopened_within"]}
 
     def changes(self) -> dict[str, Any]:
         """What the actions take."""
-        plain = {name: value for name, value in self.cleaned_data.items() if not name.startswith(("tell_", "after_"))}
+        apart = ("tell_", "after_", "acknowledge_", "respond_", "reopened_")
+        plain = {name: value for name, value in self.cleaned_data.items() if not name.startswith(apart)}
         pairs = (
             (self.cleaned_data[f"after_{number}"] or 0, self.cleaned_data[f"tell_{number}"])
             for number in range(1, STEPS + 1)
         )
-        return {**plain, "chain": [{"after_minutes": round(60 * hours), "tell": tell} for hours, tell in pairs if tell]}
+        return {
+            **plain,
+            **self._lengths(),
+            "chain": [{"after_minutes": round(60 * hours), "tell": tell} for hours, tell in pairs if tell],
+        }
 
 
 def _said_by(policy: SlaPolicy, *, new: bool) -> dict[str, Any]:
     """What a policy says, as the form shows it; a new one starts from the standard promise's terms."""
-    terms = ("acknowledge_days", "respond_days", "reopened_days", "pause_for_reporter", "pause_with_vendor")
-    said = {name: getattr(policy, name) for name in terms}
+    said: dict[str, Any] = {name: getattr(policy, name) for name in ("pause_for_reporter", "pause_with_vendor")}
+    frozen = terms_of(policy)
     for kind in ("acknowledge", "respond"):
-        said[f"{kind}_time"] = getattr(policy, f"{kind}_time") if said[f"{kind}_days"] else NOT_PROMISED
+        length = frozen.length_of(kind)
+        said |= {f"{kind}_within": length and length.amount, f"{kind}_unit": length.unit if length else NOT_PROMISED}
+    again = frozen.length_of("respond", again=True)
+    said["reopened_within"] = again.amount if again else policy.reopened_days
     said["warn_at"] = ", ".join(map(str, policy.warn_at))
     for number, link in enumerate(policy.chain[:STEPS], start=1):
         said |= {f"tell_{number}": link["tell"], f"after_{number}": f"{link['after_minutes'] / 60:g}"}

@@ -57,6 +57,15 @@ class SlaPolicy(models.Model):
     reopened_days = models.PositiveSmallIntegerField(
         default=7, help_text="Days to answer again after a reopening, in the time of the answer."
     )
+    acknowledge_hours = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Working hours instead of days."
+    )
+    respond_hours = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Working hours instead of days.")
+    reopened_hours = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="Working hours to answer again, where the answer has hours; empty: as many as the answer.",
+    )
     warn_at = models.JSONField(default=list, help_text="Per cent of the time at which the owner is warned: [50, 80].")
     chain = models.JSONField(
         default=list, help_text='Who hears of a miss, in order: [{"after_minutes": 0, "tell": "supervisor"}].'
@@ -71,7 +80,13 @@ class SlaPolicy(models.Model):
     class Meta:
         ordering = ["is_fallback", "position", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["is_fallback"], condition=Q(is_fallback=True), name="policy_one_fallback")
+            models.UniqueConstraint(fields=["is_fallback"], condition=Q(is_fallback=True), name="policy_one_fallback"),
+            models.CheckConstraint(
+                condition=Q(acknowledge_hours=None) | Q(acknowledge_days=None), name="policy_seen_hours_or_days"
+            ),
+            models.CheckConstraint(
+                condition=Q(respond_hours=None) | Q(respond_days=None), name="policy_answer_hours_or_days"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -43,6 +43,9 @@ def terms_of(policy: SlaPolicy) -> Terms:
         acknowledge_time=policy.acknowledge_time,
         respond_time=policy.respond_time,
         pause_for_reporter=policy.pause_for_reporter,
+        acknowledge_hours=policy.acknowledge_hours,
+        respond_hours=policy.respond_hours,
+        reopened_hours=policy.reopened_hours,
         chain=tuple(Link(link["after_minutes"], link["tell"]) for link in policy.chain),
     )
 
@@ -54,12 +57,8 @@ def matching(policies: list[SlaPolicy], about: About) -> SlaPolicy:
 
 def first_targets(hours: Hours, terms: Terms, at: datetime) -> dict[str, Target]:
     """What a report that comes in at `at` is promised: by kind, without those that are not promised."""
-    found = {}
-    if terms.acknowledge_days is not None:
-        found[Kind.ACKNOWLEDGE.value] = targets.days_target(terms.acknowledge_time, hours, at, terms.acknowledge_days)
-    if terms.respond_days is not None:
-        found[Kind.RESPOND.value] = targets.days_target(terms.respond_time, hours, at, terms.respond_days)
-    return found
+    lengths = {kind.value: terms.length_of(kind) for kind in (Kind.ACKNOWLEDGE, Kind.RESPOND)}
+    return {kind: targets.target_of(length, hours, at) for kind, length in lengths.items() if length}
 
 
 def _holds(policy: SlaPolicy, about: About) -> bool:

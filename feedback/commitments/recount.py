@@ -12,7 +12,7 @@ from feedback.calendars.engine import Hours
 from feedback.commitments import targets
 from feedback.commitments.models import Kind
 from feedback.commitments.targets import Clock, Target, after_pauses
-from feedback.commitments.terms import time_of
+from feedback.commitments.terms import length_of, time_of
 
 Over = tuple[datetime, datetime]
 
@@ -51,12 +51,8 @@ def _target(row: Ticking, hours: Hours, day: date | None, pauses: tuple[Over, ..
 def _first_target(row: Ticking, hours: Hours, day: date | None) -> Target | None:
     if day is not None:
         return targets.deliver_target(hours, day)
-    days = row.policy["acknowledge_days" if row.kind == Kind.ACKNOWLEDGE else "respond_days"]
-    if days is None:
-        return None
-    if row.kind == Kind.RESPOND and row.round:
-        days = min(row.policy["reopened_days"], days)
-    return targets.days_target(time_of(row.policy, row.kind), hours, row.opened_at, days)
+    length = length_of(row.policy, row.kind, again=bool(row.kind == Kind.RESPOND and row.round))
+    return targets.target_of(length, hours, row.opened_at) if length else None
 
 
 def _promised_day(row: Ticking, was: Hours, pauses: tuple[Over, ...]) -> date | None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from feedback.calendars import engine, workdays
 from feedback.calendars.engine import ALWAYS, Hours, Pause
-from feedback.commitments.terms import WORKING, Link
+from feedback.commitments.terms import HOURS, WORKING, Length, Link
 
 #: From this share of its time on, a running promise is at risk.
 RISK_PERCENT = 80
@@ -45,9 +45,17 @@ def calendar_target(hours: Hours, opened_at: datetime, days: int) -> Target:
     return _target(hours, workdays.add_days(hours, opened_at, days))
 
 
-def days_target(time: str, hours: Hours, opened_at: datetime, days: int) -> Target:
-    """So many days later, in working or in calendar time."""
-    return (working_target if time == WORKING else calendar_target)(hours, opened_at, days)
+def hours_target(hours: Hours, opened_at: datetime, amount: int) -> Target:
+    """When so many hours of working time are over."""
+    due = engine.add(hours, opened_at, timedelta(hours=amount))
+    return Target(due, due)
+
+
+def target_of(length: Length, hours: Hours, opened_at: datetime) -> Target:
+    """So many working hours, working days or calendar days later."""
+    if length.unit == HOURS:
+        return hours_target(hours, opened_at, length.amount)
+    return (working_target if length.unit == WORKING else calendar_target)(hours, opened_at, length.amount)
 
 
 def deliver_target(hours: Hours, promised: date) -> Target:

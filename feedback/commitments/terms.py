@@ -11,6 +11,17 @@ LISTENERS = ("owner", "lead", "supervisor", "admin")
 WORKING, CALENDAR = "working", "calendar"
 
 
+#: What a promise's length is counted in: hours that the site is open, days on which it is, or every day.
+HOURS = "hours"
+
+
+class Length(NamedTuple):
+    """How much time a promise gives; `unit` is HOURS (of working time), WORKING (days) or CALENDAR (days)."""
+
+    amount: int
+    unit: str
+
+
 class Link(NamedTuple):
     """One step of an escalation: so long after the deadline, tell them."""
 
@@ -20,7 +31,7 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """A policy's terms. A promise of `None` days is not made at all."""
+    """A policy's terms. A promise has its days or its working hours; one with neither is not made at all."""
 
     policy_id: int
     version: int
@@ -35,15 +46,24 @@ class Terms:
     acknowledge_time: str = WORKING
     respond_time: str = CALENDAR
     pause_for_reporter: bool = True
+    acknowledge_hours: int | None = None
+    respond_hours: int | None = None
+    reopened_hours: int | None = None
 
     def time_of(self, kind: str) -> str:
         """In which time a promise of that kind counts: WORKING or CALENDAR."""
-        return {"acknowledge": self.acknowledge_time, "respond": self.respond_time}.get(kind, CALENDAR)
+        return time_of(self._plain(), kind)
+
+    def length_of(self, kind: str, *, again: bool = False) -> Length | None:
+        """How much time a promise of that kind gives; see the function of that name."""
+        return length_of(self._plain(), kind, again=again)
 
     def as_json(self) -> dict[str, Any]:
         """For the column in which it is frozen."""
-        plain = {name: getattr(self, name) for name in self.__slots__}
-        return {**plain, "warn_at": list(self.warn_at), "chain": [link._asdict() for link in self.chain]}
+        return {**self._plain(), "warn_at": list(self.warn_at), "chain": [link._asdict() for link in self.chain]}
+
+    def _plain(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "Terms":
@@ -54,6 +74,21 @@ class Terms:
 
 def time_of(policy: Mapping[str, Any], kind: str) -> str:
     """In which time a promise of that kind counts under frozen terms: WORKING or CALENDAR."""
+    if policy.get(f"{kind}_hours") is not None:
+        return WORKING
     if kind == "acknowledge":
         return policy.get("acknowledge_time", WORKING)
     return policy.get("respond_time", CALENDAR) if kind == "respond" else CALENDAR
+
+
+def length_of(policy: Mapping[str, Any], kind: str, *, again: bool = False) -> Length | None:
+    """How much time a promise of that kind gives under frozen terms; None where none is made.
+
+    `again` after a reopening: counted as the answer is, and never longer than it.
+    """
+    hours, days = policy.get(f"{kind}_hours"), policy.get(f"{kind}_days")
+    if hours is not None:
+        return Length(min(hours, (again and policy.get("reopened_hours")) or hours), HOURS)
+    if days is not None:
+        return Length(min(days, policy["reopened_days"]) if again else days, time_of(policy, kind))
+    return None

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from feedback.commitments.models import Commitment, Kind, Pause
-from feedback.commitments.terms import WORKING, time_of
+from feedback.commitments.terms import HOURS, WORKING, length_of
 from feedback.core import wording
 
 
@@ -31,21 +31,31 @@ class Reason:
         if promise.kind == Kind.DELIVER:
             return _("The date that was promised with the answer on %(opened)s.") % {"opened": self._opened}
         named = {"opened": self._opened, "site": self.site, "policy": policy.get("name", "")}
-        first = "acknowledge_days" if promise.kind == Kind.ACKNOWLEDGE else "respond_days"
-        days = policy.get("reopened_days" if promise.round else first) or 0
-        if time_of(policy, promise.kind) == WORKING:
+        length = length_of(policy, promise.kind, again=bool(promise.round))
+        if length is None:
+            return _("That is the promise “%(policy)s”.") % named
+        amount, unit = length
+        if unit == HOURS:
+            told = ngettext(
+                "%(hours)d working hour in %(site)s from %(opened)s, as “%(policy)s” promises.",
+                "%(hours)d working hours in %(site)s from %(opened)s, as “%(policy)s” promises.",
+                amount,
+            )
+            return told % {**named, "hours": amount, "opened": self._opened_at}
+        if unit == WORKING:
             told = ngettext(
                 "%(days)d working day in %(site)s from %(opened)s, as “%(policy)s” promises.",
                 "%(days)d working days in %(site)s from %(opened)s, as “%(policy)s” promises.",
-                days,
+                amount,
             )
-            return told % {**named, "days": days}
+            return told % {**named, "days": amount}
         told = ngettext(
             "%(days)d day from %(opened)s, at the latest to the end of that working day in %(site)s.",
             "%(days)d days from %(opened)s, at the latest to the end of that working day in %(site)s.",
-            days,
+            amount,
         )
-        return f"{told % {**named, 'days': days}} {_('That is the promise “%(policy)s”.') % named}"
+        named_policy = _("That is the promise “%(policy)s”.") % named
+        return f"{told % {**named, 'days': amount}} {named_policy}"
 
     def _moved(self) -> str:
         promise = self.promise
@@ -75,6 +85,10 @@ class Reason:
         return _("The clock stood still for %(span)s while a question waited for its answer, and that was added.") % {
             "span": wording.span(waited)
         }
+
+    @property
+    def _opened_at(self) -> str:
+        return wording.moment(self.promise.opened_at, zone=self.zone, now=self.now)
 
     @property
     def _opened(self) -> str:

@@ -17,12 +17,12 @@ FIELDS = {
     "name": "Calls stand still",
     "is_active": "on",
     "severity": "blocking",
-    "acknowledge_days": "",
-    "acknowledge_time": "none",
-    "respond_days": "2",
-    "respond_time": "calendar",
+    "acknowledge_within": "",
+    "acknowledge_unit": "none",
+    "respond_within": "2",
+    "respond_unit": "calendar",
     "pause_for_reporter": "on",
-    "reopened_days": "1",
+    "reopened_within": "1",
     "warn_at": "80, 25",
     "tell_1": "lead",
     "after_1": "0",
@@ -73,7 +73,7 @@ def test_an_escalation_climbs_step_by_step(floor: Floor) -> None:
         ({"severity": ""}, "Say for which reports"),
         ({"warn_at": "half"}, "Give per cents"),
         ({"warn_at": "50, 120"}, "between 1 and 99"),
-        ({"respond_days": "0"}, "greater than or equal to 1"),
+        ({"respond_within": "0"}, "greater than or equal to 1"),
         ({"name": ""}, "required"),
     ],
 )
@@ -88,13 +88,13 @@ def test_what_makes_no_promise_is_refused_and_stays_in_the_form(
 def test_an_edit_is_a_new_version_and_what_was_promised_stays(floor: Floor) -> None:
     submit(floor)
     made, report = SlaPolicy.objects.get(name="Calls stand still"), floor.file(severity="blocking")
-    submit(floor, f"{made.pk}/", respond_days="5")
+    submit(floor, f"{made.pk}/", respond_within="5")
     made.refresh_from_db()
     assert (made.version, made.respond_days) == (2, 5)
     assert made.past.get().terms["respond_days"] == 2
     assert promise(report).due_at == MONDAY + 2 * DAY
     assert Event.objects.get(verb="policy.edited").data["fields"] == ["respond_days"]
-    submit(floor, f"{made.pk}/", respond_days="5")
+    submit(floor, f"{made.pk}/", respond_within="5")
     made.refresh_from_db()
     assert made.version == 2
 
@@ -110,7 +110,7 @@ def test_the_standard_promise_has_no_conditions_and_stays_last(floor: Floor) -> 
 
 def test_the_order_decides_and_can_be_changed(floor: Floor) -> None:
     submit(floor)
-    submit(floor, name="This tool", severity="", tool=str(floor.tool.pk), respond_days="9")
+    submit(floor, name="This tool", severity="", tool=str(floor.tool.pk), respond_within="9")
     assert promise(floor.file(severity="blocking")).due_at == MONDAY + 2 * DAY
     client(floor).post(f"{SET_UP}{SlaPolicy.objects.get(name='This tool').pk}/move/", {"to": "up"})
     assert promise(floor.file(severity="blocking")).due_at == MONDAY + 9 * DAY
@@ -140,7 +140,7 @@ def test_what_somebody_who_leaves_owes_goes_to_somebody_else_with_its_dates(floo
 
 
 def test_an_answer_promised_in_working_days_counts_only_these(floor: Floor) -> None:
-    submit(floor, respond_time="working", acknowledge_days="1", acknowledge_time="calendar")
+    submit(floor, respond_unit="working", acknowledge_within="1", acknowledge_unit="calendar")
     report = floor.file(severity="blocking")
     friday = MONDAY + 4 * DAY
     assert promise(report).due_at == MONDAY + 2 * DAY
@@ -161,8 +161,8 @@ def test_a_look_that_waits_for_the_reporter_stops_the_clock_only_if_the_policy_s
 
 
 def test_no_commitment_is_a_choice_and_an_empty_field_is_none(floor: Floor) -> None:
-    assert submit(floor, respond_days="", respond_time="calendar").status_code == 400
-    assert submit(floor, respond_days="9", respond_time="none").status_code == 302
+    assert submit(floor, respond_within="", respond_unit="calendar").status_code == 400
+    assert submit(floor, respond_within="9", respond_unit="none").status_code == 302
     assert not Commitment.objects.filter(subject_id=floor.file(severity="blocking").pk).exists()
     shown = client(floor).get(SET_UP).content.decode()
     assert "No date is promised" in shown

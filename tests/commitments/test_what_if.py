@@ -105,8 +105,8 @@ def test_page_and_program_say_it_before_anything_is_saved(floor: Floor) -> None:
     client = Client()
     client.force_login(floor.people["Admin"])
     standard = SlaPolicy.objects.get(is_fallback=True)
-    fields = {"name": standard.name, "acknowledge_days": "1", "acknowledge_time": "working", "respond_days": "5"}
-    fields |= {"respond_time": "calendar", "reopened_days": "7", "warn_at": "50", "try": "1"}
+    fields = {"name": standard.name, "acknowledge_within": "1", "acknowledge_unit": "working", "respond_within": "5"}
+    fields |= {"respond_unit": "calendar", "reopened_within": "7", "warn_at": "50", "try": "1"}
     with time_machine.travel(NOW, tick=False):
         answer = client.post(f"/setup/promises/{standard.pk}/", fields)
         shown = client.post(

@@ -120,15 +120,15 @@ def reopen(*, report: FrictionReport, round: int, at: datetime) -> Commitment | 
     Reports come with their site and its calendar.
     """
     terms = terms_for(report)
-    if terms.respond_days is None:
+    length = terms.length_of(Kind.RESPOND, again=True)
+    if length is None:
         return None
     calendar = report.site.calendar
     hours = hours_of(calendar)
-    days = min(terms.reopened_days, terms.respond_days)
     fresh = promise(
         Thing("report", report.pk),
         Kind.RESPOND,
-        targets.days_target(terms.respond_time, hours, at, days),
+        targets.target_of(length, hours, at),
         Scope.of_report(report),
         calendar=calendar,
         hours=hours,

@@ -24,10 +24,13 @@ LONGEST_NAME = 120
 CONDITIONS = ("site", "tool", "category", "severity")
 TERMS = (
     "acknowledge_days",
+    "acknowledge_hours",
     "acknowledge_time",
     "respond_days",
+    "respond_hours",
     "respond_time",
     "reopened_days",
+    "reopened_hours",
     "warn_at",
     "pause_for_reporter",
     "pause_with_vendor",
@@ -36,6 +39,8 @@ TERMS = (
 FIELDS = ("name", "is_active", *CONDITIONS, *TERMS)
 #: Days, and minutes after a deadline, beyond which a promise is a slip of the keyboard.
 MOST_DAYS, MOST_MINUTES = 366, 60 * 24 * 90
+#: Working hours beyond which a promise is rather made in days.
+MOST_WORKING_HOURS = 500
 
 
 @transaction.atomic
@@ -56,7 +61,7 @@ def _new(*, name: str, **fields: Any) -> SlaPolicy:
     last = SlaPolicy.objects.filter(is_fallback=False).aggregate(last=Max("position"))["last"]
     standard = SlaPolicy.objects.get(is_fallback=True)
     terms = {field: getattr(standard, field) for field in TERMS}
-    policy = SlaPolicy(name=clean_line(name), position=0 if last is None else last + 1, **{**terms, **fields})
+    policy = SlaPolicy(name=clean_line(name), position=0 if last is None else last + 1, **{**terms, **_either(fields)})
     _check(policy)
     return policy
 
@@ -79,8 +84,9 @@ def weigh_policy(
 
 def _apply(policy: SlaPolicy, changes: Mapping[str, Any]) -> None:
     """Set these fields, none of them stored yet. Raises Invalid."""
-    for name in set(FIELDS) & set(changes):
-        setattr(policy, name, clean_line(changes[name]) if name == "name" else changes[name])
+    settled = _either(changes)
+    for name in set(FIELDS) & set(settled):
+        setattr(policy, name, clean_line(settled[name]) if name == "name" else settled[name])
     _check(policy)
 
 
@@ -129,7 +135,13 @@ def _demand(by: User | None) -> None:
 
 
 def _check(policy: SlaPolicy) -> None:
-    wrong = {**_wrong_labels(policy), **_wrong_days(policy), **_wrong_marks(policy), **_wrong_chain(policy)}
+    wrong = {
+        **_wrong_labels(policy),
+        **_wrong_days(policy),
+        **_wrong_hours(policy),
+        **_wrong_marks(policy),
+        **_wrong_chain(policy),
+    }
     if wrong:
         raise Invalid(wrong)
 
@@ -145,6 +157,29 @@ def _wrong_labels(policy: SlaPolicy) -> dict[str, Text]:
     if not policy.is_fallback and not limited:
         return {"": _("Say for which reports: choose a tool, a severity, a category or a site.")}
     return {}
+
+
+def _either(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """A promise that is given hours has no days any more, and the other way round, unless both are asked for."""
+    settled = dict(changes)
+    for kind in ("acknowledge", "respond"):
+        for given, other in ((f"{kind}_hours", f"{kind}_days"), (f"{kind}_days", f"{kind}_hours")):
+            if changes.get(given) is not None:
+                settled.setdefault(other, None)
+    return settled
+
+
+def _wrong_hours(policy: SlaPolicy) -> dict[str, Text]:
+    told = _("Give 1 to %(most)s working hours; a longer promise counts in days.") % {"most": MOST_WORKING_HOURS}
+    fields = ("acknowledge_hours", "respond_hours", "reopened_hours")
+    given = {field: getattr(policy, field) for field in fields}
+    wrong: dict[str, Text] = {
+        field: told for field, hours in given.items() if hours is not None and not 1 <= hours <= MOST_WORKING_HOURS
+    }
+    for kind in ("acknowledge", "respond"):
+        if given[f"{kind}_hours"] is not None and getattr(policy, f"{kind}_days") is not None:
+            wrong[f"{kind}_hours"] = _("A promise counts in hours or in days: give one of the two.")
+    return wrong
 
 
 def _wrong_days(policy: SlaPolicy) -> dict[str, Text]:
