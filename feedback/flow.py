@@ -97,4 +97,10 @@ SET_UP = {
     "routing.RoutingRule.sites": "",
     "routing.RoutingRule.teams": "",
     "commitments.SlaPolicy": "",
+    "champions.Roster": "",
+    "champions.Roster.teams": "",
+    "champions.Roster.tools": "",
+    "champions.Layer": "",
+    "champions.Member": "",
+    "champions.Requirement": "",
 }

@@ -46,11 +46,12 @@ class Rotation:
 
 
 class Turn(NamedTuple):
-    """The time [start, end) in UTC during which `member` (counted from 0) is on."""
+    """The time [start, end) in UTC during which `member` (counted from 0) is on: the turn `number` since the start."""
 
     start: datetime
     end: datetime
     member: int
+    number: int
 
 
 def active_index(rotation: Rotation, at: datetime) -> int:
@@ -76,7 +77,7 @@ def turns(rotation: Rotation, start: datetime, end: datetime) -> Iterator[Turn]:
 
 def _make_turn(rotation: Rotation, number: int) -> Turn:
     start, end = _hand_off(rotation, number), _hand_off(rotation, number + 1)
-    return Turn(zones.to_datetime(start), zones.to_datetime(end), number % rotation.size)
+    return Turn(zones.to_datetime(start), zones.to_datetime(end), number % rotation.size, number)
 
 
 def _length(rotation: Rotation) -> int:

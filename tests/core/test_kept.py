@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from feedback.calendars.models import Calendar
 from feedback.catalogue.models import Tool
+from feedback.champions.models import Layer, Member, Requirement, Roster
 from feedback.commitments.models import SlaPolicy
 from feedback.core import db_marks, kept
 from feedback.core.kept import Kept, steady, sweep_up
@@ -33,6 +34,8 @@ def things(db: None) -> dict[str, Any]:
         "team": Team.objects.create(name="Cards", site=site),
         "person": person,
         "tool": Tool.objects.create(name="Call Summary", owner=person),
+        "roster": (roster := Roster.objects.create(name="Floor", site=site, timezone="Europe/Dublin")),
+        "layer": Layer.objects.create(roster=roster, name="Days", cadence="daily", starts_at=timezone.now()),
         "rule": RoutingRule.objects.create(name="All", target="person", person=person),
     }
 
@@ -67,6 +70,12 @@ CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
     "routing.RoutingRule.sites": lambda found: _everywhere(found["rule"], "sites", found["site"]),
     "routing.RoutingRule.teams": lambda found: _everywhere(found["rule"], "teams", found["team"]),
     "commitments.SlaPolicy": lambda found: SlaPolicy.objects.update(respond_days=7),
+    "champions.Roster": lambda found: Roster.objects.update(rings_all_after=7),
+    "champions.Roster.teams": lambda found: _everywhere(found["roster"], "teams", found["team"]),
+    "champions.Roster.tools": lambda found: _everywhere(found["roster"], "tools", found["tool"]),
+    "champions.Layer": lambda found: Layer.objects.update(shift_length=2),
+    "champions.Member": lambda found: Member.objects.create(layer=found["layer"], user=found["person"], position=0),
+    "champions.Requirement": lambda found: Requirement.objects.create(roster=found["roster"], people=2),
 }
 
 

@@ -1,0 +1,208 @@
+"""Who is the peer contact when: rosters, their layers of rotation, single shifts, exceptions, and what is needed.
+
+What a rotation plans is worked out from its layer whenever it is asked for (plan.py, duty.py); no row can go stale. A
+layer that has begun is not edited: it ends, and another takes over, so that yesterday stays as it was.
+"""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from feedback.catalogue.models import Tool
+from feedback.champions.rotation import Cadence
+from feedback.people.models import Site, Team, User
+
+
+class Roster(models.Model):
+    """Champions who take the floor's questions for a scope: a site, some of its teams, some tools."""
+
+    name = models.CharField(max_length=120)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="rosters")
+    teams = models.ManyToManyField(Team, blank=True, related_name="rosters", help_text="None: every team of the site.")
+    tools = models.ManyToManyField(Tool, blank=True, related_name="rosters", help_text="None: every tool.")
+    timezone = models.CharField(max_length=64, help_text="IANA zone whose wall clock the shifts keep.")
+    neighbour = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who takes the questions while nobody is on here.",
+    )
+    rings_all_after = models.PositiveSmallIntegerField(
+        default=5, validators=[MinValueValidator(1)], help_text="Minutes until a question rings at all on shift."
+    )
+    rings_supervisor_after = models.PositiveSmallIntegerField(
+        default=15, validators=[MinValueValidator(1)], help_text="Minutes until it climbs to the supervisor."
+    )
+    quiet_claim_after = models.PositiveSmallIntegerField(
+        default=10, validators=[MinValueValidator(1)], help_text="Minutes after which a claim gone quiet is released."
+    )
+    swaps_need_a_yes = models.BooleanField(
+        default=False, help_text="Whether a swap takes effect only after the supervisor's yes."
+    )
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint("site", Lower("name"), name="roster_name"),
+            models.CheckConstraint(condition=~Q(neighbour=F("id")) | Q(neighbour=None), name="roster_not_self"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Window(models.Model):
+    """Weekdays and hours on a roster's wall clock; one that closes at or before it opens ends the next day."""
+
+    days = models.JSONField(default=list, blank=True, help_text='Days on which it opens: ["mon", …]. None: every day.')
+    opens = models.TimeField(null=True, blank=True)
+    closes = models.TimeField(null=True, blank=True, help_text="00:00 is midnight; the same as opens: 24 hours.")
+
+    class Meta:
+        abstract = True
+
+
+class Layer(Window):
+    """People taking turns. Its first turn begins at `starts_at`; nothing is planned before.
+
+    Limited to hours, each day's hours are one shift and belong to whoever's turn it is when they begin; a rotation by
+    the hour hands over inside them too. Without hours the turns themselves are the shifts.
+    """
+
+    class Cadence(models.TextChoices):
+        HOURLY = Cadence.HOURLY, _("Hours")
+        DAILY = Cadence.DAILY, _("Days")
+        WEEKLY = Cadence.WEEKLY, _("Weeks")
+
+    roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="layers")
+    name = models.CharField(max_length=120)
+    position = models.PositiveSmallIntegerField(default=0)
+    cadence = models.CharField(max_length=8, choices=Cadence)
+    shift_length = models.PositiveSmallIntegerField(
+        default=1, validators=[MinValueValidator(1)], help_text="In hours, days or weeks, as the cadence says."
+    )
+    people = models.PositiveSmallIntegerField(
+        default=1, validators=[MinValueValidator(1)], help_text="How many are on at once."
+    )
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True, help_text="No shift begins at or after it.")
+    replaces = models.OneToOneField(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replaced_by"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at")), name="layer_order"),
+            models.CheckConstraint(
+                condition=Q(opens=None, closes=None) | Q(opens__isnull=False, closes__isnull=False), name="layer_hours"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Member(models.Model):
+    """Somebody's place in a layer's order; the same person may have several."""
+
+    layer = models.ForeignKey(Layer, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="roster_places")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["layer", "position"], name="member_position")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} is number {self.position} of layer {self.layer_id}"
+
+
+class Requirement(Window):
+    """How many champions a roster needs during which hours: what gaps are measured against.
+
+    A roster that states none needs one while its site is open.
+    """
+
+    roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="requirements")
+    people = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1)])
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.people} for roster {self.roster_id}"
+
+
+class Shift(models.Model):
+    """One shift entered by hand: [starts_at, ends_at)."""
+
+    roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="shifts")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="shifts")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="shift_order"),
+            models.UniqueConstraint(fields=["roster", "user", "starts_at"], name="shift_once"),
+        ]
+        indexes = [
+            models.Index(fields=["roster", "ends_at"], name="shift_roster"),
+            models.Index(fields=["user", "ends_at"], name="shift_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} on roster {self.roster_id} from {self.starts_at:%FT%TZ}"
+
+
+class Override(models.Model):
+    """An exception during [starts_at, ends_at): adds one, removes one, or with both puts `add` in place of `remove`.
+
+    Overrides count in the order in which they were made (overrides.py).
+    """
+
+    class Reason(models.TextChoices):
+        SICK = "sick", _("Sick")
+        SWAP = "swap", _("Swap")
+        LEAVE = "leave", _("Leave")
+        BUSY = "busy", _("Busy")
+        COVER = "cover", _("More cover")
+
+    roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="overrides")
+    add = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="overrides_in")
+    remove = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="overrides_out")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    reason = models.CharField(max_length=8, choices=Reason, blank=True)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="override_order"),
+            models.CheckConstraint(
+                condition=Q(add__isnull=False) | Q(remove__isnull=False), name="override_names_somebody"
+            ),
+            models.CheckConstraint(
+                condition=~Q(add=F("remove")) | Q(add=None) | Q(remove=None), name="override_two_people"
+            ),
+        ]
+        indexes = [models.Index(fields=["roster", "ends_at"], name="override_roster")]
+
+    def __str__(self) -> str:
+        return f"override {self.pk} of roster {self.roster_id}"

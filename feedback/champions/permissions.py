@@ -1,0 +1,41 @@
+"""Who may do what with rosters, for pages and API alike."""
+
+from django.utils.translation import gettext_lazy as _
+
+from feedback.champions.models import Roster
+from feedback.core.verdicts import Verdict, when
+from feedback.people.models import Role, Site, User
+from feedback.people.permissions import holds
+from feedback.people.queries import Anyone, reach
+
+MANAGERS_ONLY = _("Rosters are kept by supervisors and admins.")
+
+
+def may_keep_rosters(user: Anyone) -> Verdict:
+    """Whether somebody may make or change rosters at all."""
+    return when(holds(user, Role.SUPERVISOR, Role.ADMIN), MANAGERS_ONLY)
+
+
+def may_make_roster(user: Anyone, site: Site, team_ids: frozenset[int]) -> Verdict:
+    """Make or keep a roster for these teams of a site; for none in particular it takes the whole site."""
+    within = reach(user, Role.SUPERVISOR, Role.ADMIN)
+    teams = bool(team_ids) and team_ids <= within.team_ids
+    return when(within.covers(site.pk) or teams, _("This roster serves people you do not look after."))
+
+
+def may_manage(user: Anyone, roster: Roster) -> Verdict:
+    """Change a roster, its layers, shifts and overrides, act on behalf of its champions, say yes to a swap."""
+    return may_make_roster(user, roster.site, frozenset(team.pk for team in roster.teams.all()))
+
+
+def is_on_roster(user: User, roster: Roster) -> bool:
+    """Whether somebody is a champion of this roster: in one of its layers that still run, or in a shift to come."""
+    return roster.pk in set(rosters_of(user))
+
+
+def rosters_of(user: User) -> list[int]:
+    """Ids of the rosters somebody has a place in: in a layer, a shift by hand, or as a stand-in."""
+    places = Roster.objects.filter(layers__members__user=user, layers__replaced_by=None).values("pk")
+    by_hand = Roster.objects.filter(shifts__user=user).values("pk")
+    stand_in = Roster.objects.filter(overrides__add=user).values("pk")
+    return [row["pk"] for row in places.union(by_hand, stand_in)]

@@ -1,0 +1,20 @@
+"""What the journal says about rosters."""
+
+from django.utils.translation import gettext_lazy as _
+
+from feedback.events.registry import Verb
+
+VERBS = {
+    "roster.made": Verb(_("%(actor)s made the roster"), icon="edit"),
+    "roster.edited": Verb(_("%(actor)s edited the roster"), icon="edit"),
+    "roster.retired": Verb(_("%(actor)s took the roster out of use"), icon="edit"),
+    "roster.restored": Verb(_("%(actor)s put the roster back into use"), icon="edit"),
+    "layer.made": Verb(_("%(actor)s added a rotation to the roster"), icon="edit"),
+    "layer.edited": Verb(_("%(actor)s changed a rotation of the roster"), icon="edit"),
+    "layer.ended": Verb(_("%(actor)s ended a rotation of the roster"), icon="edit"),
+    "shift.planned": Verb(_("%(actor)s planned a shift"), icon="edit"),
+    "shift.edited": Verb(_("%(actor)s changed a shift"), icon="edit"),
+    "shift.removed": Verb(_("%(actor)s took a shift off the roster"), icon="edit"),
+    "override.made": Verb(_("%(actor)s made an exception to the roster"), icon="edit"),
+    "override.removed": Verb(_("%(actor)s took back an exception to the roster"), icon="edit"),
+}
