@@ -33,7 +33,7 @@ def carry_out(clocks: list[Row], *, now: datetime, listeners: Listeners | None =
 def stand_aside(clock: Row, error: Exception, now: datetime) -> Tally:
     """Try this clock again in an hour. The journal has one line about it, the log one each time."""
     log.error("commitment.unreadable", commitment=clock.id, error=type(error).__name__)
-    Commitment.objects.filter(pk=clock.id).update(next_fire_at=now + AGAIN, updated_at=now)
+    Commitment.clocks.filter(pk=clock.id).update(next_fire_at=now + AGAIN, updated_at=now)
     if not Event.objects.filter(subject_type="commitment", subject_id=clock.id, verb=VERB).exists():
         record(_fact(clock, error, now))
     return Tally(claimed=1, unreadable=1)

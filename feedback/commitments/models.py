@@ -9,6 +9,10 @@ from feedback.catalogue.models import Category, Severity, Tool
 from feedback.people.models import Site, Team, User
 
 
+#: What promises are made about; the clocks of other things show nowhere among them.
+PROMISED = "report"
+
+
 class Kind(models.TextChoices):
     """What is promised; the codes are on the wire."""
 
@@ -109,6 +113,14 @@ class PastPolicy(models.Model):
         return f"version {self.version} of policy {self.policy_id}"
 
 
+class Promises(models.Manager["Commitment"]):
+    """What was promised about reports: all that lists, figures, the record and the owners' duties are made of."""
+
+    def get_queryset(self) -> models.QuerySet["Commitment"]:
+        """Not the clocks of anything else that rides on the same engine (a question from the floor, say)."""
+        return super().get_queryset().filter(subject_type=PROMISED)
+
+
 class Commitment(models.Model):
     """One promise about one subject. Scope columns are copies, so that a page filters without a join.
 
@@ -171,6 +183,10 @@ class Commitment(models.Model):
     closed_because = models.CharField(max_length=16, blank=True, help_text="Why it was closed without being kept.")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = Promises()
+    #: Every clock there is, for the engine that carries out what is due on them.
+    clocks: models.Manager["Commitment"] = models.Manager()
 
     class Meta:
         ordering = ["due_at", "id"]

@@ -56,4 +56,4 @@ def _batch(now: datetime, size: int, listeners: Listeners) -> Tally:
 
 
 def _due(now: datetime) -> QuerySet[Commitment]:
-    return Commitment.objects.filter(next_fire_at__lt=now)
+    return Commitment.clocks.filter(next_fire_at__lt=now)

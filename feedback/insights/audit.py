@@ -96,7 +96,7 @@ def jobs() -> list[Job]:
 
 
 def _waiting(now: datetime) -> Iterator[Finding]:
-    clocks = Commitment.objects.filter(next_fire_at__lt=now - PATIENCE).order_by("next_fire_at")
+    clocks = Commitment.clocks.filter(next_fire_at__lt=now - PATIENCE).order_by("next_fire_at")
     if since := clocks.values_list("next_fire_at", flat=True).first():
         yield Finding("clocks", since)
     owed = Outbox.objects.filter(available_at__lt=now - PATIENCE, dead_at=None).order_by("available_at")

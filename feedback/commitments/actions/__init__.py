@@ -1,6 +1,7 @@
 """Everything that can be done with promises: one function a verb, each in one transaction, each told to the journal."""
 
 from feedback.commitments.actions.answering import answer, wait_for_reporter
+from feedback.commitments.actions.calling import open_call
 from feedback.commitments.actions.counting import count_all, count_on
 from feedback.commitments.actions.delivering import plan
 from feedback.commitments.actions.keeping import cancel, follow_owner, give_to, keep, settle
@@ -25,6 +26,7 @@ __all__ = [
     "keep",
     "merge",
     "move_policy",
+    "open_call",
     "open_for_report",
     "open_for_reports",
     "pause",

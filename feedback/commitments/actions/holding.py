@@ -51,7 +51,7 @@ def held(subject: Thing, at: datetime, kinds: Collection[str] | None = None) -> 
 
 
 def _open(subject: Thing, kinds: Collection[str] | None) -> list[Commitment]:
-    rows = Commitment.objects.filter(subject_type=subject.type, subject_id=subject.id, closed_at=None)
+    rows = Commitment.clocks.filter(subject_type=subject.type, subject_id=subject.id, closed_at=None)
     if kinds is not None:
         rows = rows.filter(kind__in=kinds)
     return list(rows.select_for_update(of=("self",)).select_related("calendar").order_by("id"))
