@@ -9,6 +9,8 @@ from itertools import chain
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 
 from feedback.champions.duty import Duty, KeyedOverride, Leave, Slot, duties
 from feedback.champions.kept import Plan, plans
@@ -20,6 +22,7 @@ from feedback.people.queries import Anyone, reach, sites_visible_to
 
 #: How far ahead the next shift is looked for.
 LOOK_AHEAD = timedelta(days=28)
+SOON = timedelta(days=3)
 _INSTANT = timedelta(microseconds=1)
 
 
@@ -30,6 +33,24 @@ class OnDuty(NamedTuple):
     roster: Roster
     until: datetime
     duty: Duty
+
+
+class Presence(NamedTuple):
+    """Who is on in a roster at an instant, and who begins next: all who do so at the same instant."""
+
+    roster: Roster
+    on: Sequence[OnDuty]
+    following: Sequence[OnDuty]
+
+    @property
+    def begins(self) -> datetime | None:
+        """When the next shift begins; None where none does within LOOK_AHEAD."""
+        return self.following[0].duty.start if self.following else None
+
+    @property
+    def who_follows(self) -> str:
+        """The names of those who begin then."""
+        return get_text_list([one.user.name for one in self.following], _("and"))
 
 
 # --- visibility --------------------------------------------------------------------------------------------------
@@ -89,6 +110,23 @@ def on_duty(rosters: Iterable[Plan], at: datetime) -> dict[int, list[OnDuty]]:
         ]
         for plan in rosters
     }
+
+
+def presence(rosters: Iterable[Plan], at: datetime) -> list[Presence]:
+    """Who is on at an instant and who begins next, in the order of the rosters. As many statements as `on_duty`."""
+    rosters = list(rosters)
+    exceptions = _exceptions(rosters, at, at + LOOK_AHEAD)
+    found = [(_on_at(plan, exceptions, at), _begun_after(plan, exceptions, at)) for plan in rosters]
+    ids = {duty.user for on, later in found for duty in (*on, *later)}
+    people = {user.pk: user for user in User.objects.select_related("site").filter(pk__in=ids, is_active=True)}
+
+    def named(plan: Plan, some: Iterable[Duty]) -> list[OnDuty]:
+        return [OnDuty(people[duty.user], plan.roster, duty.end, duty) for duty in some if duty.user in people]
+
+    return [
+        Presence(plan.roster, named(plan, on), _first_of(named(plan, later)))
+        for plan, (on, later) in zip(rosters, found, strict=True)
+    ]
 
 
 def duties_of(rosters: Iterable[Plan], start: datetime, end: datetime) -> dict[int, list[Duty]]:
@@ -155,3 +193,17 @@ def _on_at(plan: Plan, exceptions: _Exceptions, at: datetime) -> list[Duty]:
     last = max((end for start, end in spans if start <= at < end), default=soon)
     found = _duties(plan, exceptions, at, min(last, at + LOOK_AHEAD))
     return [duty for duty in found if duty.start == at]
+
+
+def _begun_after(plan: Plan, exceptions: _Exceptions, at: datetime) -> list[Duty]:
+    """The duties that begin after an instant: most often some do within days, so those are looked through first."""
+    later: list[Duty] = []
+    for ahead in (SOON, LOOK_AHEAD):
+        later = [duty for duty in _duties(plan, exceptions, at, at + ahead) if duty.start > at]
+        if later:
+            break
+    return later
+
+
+def _first_of(later: Sequence[OnDuty]) -> list[OnDuty]:
+    return [one for one in later if one.duty.start == later[0].duty.start]

@@ -6,7 +6,7 @@ password, their deactivation, or "sign out everywhere": all of these change what
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html
@@ -33,6 +33,14 @@ def person_of(key: str) -> User | None:
         return None
     person = User.objects.filter(pk=int(pk), is_active=True).first()
     return person if person and person.get_session_auth_hash()[:16] == stamp else None
+
+
+def holder(request: HttpRequest) -> User:
+    """Who is signed in, or whose secret link this is; Http404 for a link that was made up or has ended."""
+    person = request.user if request.user.is_authenticated else person_of(request.GET.get("key", ""))
+    if not isinstance(person, User):
+        raise Http404
+    return person
 
 
 def feed(request: HttpRequest, person: User, *, tool: int | None = None) -> HttpResponse:

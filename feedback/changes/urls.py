@@ -6,7 +6,6 @@ app_name = "changes"
 urlpatterns = [
     path("changes", views.wall, name="list"),
     path("changes/feed", views.feed, name="feed"),
-    path("changes/wallboard", views.board, name="wallboard"),
     path("changes/new", views.new, name="new"),
     path("changes/<int:pk>", views.detail, name="detail"),
     path("changes/<int:pk>/edit", views.edit, name="edit"),

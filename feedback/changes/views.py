@@ -1,12 +1,12 @@
-"""The pages of what changed: the wall and its big screen for everybody, the desk for those who write changes."""
+"""The pages of what changed: the wall for everybody, the desk for those who write changes."""
 
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_GET, require_http_methods, require_POST
 
@@ -16,15 +16,13 @@ from feedback.changes.forms import ChangeForm, ToolForm
 from feedback.changes.models import Change
 from feedback.changes.permissions import may_edit, may_write_changes
 from feedback.changes.stories import stories_of
-from feedback.changes.wallboard import TURN, wallboard
 from feedback.core.doors import demand, fill_in, press
 from feedback.core.ids import parse_id
 from feedback.core.pagination import keyset_page
 from feedback.core.parts import Figure, Tab
 from feedback.core.toasts import say
 from feedback.core.wording import days
-from feedback.people.models import User
-from feedback.people.queries import language_of, organisation, zone_of
+from feedback.people.queries import language_of
 from feedback.people.views.asking import reader
 from feedback.reports.models import FrictionReport
 from feedback.reports.queries import reports_visible_to
@@ -75,21 +73,6 @@ def _tabs(request: HttpRequest, tools: list[Any]) -> list[Tab]:
         Tab(_("All tools"), here, chosen is None),
         *(Tab(tool.name, f"{here}?tool={tool.pk}", tool.pk == chosen) for tool in tools),
     ]
-
-
-@require_GET
-def board(request: HttpRequest) -> HttpResponse:
-    """The big screen: by session, or by the secret link of somebody, so that no one stays signed in on the floor."""
-    person = _holder(request)
-    with translation.override(language_of(person)), timezone.override(zone_of(person)):
-        now = timezone.now()
-        context = {
-            "board": wallboard(person, now=now, hold=request.GET.get("hold", "")),
-            "place": person.site.name if person.site else organisation().name,
-            "now": now,
-            "turn_seconds": TURN,
-        }
-        return render(request, "changes/wallboard.html", context)
 
 
 @require_GET
@@ -153,17 +136,9 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 @conditional_page
 def feed(request: HttpRequest) -> HttpResponse:
     """The Atom feed: by session, or by the secret link of a feed reader."""
-    person = _holder(request)
+    person = feeds.holder(request)
     with translation.override(language_of(person)):
         return feeds.feed(request, person, tool=parse_id(request.GET.get("tool", "")))
-
-
-def _holder(request: HttpRequest) -> User:
-    """Who is signed in, or whose secret link this is; Http404 for a link that was made up or has ended."""
-    person = request.user if request.user.is_authenticated else feeds.person_of(request.GET.get("key", ""))
-    if not isinstance(person, User):
-        raise Http404
-    return person
 
 
 def _after(request: HttpRequest, change: Change) -> HttpResponse:

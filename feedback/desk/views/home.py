@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from feedback.core.navigation import address
 from feedback.desk import concerns
+from feedback.desk.presence import my_champions
 from feedback.desk.rows import Row, rows_of
 from feedback.desk.views.asking import reader
 from feedback.people.models import Role, User
@@ -44,6 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "upcoming": next((row.standing.upcoming for row in rows if row.standing.upcoming), None),
         "own": concerns.counted_own(user),
         "counted": concerns.COUNTED,
+        "champions": my_champions(user, now),
         "changes": concerns.changed_lately(user, now, limit=MOST_CHANGES),
     }
     return render(request, "desk/home.html", context)
