@@ -8,7 +8,6 @@ from feedback.calendars.models import Calendar
 from feedback.catalogue.models import Category, Severity, Tool
 from feedback.people.models import Site, Team, User
 
-
 #: What promises are made about; the clocks of other things show nowhere among them.
 PROMISED = "report"
 
