@@ -162,10 +162,10 @@ def _exceptions(rosters: Sequence[Plan], start: datetime, end: datetime) -> _Exc
     for row in Override.objects.filter(during):
         rule = KeyedOverride(row.starts_at, row.ends_at, row.add_id, row.remove_id, f"override-{row.pk}")
         overrides[row.roster_id].append(rule)
-    return _Exceptions(shifts, overrides, _leaves(start, end))
+    return _Exceptions(shifts, overrides, leaves_of(start, end))
 
 
-def _leaves(start: datetime, end: datetime) -> list[Leave]:
+def leaves_of(start: datetime, end: datetime) -> list[Leave]:
     """Absences during [start, end): as the process keeps them, or read where it knows nothing of so early a time."""
     kept = away()
     if start >= kept.since:

@@ -1,0 +1,110 @@
+"""Who could fill a gap: champions of the roster, of its site or of its teams who are free and rested.
+
+Whoever has the fewest hours in the four weeks before and after now comes first.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from feedback.champions.coverage import Span
+from feedback.champions.duty import Duty
+from feedback.champions.kept import Plan, plans
+from feedback.champions.queries import LOOK_AHEAD, duties_of, leaves_of
+from feedback.champions.rest import Fit, fit, hours_between
+from feedback.people.kept import places
+from feedback.people.models import Grant, Role, Scope, User
+
+#: Hours count this far back and ahead of now.
+AROUND = timedelta(weeks=4)
+_NEAR = timedelta(days=2)
+
+
+class Suggestion(NamedTuple):
+    """Somebody who could take a time, how it goes with their shifts, and their hours in the eight weeks around now."""
+
+    user: User
+    fit: Fit
+    hours: timedelta
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Champions with their shifts and absences around now, read once for any number of gaps."""
+
+    now: datetime
+    people: Mapping[int, User]
+    eligible: Mapping[int, frozenset[int]]
+    shifts: Mapping[int, Sequence[Span]]
+    away: Mapping[int, Sequence[Span]]
+
+    def could(self, plan: Plan, wanted: Span) -> list[Suggestion]:
+        """Who could take that time on a roster, fewest hours first."""
+        every = [
+            self.weigh(self.people[pk], wanted) for pk in self.eligible.get(plan.roster.pk, ()) if pk in self.people
+        ]
+        free = [each for each in every if each.fit.why is None]
+        return sorted(free, key=lambda each: (each.hours, each.user.name, each.user.pk))
+
+    def weigh(self, user: User, wanted: Span) -> Suggestion:
+        """How that time goes with what somebody has around it."""
+        own = self.shifts.get(user.pk, ())
+        near = [span for span in own if span.start < wanted.end + _NEAR and span.end > wanted.start - _NEAR]
+        hours = hours_between(own, self.now - AROUND, self.now + AROUND)
+        return Suggestion(user, fit(wanted, near, self.away.get(user.pk, ())), hours)
+
+
+def bench(rosters: Iterable[Plan], now: datetime, *, until: datetime | None = None) -> Bench:
+    """The champions who could fill gaps of these rosters until `until` (else four weeks ahead), wherever they are on.
+
+    At most 6 statements, whatever the number of rosters.
+    """
+    start, end = now - AROUND - _NEAR, max(until or now, now + LOOK_AHEAD) + _NEAR
+    rosters = list(rosters)
+    found = duties_of(plans().values(), start, end)
+    eligible = _places(rosters, found, now)
+    people = User.objects.select_related("site").filter(pk__in=frozenset().union(*eligible.values()), is_active=True)
+    shifts: dict[int, list[Span]] = defaultdict(list)
+    for duty in (duty for each in found.values() for duty in each):
+        shifts[duty.user].append(Span(duty.start, duty.end))
+    away: dict[int, list[Span]] = defaultdict(list)
+    for leave in leaves_of(start, end):
+        away[leave.user].append(Span(leave.start, leave.end))
+    return Bench(now, {user.pk: user for user in people}, eligible, shifts, away)
+
+
+def members_of(plan: Plan, now: datetime) -> frozenset[int]:
+    """Who has a place in a rotation of the roster that has not ended."""
+    running = (turns for turns in plan.layers if turns.pattern.ends is None or turns.pattern.ends > now)
+    return frozenset(user for turns in running for user in turns.people)
+
+
+def champions_of(rosters: Iterable[Plan]) -> dict[int, frozenset[int]]:
+    """Whose role as a champion is for a roster's site or teams, by the roster's id. One statement."""
+    named: dict[tuple[str, int], set[int]] = defaultdict(set)
+    for scope, scope_id, user in Grant.objects.filter(role=Role.CHAMPION).values_list("scope", "scope_id", "user_id"):
+        named[scope, scope_id].add(user)
+    teams = places().teams.values()
+    return {
+        plan.roster.pk: frozenset(named[Scope.SITE, plan.roster.site_id]).union(
+            *(
+                named[Scope.TEAM, team.pk]
+                for team in teams
+                if team.site_id == plan.roster.site_id and (not plan.team_ids or team.pk in plan.team_ids)
+            )
+        )
+        for plan in rosters
+    }
+
+
+def _places(rosters: Sequence[Plan], found: Mapping[int, Sequence[Duty]], now: datetime) -> dict[int, frozenset[int]]:
+    """Whose help each roster may ask for, by its id."""
+    named = champions_of(rosters)
+    return {
+        plan.roster.pk: members_of(plan, now)
+        | {duty.user for duty in found.get(plan.roster.pk, ())}
+        | named[plan.roster.pk]
+        for plan in rosters
+    }
