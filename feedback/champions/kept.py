@@ -65,7 +65,8 @@ def turns_of(layer: Layer, zone: str, people: Iterable[int]) -> Turns | None:
     if not order:
         return None
     rotation = Rotation(zone, Cadence(layer.cadence), layer.shift_length, layer.starts_at, len(order))
-    return Turns(layer.pk, Pattern(rotation, hours_of(layer, zone), layer.people, layer.ends_at), order)
+    pattern = Pattern(rotation, hours_of(layer, zone), layer.people, layer.ends_at, layer.takes_over_at)
+    return Turns(layer.pk, pattern, order)
 
 
 def need_of(requirement: Requirement, zone: str) -> Need:

@@ -4,6 +4,8 @@ What a rotation plans is worked out from its layer whenever it is asked for (pla
 layer that has begun is not edited: it ends, and another takes over, so that yesterday stays as it was.
 """
 
+from datetime import datetime
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -72,6 +74,9 @@ class Window(models.Model):
 class Layer(Window):
     """People taking turns. Its first turn begins at `starts_at`; nothing is planned before.
 
+    One that takes over from another counts its turns from the same `starts_at`, so that nobody's turn jumps, and plans
+    from `takes_over_at` on.
+
     Limited to hours, each day's hours are one shift and belong to whoever's turn it is when they begin; a rotation by
     the hour hands over inside them too. Without hours the turns themselves are the shifts.
     """
@@ -91,7 +96,10 @@ class Layer(Window):
     people = models.PositiveSmallIntegerField(
         default=1, validators=[MinValueValidator(1)], help_text="How many are on at once."
     )
-    starts_at = models.DateTimeField()
+    starts_at = models.DateTimeField(help_text="When the first turn begins; hand-offs keep its time of day.")
+    takes_over_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when it plans, where it goes on with the turns of another layer."
+    )
     ends_at = models.DateTimeField(null=True, blank=True, help_text="No shift begins at or after it.")
     replaces = models.OneToOneField(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replaced_by"
@@ -109,6 +117,11 @@ class Layer(Window):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def begins_at(self) -> datetime:
+        """Since when it plans."""
+        return self.takes_over_at or self.starts_at
 
 
 class Member(models.Model):

@@ -48,12 +48,21 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One layer: whose turn it is, in which hours, how many at once, from the rotation's start until `ends`."""
+    """One layer: whose turn it is, in which hours, how many at once, from the rotation's start until `ends`.
+
+    With `begins`, nothing is planned before that instant, though turns are counted from the rotation's start.
+    """
 
     rotation: Rotation
     hours: Hours | None = None
     people: int = 1
     ends: datetime | None = None
+    begins: datetime | None = None
+
+    @property
+    def since(self) -> datetime:
+        """The instant before which it plans nothing."""
+        return self.begins or self.rotation.start
 
 
 class Planned(NamedTuple):
@@ -65,8 +74,8 @@ class Planned(NamedTuple):
 
 
 def planned(pattern: Pattern, start: datetime, end: datetime) -> Iterator[Planned]:
-    """Every shift with time in [start, end), whole and in order of its beginning. None begins before the rotation."""
-    for begun, done, turn in _pieces(pattern, max(start, pattern.rotation.start), end):
+    """Every shift with time in [start, end), whole and in order of its beginning. None begins before the pattern."""
+    for begun, done, turn in _pieces(pattern, max(start, pattern.since), end):
         number = turn * pattern.people
         for place in range(number, number + min(pattern.people, pattern.rotation.size)):
             yield Planned(begun, done, place % pattern.rotation.size)
@@ -77,10 +86,10 @@ def _pieces(pattern: Pattern, start: datetime, end: datetime) -> Iterator[tuple[
     rotation, ends = pattern.rotation, pattern.ends or end
     if pattern.hours is None:
         for turn in turns(rotation, start, min(end, ends)) if start < min(end, ends) else ():
-            yield turn.start, min(turn.end, pattern.ends or turn.end), turn.number
+            yield max(turn.start, pattern.since), min(turn.end, pattern.ends or turn.end), turn.number
         return
     for begun, done in pattern.hours.within(start, end) if start < end else ():
-        if rotation.start <= begun < ends:
+        if pattern.since <= begun < ends:
             for turn in _turns_of_a_day(rotation, begun, done):
                 yield max(begun, turn.start), min(done, turn.end), turn.number
 

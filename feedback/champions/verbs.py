@@ -9,6 +9,7 @@ VERBS = {
     "roster.edited": Verb(_("%(actor)s edited the roster"), icon="edit"),
     "roster.retired": Verb(_("%(actor)s took the roster out of use"), icon="edit"),
     "roster.restored": Verb(_("%(actor)s put the roster back into use"), icon="edit"),
+    "roster.needs_set": Verb(_("%(actor)s said how many champions the roster needs"), icon="edit"),
     "layer.made": Verb(_("%(actor)s added a rotation to the roster"), icon="edit"),
     "layer.edited": Verb(_("%(actor)s changed a rotation of the roster"), icon="edit"),
     "layer.ended": Verb(_("%(actor)s ended a rotation of the roster"), icon="edit"),
