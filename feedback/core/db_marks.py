@@ -15,13 +15,12 @@ IF EXISTS (SELECT 1 FROM fresh JOIN stale USING (id) WHERE ({fresh}) IS DISTINCT
     {marking}
 END IF;
 """
-_FUNCTION = """
-CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+_SOURCE = """
 BEGIN
     {body}
     RETURN NULL;
-END $$
-"""
+END """
+_FUNCTION = "CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${source}$$"
 _MARK = f"INSERT INTO {MARKS} (mark) VALUES (1 + abs(random() % {2**BITS}))"
 
 
@@ -39,7 +38,8 @@ def edition() -> int:
 def watch(on: BaseDatabaseWrapper, table: str, columns: str = "") -> None:
     """Have every change of the table marked; of the columns named (`name, email`), where only those count.
 
-    Does nothing where that is done already. PostgreSQL marks once a statement, SQLite once a row.
+    Does nothing where just that is done already, and takes no lock for it; triggers that mark something else are made
+    anew. PostgreSQL marks once a statement, SQLite once a row.
     """
     if on.vendor == "postgresql":
         _watch_statements(on, table, columns)
@@ -58,17 +58,20 @@ def unwatch(on: BaseDatabaseWrapper, table: str) -> None:
 
 
 def _watch_statements(on: BaseDatabaseWrapper, table: str, columns: str) -> None:
+    name, body = f"{table}_mark", _body(columns)
     with on.cursor() as cursor:
-        asked = "SELECT 1 FROM pg_trigger WHERE tgname = %s AND tgrelid = %s::regclass"
-        cursor.execute(asked, [f"{table}_mark", table])
-        if cursor.fetchone() is not None:
+        # What is marked stands in the function alone, and when follows from it: the function tells the triggers apart.
+        asked = "SELECT p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+        cursor.execute(f"{asked} WHERE t.tgname = %s AND t.tgrelid = %s::regclass", [name, table])
+        found = cursor.fetchone()
+        if found is not None and found[0] == _SOURCE.format(body=body):
             return
-        cursor.execute(_FUNCTION.format(name=f"{table}_mark", body=_body(columns)))
+        cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+        cursor.execute(_FUNCTION.format(name=name, source=_SOURCE.format(body=body)))
         when = "UPDATE" if columns else "INSERT OR UPDATE OR DELETE OR TRUNCATE"
         seeing = "REFERENCING OLD TABLE AS stale NEW TABLE AS fresh" if columns else ""
         cursor.execute(
-            f"CREATE TRIGGER {table}_mark AFTER {when} ON {table} {seeing} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_mark()"
+            f"CREATE TRIGGER {name} AFTER {when} ON {table} {seeing} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
         )
 
 
@@ -81,8 +84,19 @@ def _body(columns: str) -> str:
 
 def _watch_rows(on: BaseDatabaseWrapper, table: str, columns: str) -> None:
     changed = " OR ".join(f"OLD.{name.strip()} IS NOT NEW.{name.strip()}" for name in columns.split(",") if columns)
+    when = f"WHEN {changed}" if changed else ""
+    names = {
+        verb: f"{table}_mark_{verb.lower()}" for verb in (("UPDATE",) if columns else ("INSERT", "UPDATE", "DELETE"))
+    }
+    # SQLite keeps a trigger's text as it was given, so the text says whether it is the right one.
+    wanted = {
+        name: f"CREATE TRIGGER {name} AFTER {verb} ON {table} {when} BEGIN {_MARK}; END" for verb, name in names.items()
+    }
     with on.cursor() as cursor:
-        for verb in ("UPDATE",) if columns else ("INSERT", "UPDATE", "DELETE"):
-            when = f"WHEN {changed}" if changed else ""
-            name = f"{table}_mark_{verb.lower()}"
-            cursor.execute(f"CREATE TRIGGER IF NOT EXISTS {name} AFTER {verb} ON {table} {when} BEGIN {_MARK}; END")
+        asked = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s AND name LIKE %s"
+        cursor.execute(asked, [table, f"{table}_mark_%"])
+        there = dict(cursor.fetchall())
+        for name, _text in there.items() - wanted.items():
+            cursor.execute(f"DROP TRIGGER {name}")
+        for _name, text in wanted.items() - there.items():
+            cursor.execute(text)

@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from feedback.calendars.models import Calendar
@@ -175,3 +176,31 @@ def test_migrated_back_the_set_up_can_be_changed_as_before() -> None:
     before = db_marks.edition()
     Calendar.objects.update(name="Never")
     assert db_marks.edition() != before
+
+
+@pytest.mark.parametrize(("before", "after"), [("name", "name, email"), ("", "name"), ("name", "")])
+def test_another_choice_of_columns_is_taken_up_by_the_next_migrate(
+    things: dict[str, Any], settings: Any, before: str, after: str
+) -> None:
+    table = User._meta.db_table
+    db_marks.unwatch(connection, table)
+    db_marks.watch(connection, table, before)
+    settings.SET_UP = "tests.core.test_kept.WATCHED"
+    WATCHED["people.User"] = after
+    kept.watch(using="default")
+    marks = {}
+    for field, value in {"email": "b@example.test", "name": "Bea", "theme": "dark"}.items():
+        edition = db_marks.edition()
+        User.objects.update(**{field: value})
+        marks[field] = db_marks.edition() != edition
+    assert marks == {"email": "email" in after or not after, "name": True, "theme": not after}
+
+
+def test_triggers_that_are_right_are_left_alone(things: dict[str, Any]) -> None:
+    with CaptureQueriesContext(connection) as caught:
+        kept.watch(using="default")
+    assert not [query["sql"] for query in caught.captured_queries if query["sql"].startswith(("DROP", "CREATE"))]
+
+
+#: What the test above says is kept; the table is left as it was by the rollback.
+WATCHED = dict(SET_UP)
