@@ -1,5 +1,6 @@
 """A clock that cannot be carried out: it lets the others pass, the journal says so, and it is tried again later."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import structlog
@@ -37,6 +38,22 @@ def stand_aside(clock: Row, error: Exception, now: datetime) -> Tally:
     if not Event.objects.filter(subject_type="commitment", subject_id=clock.id, verb=VERB).exists():
         record(_fact(clock, error, now))
     return Tally(claimed=1, unreadable=1)
+
+
+def standing_aside() -> Iterator[Commitment]:
+    """Open promises whose clocks stand aside: they wait for another try longer than for their next step."""
+    told = Event.objects.filter(verb=VERB).order_by().values("subject_id")
+    for row in Commitment.objects.filter(pk__in=told, closed_at=None, next_fire_at__isnull=False).order_by("id"):
+        if _waits(Row.of(row), row.next_fire_at):
+            yield row
+
+
+def _waits(clock: Row, until: datetime | None) -> bool:
+    try:
+        upcoming = next((at for _name, at, _tell in clock.pending()), None)
+    except Unreadable:
+        return True
+    return upcoming is None or until is None or upcoming < until
 
 
 def _fact(clock: Row, error: Exception, now: datetime) -> Fact:

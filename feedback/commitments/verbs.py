@@ -116,6 +116,7 @@ VERBS = {
         icon="s-broken",
         internal=True,
     ),
+    "commitment.rewound": Verb(_("Its clock was made anew from what was promised"), icon="undo", internal=True),
     "policy.created": Verb(_("%(actor)s set up a promise"), icon="clock"),
     "policy.edited": Verb(_("%(actor)s changed a promise; it is version %(version)s now"), icon="clock"),
     "view.saved": Verb(_("%(actor)s kept a view of the promises"), icon="pin"),

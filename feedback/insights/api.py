@@ -93,19 +93,19 @@ class ScoreShown(Shown):
 
 
 class ScoresShown(Shown):
-    """The best kept first; `hidden` are those with too few promises to say anything."""
+    """The best kept first; `hidden` are those with too few promises to say anything, or that would give such away."""
 
     shown = ScoreShown(many=True)
     hidden = serializers.IntegerField()
 
 
 class RecordShown(Shown):
-    """What share of the promises was kept in time; the percentage is null where they are too few."""
+    """What share of the promises was kept in time; the figures are null where they are too few."""
 
     since = serializers.DateField(allow_null=True)
     counted_at = serializers.DateTimeField(allow_null=True)
-    kept = serializers.IntegerField(source="total.kept")
-    broken = serializers.IntegerField(source="total.broken")
+    kept = serializers.IntegerField(source="total.told.kept", allow_null=True, default=None)
+    broken = serializers.IntegerField(source="total.told.broken", allow_null=True, default=None)
     kept_percent = serializers.IntegerField(source="total.percent", allow_null=True)
     fewest = serializers.IntegerField(default=FEWEST)
     tools = ScoresShown()

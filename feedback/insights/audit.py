@@ -6,24 +6,30 @@ the outside heartbeat from being sent, so that somebody is told even when nothin
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from feedback.commitments.aside import standing_aside
 from feedback.commitments.models import Commitment
 from feedback.events.models import Heartbeat, Outbox
 from feedback.insights.models import Audit
 
 #: How late something may be before it counts as forgotten: five minutes, or two sweeps where they are far apart.
 PATIENCE = max(timedelta(minutes=5), 2 * timedelta(seconds=settings.SWEEP_SECONDS))
+#: So many promises are named one by one.
+NAMED = 20
 SWEEP, RELAY = "feedback.commitments.tasks.sweep", "feedback.events.tasks.relay"
 #: What each finding says; `since` stands beside it.
 TOLD: Mapping[str, str | Promise] = {
     "clocks": _("Promises are due and nobody has looked at them."),
+    "aside": _("Clocks cannot be read and stand aside: their promises neither warn nor break by themselves."),
     "reactions": _("Messages and other reactions are owed and have not been carried out."),
     "sweep": _("The sweep of the clocks has not come by."),
     "relay": _("The relay of the journal has not come by."),
@@ -33,27 +39,33 @@ TOLD: Mapping[str, str | Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that did not happen, and since when it is overdue (UTC)."""
+    """One thing that did not happen, and since when it is overdue (UTC); of promises, which (their ids)."""
 
     code: str
     since: datetime
+    promises: list[int] = field(default_factory=list)
 
     @property
     def told(self) -> str | Promise:
         """In words, for an admin."""
         return TOLD[self.code]
 
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """The promises' pages: their number and address."""
+        return [(f"#{pk}", reverse("commitments:counted", args=[pk])) for pk in self.promises]
+
 
 def look(*, now: datetime) -> list[Finding]:
-    """Everything that has been due for longer than PATIENCE and was not touched. Four short statements."""
-    return [*_waiting(now), *_silent(now)]
+    """Everything that has been due for longer than PATIENCE and was not touched. Five short statements."""
+    return [*_waiting(now), *_aside(), *_silent(now)]
 
 
 def audit(*, now: datetime | None = None) -> list[Finding]:
     """Look, and keep what was found for the probe and the pages."""
     now = now or timezone.now()
     found = look(now=now)
-    rows = [{"code": one.code, "since": one.since.isoformat()} for one in found]
+    rows = [{"code": one.code, "since": one.since.isoformat(), "promises": one.promises} for one in found]
     Audit.objects.update_or_create(name="last", defaults={"at": now, "findings": rows})
     return found
 
@@ -65,7 +77,9 @@ def last(*, now: datetime) -> tuple[datetime | None, list[Finding]]:
         return None, []
     if now - row.at > PATIENCE:
         return row.at, [Finding("auditor", row.at)]
-    return row.at, [Finding(one["code"], datetime.fromisoformat(one["since"])) for one in row.findings]
+    return row.at, [
+        Finding(one["code"], datetime.fromisoformat(one["since"]), one.get("promises", [])) for one in row.findings
+    ]
 
 
 def alarms() -> list[str | Promise]:
@@ -102,6 +116,13 @@ def _waiting(now: datetime) -> Iterator[Finding]:
     owed = Outbox.objects.filter(available_at__lt=now - PATIENCE, dead_at=None).order_by("available_at")
     if since := owed.values_list("available_at", flat=True).first():
         yield Finding("reactions", since)
+
+
+def _aside() -> Iterator[Finding]:
+    """Clocks that were due and could not be carried out; the sweep tries them again, so they never look untouched."""
+    rows = list(islice(standing_aside(), NAMED))
+    if rows:
+        yield Finding("aside", min(row.due_at for row in rows), [row.pk for row in rows])
 
 
 def _silent(now: datetime) -> Iterator[Finding]:

@@ -8,7 +8,9 @@ class Audit(models.Model):
 
     name = models.CharField(max_length=16, unique=True, default="last")
     at = models.DateTimeField()
-    findings = models.JSONField(default=list, help_text='`[{"code": "clocks", "since": ISO 8601}]`')
+    findings = models.JSONField(
+        default=list, help_text='`[{"code": "clocks", "since": ISO 8601, "promises": [id, …]}]`'
+    )
 
     def __str__(self) -> str:
         return f"{self.at:%FT%TZ}: {len(self.findings)} findings"

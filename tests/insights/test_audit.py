@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
 from config import probes
+from feedback.commitments.actions import rewind
 from feedback.commitments.models import Commitment
 from feedback.commitments.sweep import sweep
 from feedback.events.models import Heartbeat, Outbox, SchedulerLease
@@ -63,6 +65,39 @@ def test_reactions_that_are_owed_and_loops_that_stopped_are_found(desk: Desk) ->
     Outbox.objects.update(dead_at=now)
     Heartbeat.objects.update(at=now)
     assert audit(now=now) == []
+
+
+def test_a_clock_that_stands_aside_is_found_with_its_page_until_it_is_made_anew(desk: Desk) -> None:  # noqa: F811
+    report = desk.report()
+    bad = Commitment.objects.filter(subject_id=report.pk).order_by("due_at")[0]
+    now = bad.due_at + LATE
+    Commitment.objects.filter(pk=bad.pk).update(schedule=[["breach", "soon", ""]], next_step="breach")
+    sweep(now=now)
+    Outbox.objects.all().delete()
+    (found,) = audit(now=now)
+    assert (found.code, found.promises) == ("aside", [bad.pk])
+    health = desk.page("Admin 06").get("/setup/health").content.decode()
+    assert f'href="/commitments/{bad.pk}/counted"' in health
+    assert "rewind_clocks" in health
+    assert desk.page("Admin 06").get(f"/commitments/{bad.pk}/counted").status_code == 200
+    call_command("rewind_clocks")
+    assert "aside" not in codes(audit(now=now))
+    sweep(now=now)
+    bad.refresh_from_db()
+    assert (bad.state, bad.missed_at) == ("missed", bad.due_at)
+
+
+def test_a_broken_clock_whose_breach_has_a_proof_already_still_breaks_once_it_is_made_anew(desk: Desk) -> None:  # noqa: F811
+    odd = Commitment.objects.filter(subject_id=desk.report().pk).order_by("due_at")[0]
+    now = odd.due_at + LATE
+    odd.steps.create(step="breach", clock_version=odd.clock_version, due_at=odd.due_at, done_at=odd.due_at)
+    sweep(now=now)
+    assert "aside" in codes(audit(now=now))
+    assert [row.pk for row in rewind(now=now)] == [odd.pk]
+    sweep(now=now)
+    odd.refresh_from_db()
+    assert odd.state == "missed"
+    assert rewind(now=now) == []
 
 
 def test_an_auditor_that_stays_away_is_a_finding_too(db: None) -> None:

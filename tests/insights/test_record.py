@@ -48,12 +48,22 @@ def test_too_few_promises_are_not_shown_and_it_says_why(desk: Desk) -> None:
     tool = next(iter(desk.tools.values()))
     count(owner, tool, FEWEST, 0)
     count(few, tool, FEWEST - 2, 1)
+    count(desk.person("Somebody", "owner"), tool, FEWEST, 2)
     shown = client(desk, "Owner 04").get("/record", {"period": "all"}).content.decode()
     assert "Newcomer" not in shown
-    assert "1 more has too few promises to be shown." in shown
+    assert owner.name not in shown.partition("By owner")[2]  # or the newcomer’s would be what is left of the total
+    assert "2 more are not shown" in shown
     assert f"fewer than {FEWEST} promises" in shown
     told = client(desk, "Owner 04").get("/api/v1/record", {"period": "all"}).json()
-    assert (told["owners"]["hidden"], len(told["owners"]["shown"])) == (1, 1)
+    assert (told["owners"]["hidden"], len(told["owners"]["shown"])) == (2, 1)
+
+
+def test_a_whole_of_too_few_is_not_told_either(desk: Desk) -> None:
+    asked = client(desk, "Owner 04")
+    assert (asked.get("/api/v1/record").json()["kept"], asked.get("/api/v1/record").json()["broken"]) == (0, 0)
+    count(desk.people["Owner 04"], next(iter(desk.tools.values())), FEWEST - 2, 1)
+    told = asked.get("/api/v1/record", {"period": "all"}).json()
+    assert (told["kept"], told["broken"], told["kept_percent"]) == (None, None, None)
 
 
 def test_nothing_decided_is_said_in_words(desk: Desk) -> None:

@@ -11,6 +11,7 @@ from feedback.commitments.actions.pausing import pause, resume
 from feedback.commitments.actions.policies import create_policy, edit_policy, move_policy, weigh_policy
 from feedback.commitments.actions.reassigning import reassign
 from feedback.commitments.actions.recounting import recount
+from feedback.commitments.actions.rewinding import rewind
 from feedback.commitments.actions.views import delete_view, save_view
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "reopen",
     "restore",
     "resume",
+    "rewind",
     "save_view",
     "settle",
     "wait_for_reporter",
