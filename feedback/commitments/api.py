@@ -312,6 +312,7 @@ class PolicyViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
     """What reports are promised. An edit makes a new version for new reports; promises that were made keep theirs."""
 
     visible_to = queries.policies_visible_to
+    lookup_value_regex = r"[0-9]{1,18}"  # "preview" is no policy
     shown, input = PolicyShown, PolicyInput
     ordering, ordering_fields = ["is_fallback", "position"], ["position"]
 

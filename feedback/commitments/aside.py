@@ -43,7 +43,7 @@ def stand_aside(clock: Row, error: Exception, now: datetime) -> Tally:
 def standing_aside() -> Iterator[Commitment]:
     """Open promises whose clocks stand aside: they wait for another try longer than for their next step."""
     told = Event.objects.filter(verb=VERB).order_by().values("subject_id")
-    for row in Commitment.objects.filter(pk__in=told, closed_at=None, next_fire_at__isnull=False).order_by("id"):
+    for row in Commitment.clocks.filter(pk__in=told, closed_at=None, next_fire_at__isnull=False).order_by("id"):
         if _waits(Row.of(row), row.next_fire_at):
             yield row
 

@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from feedback.commitments.aside import standing_aside
-from feedback.commitments.models import Commitment
+from feedback.commitments.models import PROMISED, Commitment
 from feedback.events.models import Heartbeat, Outbox
 from feedback.insights.models import Audit
 
@@ -122,7 +122,7 @@ def _aside() -> Iterator[Finding]:
     """Clocks that were due and could not be carried out; the sweep tries them again, so they never look untouched."""
     rows = list(islice(standing_aside(), NAMED))
     if rows:
-        yield Finding("aside", min(row.due_at for row in rows), [row.pk for row in rows])
+        yield Finding("aside", min(row.due_at for row in rows), [row.pk for row in rows if row.subject_type == PROMISED])
 
 
 def _silent(now: datetime) -> Iterator[Finding]:

@@ -160,7 +160,9 @@ class ContractSchema(AutoSchema):
     def _resolve_path_parameters(self, variables: list[str]) -> list[dict[str, Any]]:
         prefix = getattr(self.view, "prefix", "")
         told = f"Id or reference, `{prefix}-1042`." if prefix else "Id."
-        return [build_parameter_type(name, {"type": "string"}, "path", description=told) for name in variables]
+        pattern = getattr(self.view, "lookup_value_regex", "")
+        schema = {"type": "string", **({"pattern": f"^{pattern}$"} if pattern else {})}
+        return [build_parameter_type(name, schema, "path", description=told) for name in variables]
 
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies = super()._get_response_bodies(direction)
