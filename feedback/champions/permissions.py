@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from feedback.champions.models import Roster
+from feedback.champions.models import Override, Roster
 from feedback.core.verdicts import Verdict, when
 from feedback.people.models import Role, Site, User
 from feedback.people.permissions import holds
@@ -26,6 +26,11 @@ def may_make_roster(user: Anyone, site: Site, team_ids: frozenset[int]) -> Verdi
 def may_manage(user: Anyone, roster: Roster) -> Verdict:
     """Change a roster, its layers, shifts and overrides, act on behalf of its champions, say yes to a swap."""
     return may_make_roster(user, roster.site, frozenset(team.pk for team in roster.teams.all()))
+
+
+def sees_reason(user: Anyone, override: Override, managed: frozenset[int]) -> bool:
+    """Whether somebody is told why another is off: those it concerns, and who keeps the roster (`managed`, by id)."""
+    return override.roster_id in managed or user.pk in {override.add_id, override.remove_id}
 
 
 def is_on_roster(user: User, roster: Roster) -> bool:

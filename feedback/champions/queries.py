@@ -74,6 +74,16 @@ def rosters_managed_by(user: Anyone) -> QuerySet[Roster]:
     return Roster.objects.filter(Q(site__in=within.site_ids) | Q(pk__in=own.values("roster_id")))
 
 
+def shifts_visible_to(user: Anyone) -> QuerySet[Shift]:
+    """The shifts by hand of the rosters one sees."""
+    return Shift.objects.filter(roster__in=rosters_visible_to(user))
+
+
+def overrides_visible_to(user: Anyone) -> QuerySet[Override]:
+    """The exceptions of the rosters one sees; why somebody is off is told to whom it concerns (permissions.py)."""
+    return Override.objects.filter(roster__in=rosters_visible_to(user))
+
+
 # --- who is on ---------------------------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from feedback.calendars.models import Calendar
 from feedback.catalogue.models import CallType, Category, Tool, Vendor
+from feedback.champions.models import Layer, Override, Roster, Shift
 from feedback.changes import actions as changes
 from feedback.commitments.models import Commitment, SavedView, SlaPolicy
 from feedback.events.models import Event, Outbox
@@ -98,6 +99,7 @@ class Centre:
         token, _text = ApiToken.objects.create(local)
         rule = RoutingRule.objects.create(name=f"Rule {place}", target="person", person=boss)
         return {
+            **_roster(team, boss),
             "reference": report.reference,
             "report": report.pk,
             "person": local.pk,
@@ -122,3 +124,19 @@ class Centre:
             "file": files.pk,
             "public_id": token.public_id,
         }
+
+
+def _roster(team: Team, boss: User) -> dict[str, Any]:
+    """A roster of a team with one of everything that is written on it."""
+    roster = Roster.objects.create(name=f"Roster {team.name}", site=team.site, timezone=team.site.timezone)
+    roster.teams.set([team])
+    start = timezone.now() + timedelta(days=1)
+    span = {"roster": roster, "starts_at": start, "ends_at": start + timedelta(hours=8)}
+    layer = Layer.objects.create(roster=roster, name="Days", cadence="daily", starts_at=start)
+    layer.members.create(user=boss, position=0)
+    return {
+        "roster": roster.pk,
+        "layer": layer.pk,
+        "shift": Shift.objects.create(user=boss, **span).pk,
+        "override": Override.objects.create(remove=boss, **span).pk,
+    }

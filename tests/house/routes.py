@@ -46,6 +46,11 @@ NAMES = {
     "api:changes": "change",
     "api:notifications": "notification",
     "api:reports": "report",
+    "champions:": "roster",
+    "champions:layer": "layer",
+    "api:rosters": "roster",
+    "api:shifts": "shift",
+    "api:overrides": "override",
 }
 #: These have their own tests: Django's admin (tests/people/test_admin.py), metrics and probes (tests/ops).
 LEFT_OUT = ("admin:", "healthz", "readyz", "metrics")

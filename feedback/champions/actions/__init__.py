@@ -8,6 +8,7 @@ from feedback.champions.actions.overrides import make_override, remove_override
 from feedback.champions.actions.rosters import edit_roster, make_roster, restore_roster, retire_roster, set_needs
 from feedback.champions.actions.rules import AwayThen
 from feedback.champions.actions.shifts import edit_shift, plan_shift, remove_shift
+from feedback.champions.actions.whole import edit_whole, layers_at, make_whole
 
 __all__ = [
     "AwayThen",
@@ -15,9 +16,12 @@ __all__ = [
     "change_layer",
     "edit_roster",
     "edit_shift",
+    "edit_whole",
     "end_layer",
+    "layers_at",
     "make_override",
     "make_roster",
+    "make_whole",
     "plan_shift",
     "remove_override",
     "remove_shift",
