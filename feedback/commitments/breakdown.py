@@ -1,6 +1,6 @@
 """How promises stand by team, tool, owner, kind of promise or site: who has broken ones first.
 
-What is open is as it is now; kept and broken are those decided in the period. Two grouped queries and one for the
+What is open is as it is now; kept and broken are those decided in the period. Three grouped queries and one for the
 names, whatever the number of promises. `rows` are those somebody looks after, already narrowed.
 """
 
@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from typing import Any
 
-from django.db.models import Case, Count, F, Model, Q, QuerySet, When
+from django.db.models import Case, Count, F, Model, Q, QuerySet, Sum, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import Tool
 from feedback.commitments.models import Commitment, Kind, State
 from feedback.commitments.queries import still_open
-from feedback.commitments.standing import Period, overdue
+from feedback.commitments.standing import Period, moved, overdue
 from feedback.people.models import Site, Team, User
 
 #: What one can look by; the columns are copies on the promise.
@@ -44,7 +44,7 @@ WITHOUT: Mapping[str, str | Promise] = {
 MODELS: Mapping[str, type[Model]] = {"team": Team, "owner": User, "tool": Tool, "site": Site}
 #: So many are shown, the worst first; among more one narrows first.
 MOST = 50
-FIGURES = ("broken_open", "soon", "at_risk", "on_track", "stopped", "kept", "broken")
+FIGURES = ("broken_open", "soon", "at_risk", "on_track", "stopped", "kept", "broken", "moved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,8 @@ class Part:
     stopped: int = 0
     kept: int = 0
     broken: int = 0
+    #: How often a promised change was given another date, of those still open or decided in the period.
+    moved: int = 0
 
     @property
     def percent(self) -> int | None:
@@ -90,7 +92,12 @@ def week_ends(*, zone: tzinfo, now: datetime) -> datetime:
 def breakdown(rows: QuerySet[Commitment], by: str, period: Period, *, until: datetime, now: datetime) -> Breakdown:
     """Every part with its figures; `soon` are open promises that break before `until` unless somebody acts."""
     found: dict[Any, dict[str, int]] = {}
-    for counted in (_open(rows, COLUMNS[by], until, now, period), _decided(rows, COLUMNS[by], period)):
+    column = COLUMNS[by]
+    for counted in (
+        _open(rows, column, until, now, period),
+        _decided(rows, column, period),
+        _moves(rows, column, period),
+    ):
         for row in counted:
             figures = found.setdefault(row.pop("key"), dict.fromkeys(FIGURES, 0))
             for name, count in row.items():
@@ -137,11 +144,19 @@ def _open(
 
 
 def _decided(rows: QuerySet[Commitment], column: str, period: Period) -> Iterable[dict[str, Any]]:
-    key = broken_by() if column == "owner_id" else F(column)
-    counted: Any = rows.filter(period.decided).order_by().values(key=key)
+    counted: Any = rows.filter(period.decided).order_by().values(key=_whose(column))
     return counted.annotate(
         kept=Count("pk", filter=Q(state=State.KEPT)), broken=Count("pk", filter=Q(state=State.MISSED))
     )
+
+
+def _moves(rows: QuerySet[Commitment], column: str, period: Period) -> Iterable[dict[str, Any]]:
+    counted: Any = moved(rows, period).order_by().values(key=_whose(column))
+    return counted.annotate(moved=Sum("moved_count"))
+
+
+def _whose(column: str) -> Case | F:
+    return broken_by() if column == "owner_id" else F(column)
 
 
 def broken_by() -> Case:

@@ -38,6 +38,7 @@ class PartShown(Shown):
     stopped = serializers.IntegerField()
     kept = serializers.IntegerField()
     broken = serializers.IntegerField()
+    moved = serializers.IntegerField(help_text="How often the date of a promised change was moved.")
     kept_percent = serializers.IntegerField(source="percent", allow_null=True)
 
 
@@ -69,6 +70,7 @@ class FiguresShown(Shown):
     at_risk = serializers.IntegerField()
     on_track = serializers.IntegerField()
     stopped = serializers.IntegerField()
+    moved = serializers.IntegerField(help_text="How often the date of a promised change was moved.")
     by = serializers.CharField()
     parts = PartShown(many=True)
     more_parts = serializers.IntegerField()
@@ -86,7 +88,7 @@ def figures(reader: User, asked: dict[str, Any], now: datetime) -> dict[str, Any
     stands = standing.standing(rows, period, now)
     until = breakdown.week_ends(zone=zone, now=now)
     parts = breakdown.breakdown(rows, overview.dimension(params), period, until=until, now=now)
-    names = ("kept", "broken", "broken_open", "at_risk", "on_track", "stopped")
+    names = ("kept", "broken", "broken_open", "at_risk", "on_track", "stopped", "moved")
     return {
         **{name: getattr(stands, name) for name in names},
         "kept_late": stands.late,

@@ -208,6 +208,7 @@ class Commitment(models.Model):
             models.Index(fields=["tool", "due_at", "id"], name="commitment_open_tool", condition=Q(closed_at=None)),
             models.Index(fields=["risk_at", "id"], name="commitment_risk", condition=Q(risk_at__isnull=False)),
             models.Index(fields=["decided_at"], name="commitment_decided", condition=Q(decided_at__isnull=False)),
+            models.Index(fields=["decided_at"], name="commitment_moved", condition=Q(moved_count__gt=0)),
             models.Index(fields=["due_at", "id"], name="commitment_cancelled", condition=Q(state="cancelled")),
             models.Index(fields=["due_at", "id"], name="commitment_due"),
             models.Index(fields=["owner", "due_at", "id"], name="commitment_owner"),

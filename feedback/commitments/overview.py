@@ -156,6 +156,8 @@ def _figures(stands: standing.Standing, median: timedelta | None, links: _Links)
         figures.append(Figure(stands.late, _("broken, kept late"), url=links.to(state="missed")))
     if stands.stopped:
         figures.append(Figure(stands.stopped, _("clock stopped"), "muted", links.to(state="paused")))
+    if stands.moved:
+        figures.append(Figure(stands.moved, _("promised dates moved"), "muted"))
     if median is not None:
         figures.append(Figure(f"{median / timedelta(days=1):.1f}", _("median days to an answer")))
     return figures

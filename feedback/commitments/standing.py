@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, When
 from django.db.models.functions import TruncWeek
 
 from feedback.commitments.models import Commitment, Kind, State
@@ -63,6 +63,8 @@ class Standing:
     stopped: int
     #: First answers that were given to what was decided in the period, in time or late.
     answers: int
+    #: How often the date of a promised change was moved, of those that are open or were decided in the period.
+    moved: int
 
     @property
     def open(self) -> int:
@@ -71,7 +73,7 @@ class Standing:
 
 
 def standing(rows: QuerySet[Commitment], period: Period, now: datetime) -> Standing:
-    """All figures in two queries. A promise past its date is broken, whether the sweep has come by or not."""
+    """All figures in three queries. A promise past its date is broken, whether the sweep has come by or not."""
     running = Q(state=State.RUNNING)
     overdue = running & Q(due_at__lt=now)
     as_they_are = still_open(rows).aggregate(
@@ -88,7 +90,13 @@ def standing(rows: QuerySet[Commitment], period: Period, now: datetime) -> Stand
         answers=Count("pk", filter=ANSWERED),
     )
     broken_in_period = decided.pop("swept") + as_they_are.pop("unswept")
-    return Standing(broken=broken_in_period, **decided, **as_they_are)
+    times = moved(rows, period).aggregate(times=Sum("moved_count"))["times"] or 0
+    return Standing(broken=broken_in_period, moved=times, **decided, **as_they_are)
+
+
+def moved(rows: QuerySet[Commitment], period: Period) -> QuerySet[Commitment]:
+    """Promised changes whose date was moved, open or decided in the period."""
+    return rows.filter(Q(closed_at=None) | period.decided, moved_count__gt=0)
 
 
 def broken_since(rows: QuerySet[Commitment], since: datetime, now: datetime) -> int:

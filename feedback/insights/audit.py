@@ -122,7 +122,8 @@ def _aside() -> Iterator[Finding]:
     """Clocks that were due and could not be carried out; the sweep tries them again, so they never look untouched."""
     rows = list(islice(standing_aside(), NAMED))
     if rows:
-        yield Finding("aside", min(row.due_at for row in rows), [row.pk for row in rows if row.subject_type == PROMISED])
+        promises = [row.pk for row in rows if row.subject_type == PROMISED]
+        yield Finding("aside", min(row.due_at for row in rows), promises)
 
 
 def _silent(now: datetime) -> Iterator[Finding]:

@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 from feedback.commitments.models import Commitment
 from feedback.events.models import Event
 from feedback.people.models import Role, User
 from feedback.people.queries import away_ids, deputy_for, holders, supervisors_of
-from feedback.reports.models import FrictionReport, Message, Supporter
+from feedback.reports.models import FrictionReport, Message, Response, Supporter
+from feedback.reports.models import Kind as Answer
 
 Ids = set[int]
 
@@ -76,6 +78,34 @@ class Scene(Audience):
     def __init__(self, events: Sequence[Event], now: datetime) -> None:
         super().__init__((event.root_id for event in events if event.root_type == "report"), now)
         self.events = events
+
+    def moved_date(self, event: Event) -> dict[str, Any]:
+        """Where an answer moved the date of a promised change: which it was before, and how often it moved by now."""
+        times = self._moves.get((event.root_id, event.at))
+        if event.data.get("kind") != Answer.PLANNED or times is None:
+            return {}
+        before = (answer for answer in self._planned[event.root_id] if answer[0] < event.data["response_id"])
+        was = max(before, default=(0, None))[1]
+        return {"was": was.isoformat(), "times": times} if was else {}
+
+    @cached_property
+    def _moves(self) -> Mapping[tuple[int, datetime], int]:
+        """How often a promised date had moved, by the report and the instant at which it did."""
+        told = Event.objects.filter(verb="commitment.moved", root_type="report", root_id__in=self._replanned)
+        return {(one.root_id, one.at): one.data["times"] for one in told if one.data.get("times")}
+
+    @cached_property
+    def _planned(self) -> Mapping[int, list[tuple[int, date]]]:
+        """The dates that were promised with answers, with these answers' ids, by report."""
+        found: dict[int, list[tuple[int, date]]] = defaultdict(list)
+        answers = Response.objects.filter(report__in=self._replanned, deliver_by__isnull=False)
+        for report, pk, day in answers.values_list("report_id", "pk", "deliver_by"):
+            found[report].append((pk, day))
+        return found
+
+    @cached_property
+    def _replanned(self) -> Ids:
+        return {event.root_id for event in self.events if event.data.get("kind") == Answer.PLANNED}
 
     @cached_property
     def promises(self) -> Mapping[int, Commitment]:

@@ -89,10 +89,10 @@ def tell_other_side(scene: Scene, event: Event) -> Iterator[Told]:
 @_telling
 def tell_everybody_concerned(scene: Scene, event: Event) -> Iterator[Told]:
     """The reporter and everybody who said "me too" hears of an answer; of a change, once for all their reports."""
-    change = event.data.get("change_id")
+    change, moved = event.data.get("change_id"), scene.moved_date(event)
     news = News(
         kind="answer",
-        what="changed_by" if change else "responded",
+        what="changed_by" if change else "moved" if moved else "responded",
         subject_type="report",
         subject_id=event.root_id,
         dedupe=_of_change(change, event) if change else f"response:{event.data['response_id']}",
@@ -103,6 +103,7 @@ def tell_everybody_concerned(scene: Scene, event: Event) -> Iterator[Told]:
             "deliver_by": event.data.get("deliver_by"),
             "response_id": event.data["response_id"],
             "change": change,
+            **moved,
         },
     )
     yield from _to(scene.concerned(event.root_id) - scene.doers(event), news)

@@ -136,9 +136,15 @@ def _single(notification: Notification, around: Surroundings) -> str:
         "person": around.people.get(notification.subject_id, ""),
         "date": _date(params.get("deliver_by")),
         "due": _moment(params.get("due_at")),
+        "was": _date(params.get("was")),
+        "often": _often(params.get("times") or 0),
     }
     told = str(_sentence(str(params.get("what")), str(params.get("kind")))) % named
     return told.removesuffix(".") if told.endswith("..") else told  # « déc. » brings a full stop of its own
+
+
+def _often(times: int) -> str:
+    return ngettext("It was moved once.", "It was moved %(times)d times.", times) % {"times": times}
 
 
 def _date(text: str | None) -> str:
@@ -180,6 +186,7 @@ _BY_KIND: Mapping[str, Mapping[str, Sentence]] = {
 }
 _SENTENCES: Mapping[str, Sentence] = {
     "changed_by": gettext_lazy("You said it, and something changed: %(reference)s."),
+    "moved": gettext_lazy("%(who)s moved the change promised for %(reference)s from %(was)s to %(date)s. %(often)s"),
     "seen": gettext_lazy("%(who)s has seen %(reference)s."),
     "seen_wrote": gettext_lazy("%(who)s has seen %(reference)s and wrote to you."),
     "asked": gettext_lazy("%(who)s has a question about %(reference)s."),

@@ -57,7 +57,7 @@ def move(row: Commitment, target: Target, at: datetime, *, reason: str) -> Commi
         row.clock_version += 1
         row.moved_count += reason == "planned"
         wind(row, clock_of(row, hours_for(row)), target, after=at)
-        told.append(fact("moved", row, at, reason=reason, was_due_at=was.isoformat()))
+        told.append(fact("moved", row, at, reason=reason, was_due_at=was.isoformat(), times=row.moved_count))
     keep_rows([row], at)
     tell(told)
     return row
