@@ -98,9 +98,10 @@ class Scene(Audience):
     def _planned(self) -> Mapping[int, list[tuple[int, date]]]:
         """The dates that were promised with answers, with these answers' ids, by report."""
         found: dict[int, list[tuple[int, date]]] = defaultdict(list)
-        answers = Response.objects.filter(report__in=self._replanned, deliver_by__isnull=False)
+        answers = Response.objects.filter(report__in=self._replanned)
         for report, pk, day in answers.values_list("report_id", "pk", "deliver_by"):
-            found[report].append((pk, day))
+            if day is not None:
+                found[report].append((pk, day))
         return found
 
     @cached_property
