@@ -30,13 +30,15 @@ class Why(StrEnum):
 class Fit(NamedTuple):
     """How a time goes with somebody's shifts: the reason it does not, and the rest they have before and after it.
 
-    Rest is None where no shift is near enough to matter. `longer` is the whole shift it would be part of.
+    Rest is None where no shift is near enough to matter. `longer` is the whole shift it would be part of, and
+    `extends` says whether there is more to it than the time itself.
     """
 
     why: Why | None
     before: timedelta | None
     after: timedelta | None
     longer: Span
+    extends: bool
 
 
 def fit(wanted: Span, shifts: Iterable[Span], away: Iterable[Span]) -> Fit:
@@ -45,7 +47,7 @@ def fit(wanted: Span, shifts: Iterable[Span], away: Iterable[Span]) -> Fit:
     whole = _with_what_touches(wanted, shifts)
     before = min((whole.start - shift.end for shift in shifts if shift.end <= whole.start), default=None)
     after = min((shift.start - whole.end for shift in shifts if shift.start >= whole.end), default=None)
-    return Fit(_why(wanted, whole, shifts, away, (before, after)), before, after, whole)
+    return Fit(_why(wanted, whole, shifts, away, (before, after)), before, after, whole, whole != wanted)
 
 
 def hours_between(shifts: Iterable[Span], start: datetime, end: datetime) -> timedelta:

@@ -32,13 +32,15 @@ class DateStyle:
     time: str
     #: Joins a date and a time.
     join: str
+    #: A full hour where space is short.
+    hour: str
 
 
 # These are formats, not sentences: a translator who meets "D j N" in a catalogue can only break it.
 STYLES: Mapping[str, DateStyle] = MappingProxyType(
     {
-        "en": DateStyle(f"l j{NBSP}F", f"D j{NBSP}M", f"j{NBSP}M", "H:i", "{day}, {time}"),
-        "fr": DateStyle(f"l j{NBSP}F", f"D j{NBSP}N", f"j{NBSP}N", rf"G{NBSP}\h{NBSP}i", f"{{day}} à{NBSP}{{time}}"),
+        "en": DateStyle(f"l j{NBSP}F", f"D j{NBSP}M", f"j{NBSP}M", "H:i", "{day}, {time}", "{hour:02}"),
+        "fr": DateStyle(f"l j{NBSP}F", f"D j{NBSP}N", f"j{NBSP}N", rf"G{NBSP}\h{NBSP}i", f"{{day}} à{NBSP}{{time}}", f"{{hour}}{NBSP}h"),
     }
 )
 

@@ -1,0 +1,71 @@
+"""Gaps as whoever keeps the rosters fills them: each with who could take it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from feedback.champions import words
+from feedback.champions.coverage import Gap, Span
+from feedback.champions.kept import Plan
+from feedback.champions.suggest import Bench, Suggestion
+
+#: So many names stand beside a gap; the page that fills it has all of them.
+NAMED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One gap of a roster the reader keeps. `could` is empty where nobody is free."""
+
+    plan: Plan
+    gap: Gap
+    when: str
+    could: Sequence[Suggestion] = ()
+
+    @property
+    def who(self) -> str:
+        """The first ones who could, by name."""
+        return ", ".join(each.user.name for each in self.could[:NAMED])
+
+    @property
+    def first(self) -> Suggestion | None:
+        """Who is suggested."""
+        return self.could[0] if self.could else None
+
+    @property
+    def reason(self) -> str:
+        """Why."""
+        return words.reason(self.could[0], ZoneInfo(self.plan.roster.timezone)) if self.could else ""
+
+    @property
+    def url(self) -> str:
+        """The page on which it is filled."""
+        span = urlencode({"from": self.gap.start.isoformat(), "to": self.gap.end.isoformat()})
+        return f"{reverse('champions:fill', args=[self.plan.roster.pk])}?{span}"
+
+
+def openings(gaps: Sequence[tuple[Plan, Gap]], bench: Bench | None, now: datetime) -> list[Opening]:
+    """These gaps with who could take each; nobody without a bench."""
+    return [
+        Opening(
+            plan,
+            gap,
+            words.when(gap.start, gap.end, ZoneInfo(plan.roster.timezone), now),
+            bench.could(plan, Span(max(gap.start, now), gap.end)) if bench else (),
+        )
+        for plan, gap in gaps
+    ]
+
+
+def week_address(monday: date, **narrowing: str) -> str:
+    """The page of the week in which a date lies, narrowed as it was."""
+    return f"{reverse('champions:week')}?{urlencode({'week': monday.isoformat(), **narrowing})}"
+
+
+def total(gaps: Sequence[Gap]) -> timedelta:
+    """Person-hours that are missing in these gaps."""
+    return sum((gap.missing * gap.length for gap in gaps), timedelta(0))

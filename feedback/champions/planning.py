@@ -1,0 +1,98 @@
+"""Pages of who is on: the week, coverage with its gaps, and filling one. The grid is in editing.py."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from feedback.champions import words
+from feedback.champions.kept import Plan, plans
+from feedback.champions.openings import Opening, openings, total, week_address
+from feedback.champions.permissions import may_keep_rosters
+from feedback.champions.planning_forms import WeekForm
+from feedback.champions.queries import rosters_managed_by, rosters_visible_to
+from feedback.champions.suggest import bench
+from feedback.champions.week import DAYS, Week, monday_of, week_of
+from feedback.core.kept import steady
+from feedback.core.parts import Tab
+from feedback.people.models import User
+from feedback.people.queries import zone_of
+from feedback.people.views.asking import reader
+
+#: More rosters than anybody reads on one page; the page says so and asks for a site.
+MOST = 60
+#: Gaps that stand beside the week; the page of coverage has all.
+LISTED = 8
+NARROWING = ("site", "team", "roster")
+
+
+@require_GET
+@login_required
+def week(request: HttpRequest) -> HttpResponse:
+    """Who is on this week, roster by roster and day by day, and where somebody is missing."""
+    user, now = reader(request), timezone.now()
+    form = WeekForm(request.GET, rosters=rosters_visible_to(user).filter(is_active=True))
+    wanted = form.cleaned_data.get("week") if form.is_valid() else None
+    today = now.astimezone(zone_of(user)).date()
+    monday = monday_of(wanted or today)
+    with steady():
+        found, more = chosen(form)
+        shown = week_of(found, monday, now)
+        managed = managed_of(found, user)
+        open_ = _openings(shown, managed, now)
+    kept = {name: request.GET[name] for name in NARROWING if request.GET.get(name)}
+    context = {
+        "form": form,
+        "week": shown,
+        "today": today,
+        "this_week": monday == monday_of(today),
+        "now": now,
+        "more": more,
+        "tabs": tabs("week", user),
+        "managed": managed,
+        "openings": open_[:LISTED],
+        "more_openings": len(open_) - LISTED,
+        "urgent": open_[0] if open_ else None,
+        "missing": words.amount(total([opening.gap for opening in open_])),
+        "before": week_address(monday - timedelta(days=DAYS), **kept),
+        "current": week_address(today, **kept),
+        "after": week_address(monday + timedelta(days=DAYS), **kept),
+    }
+    return render(request, "champions/week.html", context, status=400 if form.errors else 200)
+
+
+def chosen(form: WeekForm) -> tuple[list[Plan], bool]:
+    """The rosters that are asked for, by site and name, and whether there are more than fit."""
+    rows = form.narrowed().order_by("site__name", "name", "pk").values_list("pk", flat=True) if form.is_valid() else ()
+    ids = list(rows[: MOST + 1])
+    known = plans()
+    return [known[pk] for pk in ids[:MOST] if pk in known], len(ids) > MOST
+
+
+def managed_of(found: Sequence[Plan], user: User) -> set[int]:
+    """Ids of those of these rosters that the reader may change."""
+    ids = [plan.roster.pk for plan in found]
+    return set(rosters_managed_by(user).filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def tabs(current: str, user: User) -> list[Tab]:
+    """The pages about who is on, as far as they are the reader's."""
+    pages = {"week": _("The week")}
+    if may_keep_rosters(user).allowed:
+        pages |= {"coverage": _("Coverage"), "fairness": _("Fairness")}
+    return [Tab(label, reverse(f"champions:{name}"), name == current) for name, label in pages.items()]
+
+
+def _openings(shown: Week, managed: set[int], now: datetime) -> list[Opening]:
+    """The gaps to come of the rosters that the reader keeps; who could fill them is looked up only where there are."""
+    gaps = [(line.plan, gap) for line, gap in shown.gaps_from(now) if line.plan.roster.pk in managed]
+    rosters: Mapping[int, Any] = {plan.roster.pk: plan for plan, _gap in gaps}
+    until = max((gap.end for _plan, gap in gaps), default=now)
+    return openings(gaps, bench(rosters.values(), now, until=until) if gaps else None, now)
