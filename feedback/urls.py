@@ -14,6 +14,7 @@ ROOMS = (
     "routing",
     "commitments",
     "changes",
+    "champions",
     "notifications",
     "insights",
     "desk",

@@ -7,13 +7,14 @@ exact also where clocks change, and an overlap of a minute is a minute.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 NONE = timedelta(0)
 _DAY = timedelta(days=1)
+_HOUR = timedelta(hours=1)
 
 
 class Span(NamedTuple):
@@ -154,6 +155,27 @@ def days_of(span: Span, zone: str) -> list[Span]:
         midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(span.start.tzinfo)
         found.append(Span(begun, min(midnight, span.end)))
         begun, day = found[-1].end, day + _DAY
+    return found
+
+
+def clock_hours(span: Span, zone: str) -> Iterator[tuple[date, int, timedelta]]:
+    """A time by the date and hour of a zone's wall clock; an hour that the clock shows twice comes twice."""
+    at, local_zone = span.start, ZoneInfo(zone)
+    while at < span.end:
+        local = at.astimezone(local_zone)
+        past = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+        until = min(at + _HOUR - past, span.end)
+        yield local.date(), local.hour, until - at
+        at = until
+
+
+def coverage_by_hour(pieces: Iterable[Stretch], zone: str) -> dict[tuple[date, int], Coverage]:
+    """How much of what is needed is covered, by date and hour of a zone's wall clock, where any is needed."""
+    found: dict[tuple[date, int], Coverage] = {}
+    for piece in pieces:
+        for day, hour, length in clock_hours(Span(piece.start, piece.end), zone) if piece.needed else ():
+            here = Coverage(piece.needed * length, min(piece.needed, piece.on) * length)
+            found[day, hour] = found.get((day, hour), Coverage()) + here
     return found
 
 

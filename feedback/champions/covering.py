@@ -29,7 +29,7 @@ class Cover:
 
     def gaps(self, start: datetime | None = None, end: datetime | None = None) -> list[Gap]:
         """Where fewer are on than are needed, in the whole time or a part of it."""
-        return gaps_in(self._pieces(start, end))
+        return gaps_in(self.pieces(start, end))
 
     def gaps_by_day(self, start: datetime | None = None, end: datetime | None = None) -> list[Gap]:
         """The gaps as people fill them: one that is longer than a day in pieces of a day, in the roster's zone."""
@@ -41,9 +41,10 @@ class Cover:
 
     def coverage(self, start: datetime | None = None, end: datetime | None = None) -> Coverage:
         """How much of what is needed is covered, in the whole time or a part of it."""
-        return coverage_in(self._pieces(start, end))
+        return coverage_in(self.pieces(start, end))
 
-    def _pieces(self, start: datetime | None, end: datetime | None) -> Iterator[Stretch]:
+    def pieces(self, start: datetime | None = None, end: datetime | None = None) -> Iterator[Stretch]:
+        """From one change to the next."""
         on = (Span(duty.start, duty.end) for duty in self.duties)
         return stretches(self.demands, on, start or self.start, end or self.end)
 

@@ -24,7 +24,23 @@ class Opening:
     plan: Plan
     gap: Gap
     when: str
+    span: Span
     could: Sequence[Suggestion] = ()
+
+    @property
+    def called(self) -> str:
+        """How many are missing, in words."""
+        return words.missing(self.gap.missing, self.gap.needed)
+
+    @property
+    def begins(self) -> str:
+        """What is left of it, as the wire has it: from here."""
+        return self.span.start.isoformat()
+
+    @property
+    def ends(self) -> str:
+        """And until here."""
+        return self.span.end.isoformat()
 
     @property
     def who(self) -> str:
@@ -44,21 +60,24 @@ class Opening:
     @property
     def url(self) -> str:
         """The page on which it is filled."""
-        span = urlencode({"from": self.gap.start.isoformat(), "to": self.gap.end.isoformat()})
-        return f"{reverse('champions:fill', args=[self.plan.roster.pk])}?{span}"
+        return fill_address(self.plan.roster.pk, self.span)
 
 
 def openings(gaps: Sequence[tuple[Plan, Gap]], bench: Bench | None, now: datetime) -> list[Opening]:
-    """These gaps with who could take each; nobody without a bench."""
-    return [
-        Opening(
-            plan,
-            gap,
-            words.when(gap.start, gap.end, ZoneInfo(plan.roster.timezone), now),
-            bench.could(plan, Span(max(gap.start, now), gap.end)) if bench else (),
-        )
-        for plan, gap in gaps
-    ]
+    """These gaps, or what is left of them at `now`, with who could take each; nobody without a bench."""
+    return [_opening(plan, gap, bench, now) for plan, gap in gaps]
+
+
+def _opening(plan: Plan, gap: Gap, bench: Bench | None, now: datetime) -> Opening:
+    left = Span(max(gap.start, now.replace(second=0, microsecond=0)), gap.end)
+    told = words.when(*left, ZoneInfo(plan.roster.timezone), now)
+    return Opening(plan, gap, told, left, bench.could(plan, left) if bench else ())
+
+
+def fill_address(roster_id: int, span: Span) -> str:
+    """The page on which a gap is filled."""
+    asked = urlencode({"from": span.start.isoformat(), "to": span.end.isoformat()})
+    return f"{reverse('champions:fill', args=[roster_id])}?{asked}"
 
 
 def week_address(monday: date, **narrowing: str) -> str:

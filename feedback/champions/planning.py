@@ -2,29 +2,38 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from feedback.champions import words
+from feedback.champions.coverage import Span
+from feedback.champions.covering import covers
+from feedback.champions.filling import fill_gap
 from feedback.champions.kept import Plan, plans
 from feedback.champions.openings import Opening, openings, total, week_address
-from feedback.champions.permissions import may_keep_rosters
-from feedback.champions.planning_forms import WeekForm
+from feedback.champions.permissions import may_keep_rosters, may_manage
+from feedback.champions.planning_forms import FillForm, GapForm, RosterForm, WeekForm
 from feedback.champions.queries import rosters_managed_by, rosters_visible_to
 from feedback.champions.suggest import bench
 from feedback.champions.week import DAYS, Week, monday_of, week_of
+from feedback.core.doors import demand, fill_in
 from feedback.core.kept import steady
+from feedback.core.navigation import address
 from feedback.core.parts import Tab
+from feedback.core.toasts import say
+from feedback.core.wording import zone_city
 from feedback.people.models import User
 from feedback.people.queries import zone_of
-from feedback.people.views.asking import reader
+from feedback.people.views.asking import asked_to_go_on, reader
 
 #: More rosters than anybody reads on one page; the page says so and asks for a site.
 MOST = 60
@@ -58,6 +67,10 @@ def week(request: HttpRequest) -> HttpResponse:
         "tabs": tabs("week", user),
         "managed": managed,
         "openings": open_[:LISTED],
+        "gap_count": len(open_),
+        "narrowed": bool(kept),
+        "may_make": may_keep_rosters(user).allowed,
+        "make_url": address("champions:rosters"),
         "more_openings": len(open_) - LISTED,
         "urgent": open_[0] if open_ else None,
         "missing": words.amount(total([opening.gap for opening in open_])),
@@ -68,7 +81,44 @@ def week(request: HttpRequest) -> HttpResponse:
     return render(request, "champions/week.html", context, status=400 if form.errors else 200)
 
 
-def chosen(form: WeekForm) -> tuple[list[Plan], bool]:
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def fill(request: HttpRequest, pk: int) -> HttpResponse:
+    """One gap: who could take it and why, and who could not; putting one on tells them."""
+    user, now = reader(request), timezone.now()
+    roster = get_object_or_404(rosters_visible_to(user).filter(is_active=True), pk=pk)
+    demand(may_manage(user, roster))
+    form = FillForm(request.POST) if request.method == "POST" else GapForm(request.GET)
+    if form.is_valid() and isinstance(form, FillForm):
+        chosen_one, span = form.cleaned_data["user"], form.span
+        act = partial(fill_gap, roster=roster, user=chosen_one, starts_at=span.start, ends_at=span.end, by=user)
+        if fill_in(form, act):
+            say(request, _("%(name)s is on, and hears of it now.") % {"name": chosen_one.name})
+            return redirect(asked_to_go_on(request) or reverse("champions:coverage"))
+    context = {"form": form, "roster": roster, "now": now, "tabs": tabs("", user), "next": asked_to_go_on(request)}
+    if "from" in getattr(form, "cleaned_data", {}) and "to" in form.cleaned_data:
+        context |= _choices(plans()[roster.pk], form.span, now)
+    return render(request, "champions/fill.html", context, status=400 if form.errors else 200)
+
+
+def _choices(plan: Plan, span: Span, now: datetime) -> dict[str, Any]:
+    """Who could take a time and who could not, each with the reason; and whether anybody is missing at all."""
+    with steady():
+        asked = bench([plan], now, until=span.end)
+        gaps = covers([plan], *span)[plan.roster.pk].gaps()
+    zone = ZoneInfo(plan.roster.timezone)
+    could, others = asked.could(plan, span), asked.could_not(plan, span)
+    return {
+        "when": words.when(*span, zone, now),
+        "zone": zone_city(zone),
+        "gaps": gaps,
+        "missing": words.missing(max(gap.missing for gap in gaps), gaps[0].needed) if gaps else "",
+        "could": [(each, words.reason(each, zone)) for each in could],
+        "others": [(each, words.refusal(each.fit.why)) for each in others if each.fit.why],
+    }
+
+
+def chosen(form: RosterForm) -> tuple[list[Plan], bool]:
     """The rosters that are asked for, by site and name, and whether there are more than fit."""
     rows = form.narrowed().order_by("site__name", "name", "pk").values_list("pk", flat=True) if form.is_valid() else ()
     ids = list(rows[: MOST + 1])

@@ -15,7 +15,7 @@ from feedback.champions.kept import Plan, plans
 from feedback.champions.queries import LOOK_AHEAD, duties_of, leaves_of
 from feedback.champions.rest import Fit, fit, hours_between
 from feedback.people.kept import places
-from feedback.people.models import Grant, Role, Scope, User
+from feedback.people.models import Grant, Role, Scope, Team, User
 
 #: Hours count this far back and ahead of now.
 AROUND = timedelta(weeks=4)
@@ -42,11 +42,16 @@ class Bench:
 
     def could(self, plan: Plan, wanted: Span) -> list[Suggestion]:
         """Who could take that time on a roster, fewest hours first."""
-        every = [
-            self.weigh(self.people[pk], wanted) for pk in self.eligible.get(plan.roster.pk, ()) if pk in self.people
-        ]
-        free = [each for each in every if each.fit.why is None]
-        return sorted(free, key=lambda each: (each.hours, each.user.name, each.user.pk))
+        return [each for each in self._every(plan, wanted) if each.fit.why is None]
+
+    def could_not(self, plan: Plan, wanted: Span) -> list[Suggestion]:
+        """The roster's champions who could not, each with the reason."""
+        return [each for each in self._every(plan, wanted) if each.fit.why is not None]
+
+    def _every(self, plan: Plan, wanted: Span) -> list[Suggestion]:
+        here = self.eligible.get(plan.roster.pk, frozenset()) & self.people.keys()
+        every = [self.weigh(self.people[pk], wanted) for pk in here]
+        return sorted(every, key=lambda each: (each.hours, each.user.name, each.user.pk))
 
     def weigh(self, user: User, wanted: Span) -> Suggestion:
         """How that time goes with what somebody has around it."""
@@ -83,28 +88,32 @@ def members_of(plan: Plan, now: datetime) -> frozenset[int]:
 
 def champions_of(rosters: Iterable[Plan]) -> dict[int, frozenset[int]]:
     """Whose role as a champion is for a roster's site or teams, by the roster's id. One statement."""
-    named: dict[tuple[str, int], set[int]] = defaultdict(set)
+    named, teams = _named(), places().teams
+    return {plan.roster.pk: _near(plan, named, teams) for plan in rosters}
+
+
+_Named = Mapping[tuple[str, int], set[int]]
+
+
+def _named() -> _Named:
+    found: dict[tuple[str, int], set[int]] = defaultdict(set)
     for scope, scope_id, user in Grant.objects.filter(role=Role.CHAMPION).values_list("scope", "scope_id", "user_id"):
-        named[scope, scope_id].add(user)
-    teams = places().teams.values()
-    return {
-        plan.roster.pk: frozenset(named[Scope.SITE, plan.roster.site_id]).union(
-            *(
-                named[Scope.TEAM, team.pk]
-                for team in teams
-                if team.site_id == plan.roster.site_id and (not plan.team_ids or team.pk in plan.team_ids)
-            )
-        )
-        for plan in rosters
-    }
+        found[scope, scope_id].add(user)
+    return found
+
+
+def _near(plan: Plan, named: _Named, every: Mapping[int, Team]) -> frozenset[int]:
+    here = [team.pk for team in every.values() if team.site_id == plan.roster.site_id]
+    teams = [pk for pk in here if not plan.team_ids or pk in plan.team_ids]
+    return frozenset(named[Scope.SITE, plan.roster.site_id]).union(*(named[Scope.TEAM, pk] for pk in teams))
 
 
 def _places(rosters: Sequence[Plan], found: Mapping[int, Sequence[Duty]], now: datetime) -> dict[int, frozenset[int]]:
-    """Whose help each roster may ask for, by its id."""
-    named = champions_of(rosters)
+    """Whose help each roster may ask for, by its id; of those who are champions everywhere, who is on there anyway."""
+    named, teams = _named(), places().teams
+    everywhere = named[Scope.ORGANISATION, 0]
     return {
-        plan.roster.pk: members_of(plan, now)
-        | {duty.user for duty in found.get(plan.roster.pk, ())}
-        | named[plan.roster.pk]
+        plan.roster.pk: _near(plan, named, teams)
+        | (everywhere & (members_of(plan, now) | {duty.user for duty in found.get(plan.roster.pk, ())}))
         for plan in rosters
     }

@@ -18,4 +18,6 @@ VERBS = {
     "shift.removed": Verb(_("%(actor)s took a shift off the roster"), icon="edit"),
     "override.made": Verb(_("%(actor)s made an exception to the roster"), icon="edit"),
     "override.removed": Verb(_("%(actor)s took back an exception to the roster"), icon="edit"),
+    "gap.filled": Verb(_("%(actor)s put a champion on where somebody was missing"), icon="edit"),
+    "gap.foreseen": Verb(_("The roster lacks people in the days to come"), icon="s-risk"),
 }

@@ -25,8 +25,12 @@ def plain_hours(start: datetime, end: datetime, zone: tzinfo) -> str:
 
 def amount(length: timedelta) -> str:
     """Hours as a sum: "24 h", "1,5 h"."""
-    whole = not length % _HOUR
-    return _("%(hours)s h") % {"hours": number_format(length / _HOUR, decimal_pos=0 if whole else 1)}
+    return _("%(hours)s h") % {"hours": bare(length)}
+
+
+def bare(length: timedelta) -> str:
+    """Hours as a number: "24", "1,5"."""
+    return number_format(length / _HOUR, decimal_pos=1 if length % _HOUR else 0)
 
 
 def missing(count: int, needed: int) -> str:
