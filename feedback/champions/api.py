@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from feedback.champions import actions, queries, wire
+from feedback.champions import actions, coverage_api, queries, wire
 from feedback.champions.filters import OverrideFilter, RosterFilter, ShiftFilter
 from feedback.champions.kept import plans
 from feedback.champions.models import Override, Roster, Shift
@@ -78,6 +78,17 @@ class RosterViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
         at = data.get("at") or timezone.now()
         with steady():
             return _on_duty(roster, at)
+
+    @reading(coverage_api.GapsShown, query=coverage_api.GapsQuery)
+    def gaps(self, roster: Roster, data: dict[str, Any]) -> dict[str, Any]:
+        """Where fewer people are on than are needed, in 92 days at most."""
+        return coverage_api.gaps_of(roster, data)
+
+    @reading(coverage_api.RatiosShown, detail=False)
+    def ratios(self) -> dict[str, Any]:
+        """How many agents there are to a champion, team by team; for those who look after them."""
+        may_keep_rosters(self.person).demand()
+        return coverage_api.ratios_for(self.person)
 
 
 def _on_duty(roster: Roster, at: datetime) -> dict[str, Any]:

@@ -40,7 +40,14 @@ class DateStyle:
 STYLES: Mapping[str, DateStyle] = MappingProxyType(
     {
         "en": DateStyle(f"l j{NBSP}F", f"D j{NBSP}M", f"j{NBSP}M", "H:i", "{day}, {time}", "{hour:02}"),
-        "fr": DateStyle(f"l j{NBSP}F", f"D j{NBSP}N", f"j{NBSP}N", rf"G{NBSP}\h{NBSP}i", f"{{day}} à{NBSP}{{time}}", f"{{hour}}{NBSP}h"),
+        "fr": DateStyle(
+            f"l j{NBSP}F",
+            f"D j{NBSP}N",
+            f"j{NBSP}N",
+            rf"G{NBSP}\h{NBSP}i",
+            f"{{day}} à{NBSP}{{time}}",
+            f"{{hour}}{NBSP}h",
+        ),
     }
 )
 
