@@ -15,7 +15,8 @@ from feedback.calendars.queries import hours_of
 from feedback.catalogue.models import Severity
 from feedback.catalogue.queries import categories_visible_to, tools_visible_to
 from feedback.commitments import actions, queries
-from feedback.commitments.actions.policies import LONGEST_NAME, MOST_DAYS, MOST_MINUTES, MOST_WORKING_HOURS
+from feedback.commitments.actions.policies import LONGEST_NAME, MOST_DAYS, MOST_WORKING_HOURS
+from feedback.commitments.chains import MOST_MINUTES
 from feedback.commitments.checks import Checks, checks
 from feedback.commitments.figures_api import ChecksQuery, ChecksShown, FiguresQuery, FiguresShown, figures
 from feedback.commitments.filters import CommitmentFilters, order_of
@@ -25,7 +26,7 @@ from feedback.commitments.queries import calendar_for
 from feedback.commitments.reassign_api import ReassignedShown, ReassignInput
 from feedback.commitments.reassign_api import shown as reassigned
 from feedback.commitments.replay import Replay, replay
-from feedback.commitments.terms import LISTENERS
+from feedback.commitments.terms import CALENDAR, LISTENERS, NOTIFY, REASSIGN, RECEIVERS
 from feedback.commitments.whatif import WhatIf
 from feedback.core.api.kit import (
     CreateMixin,
@@ -167,11 +168,19 @@ class CommitmentViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
         return replay(commitment, now=timezone.now().replace(microsecond=0))
 
 
-class LinkField(serializers.Serializer[Any]):
-    """One step of an escalation: so long after the deadline, tell them."""
+class LinkField(Input):
+    """One step of an escalation: so long after the deadline, tell them (`notify`) or give the report to them.
+
+    `reassign` takes deputy, group and person. `hold` waits until whom it reaches is at work.
+    """
 
     after_minutes = serializers.IntegerField(min_value=0, max_value=MOST_MINUTES)
-    tell = serializers.ChoiceField(choices=LISTENERS)
+    time = serializers.ChoiceField(Time.choices, default=CALENDAR)
+    act = serializers.ChoiceField(choices=[NOTIFY, REASSIGN], default=NOTIFY)
+    tell = serializers.ChoiceField(choices=list(dict.fromkeys((*LISTENERS, *RECEIVERS))))
+    person_id = serializers.IntegerField(default=None, allow_null=True, min_value=1, help_text="Whom it names.")
+    group_id = serializers.IntegerField(default=None, allow_null=True, min_value=1, help_text="Which group.")
+    hold = serializers.BooleanField(default=False)
 
 
 def hours_input() -> serializers.IntegerField:

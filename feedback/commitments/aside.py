@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import DataError, IntegrityError, transaction
 
-from feedback.commitments.clockwork import Listeners, Row, Tally, Unreadable, fire
+from feedback.commitments.clockwork import Row, Tally, Unreadable, fire
+from feedback.commitments.listeners import Listeners
 from feedback.commitments.models import Commitment
 from feedback.events.actions import Fact, Thing, record
 from feedback.events.models import Event

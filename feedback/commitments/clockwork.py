@@ -6,23 +6,26 @@ and a step is dated by its deadline: how late we were is told, not hidden.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from feedback.commitments.listeners import SKIPPED, Listeners, Reached
 from feedback.commitments.models import Commitment, State, Step
 from feedback.commitments.targets import BREACH
+from feedback.commitments.terms import HOLD, REASSIGN
 from feedback.core.db import insert_rows, update_rows
 from feedback.events.actions import Fact, Thing
 from feedback.events.bulk import record_many
-from feedback.people.models import Role, User
-from feedback.people.queries import holders, supervisors_of
 
 #: A step that comes later than this is news of the past: people get one message for all of them.
 CATCHING_UP = timedelta(minutes=15)
-#: `warn:50`, `escalate:1`.
-_LEVELLED = re.compile(r"(warn|escalate):\d{1,4}")
-NOBODY: tuple[list[int], str] = ([], "")
+#: `warn:50`, `escalate:1`, `reassign:2`.
+_LEVELLED = re.compile(r"(warn|escalate|reassign):\d{1,4}")
+_AIM = re.compile(r"(hold:)?[a-z_]*(:\d{1,19})?")
+NOBODY = Reached([], "")
+#: A step of a schedule: its name, its instant, and whom it reaches (terms.Link.aim).
+Entry = tuple[str, datetime, str]
 
 
 class Unreadable(ValueError):
@@ -51,8 +54,8 @@ class Row(NamedTuple):
         """The row of a commitment that was read."""
         return cls(*(getattr(commitment, name) for name in cls._fields))
 
-    def pending(self) -> Iterator[tuple[str, datetime, str]]:
-        """The steps still to be done, in order: name, instant, whom it tells. Raises Unreadable."""
+    def pending(self) -> Iterator[Entry]:
+        """The steps still to be done, in order. Raises Unreadable."""
         begun = False
         for name, at, tell in map(_readable, self.schedule):
             begun = begun or name == self.next_step
@@ -62,10 +65,11 @@ class Row(NamedTuple):
             raise Unreadable(f"{self.next_step} is not on the schedule")
 
 
-def _readable(entry: list[str]) -> tuple[str, datetime, str]:
+def _readable(entry: list[str]) -> Entry:
     try:
         name, at, tell = entry
         instant, known = datetime.fromisoformat(at), name == BREACH or _LEVELLED.fullmatch(name)
+        known = known and (not tell or _AIM.fullmatch(tell))
     except (TypeError, ValueError) as error:
         raise Unreadable(type(error).__name__) from error
     if not known or instant.tzinfo is None:
@@ -83,6 +87,36 @@ class Happening(NamedTuple):
     quiet: bool
 
 
+class Hold(NamedTuple):
+    """A step that waits until whom it reaches (`outcome`) is at work."""
+
+    clock: Row
+    step: str
+    at: datetime
+    until: datetime
+    outcome: str
+
+
+class Course(NamedTuple):
+    """What is due on one clock, which of it waits, and what comes later, the next one first."""
+
+    due: list[Happening]
+    holds: list[Hold]
+    later: list[Entry]
+
+    @property
+    def upcoming(self) -> tuple[str, datetime | None]:
+        """The next step and its instant, as the columns have them."""
+        return self.later[0][:2] if self.later else ("", None)
+
+    def schedule(self, clock: Row) -> list[list[str]]:
+        """The clock's schedule with every step where it is now; what is done stays before what is not."""
+        names = [name for name, _at, _tell in clock.schedule]
+        done = clock.schedule[: names.index(clock.next_step)]
+        coming = [*((each.step, each.at, each.tell) for each in self.due), *self.later]
+        return [*done, *([name, at.isoformat(), tell] for name, at, tell in coming)]
+
+
 @dataclass
 class Tally:
     """What was carried out."""
@@ -91,6 +125,7 @@ class Tally:
     warned: int = 0
     missed: int = 0
     escalated: int = 0
+    held: int = 0
     unreadable: int = 0
 
     def add(self, other: "Tally") -> None:
@@ -99,40 +134,8 @@ class Tally:
         self.warned += other.warned
         self.missed += other.missed
         self.escalated += other.escalated
+        self.held += other.held
         self.unreadable += other.unreadable
-
-
-@dataclass
-class Listeners:
-    """Who hears of a broken promise, looked up once for each team and each owner."""
-
-    now: datetime
-    _known: dict[tuple[Any, ...], tuple[list[int], str]] = field(default_factory=dict)
-
-    def of(self, clock: Row, tell: str) -> tuple[list[int], str]:
-        """The ids of those whom this step of this clock reaches, and as what: `supervisor`, or `no_lead`."""
-        key = (tell, clock.owner_id) if tell in {"owner", "lead"} else (tell, clock.site_id, clock.team_id)
-        if key not in self._known:
-            self._known[key] = self._reached(clock, tell)
-        return self._known[key]
-
-    def _reached(self, clock: Row, tell: str) -> tuple[list[int], str]:
-        people = [person.pk for person in self._find(clock, tell)]
-        if people or tell != "supervisor":
-            return people, tell if people else f"no_{tell}"
-        # Without a supervisor the admins hear of it. An anonymous report names no team, so it climbs past the teams'.
-        admins = [person.pk for person in self._find(clock, "admin")]
-        return admins, "no_admin" if not admins else "admin" if clock.team_id is None else "no_supervisor"
-
-    def _find(self, clock: Row, tell: str) -> Sequence[User]:
-        if tell == "supervisor":
-            return supervisors_of(clock.site_id, clock.team_id, at=self.now)
-        if tell == "admin":
-            return holders(Role.ADMIN, at=self.now)
-        if clock.owner_id is None:
-            return []
-        active = User.objects.filter(is_active=True)
-        return list(active.filter(led=clock.owner_id) if tell == "lead" else active.filter(pk=clock.owner_id))
 
 
 def fire(clocks: Sequence[Row], *, now: datetime, listeners: Listeners | None = None, warn: bool = True) -> Tally:
@@ -142,34 +145,55 @@ def fire(clocks: Sequence[Row], *, now: datetime, listeners: Listeners | None = 
     """
     listeners = listeners or Listeners(now)
     happenings: list[Happening] = []
+    holds: list[Hold] = []
     broken: list[tuple[Any, ...]] = []
     moved: list[tuple[Any, ...]] = []
+    waiting: list[tuple[Any, ...]] = []
     for clock in clocks:
-        due, upcoming = _split(clock, now, warn)
-        happenings += due
-        if any(each.step == BREACH for each in due):
-            broken.append((clock.id, *upcoming, clock.due_at, clock.due_at))
+        course = _split(clock, now, warn, listeners)
+        happenings += course.due
+        if any(each.step == BREACH for each in course.due):
+            broken.append((clock.id, *course.upcoming, clock.due_at, clock.due_at))
         else:
-            moved.append((clock.id, *upcoming))
+            moved.append((clock.id, *course.upcoming))
+        if course.holds:
+            holds += course.holds
+            waiting.append((clock.id, course.schedule(clock)))
     told = [listeners.of(each.clock, each.tell) if each.tell else NOBODY for each in happenings]
     _prove(happenings, told, now)
     facts = [_fact(each, *reached, now) for each, reached in zip(happenings, told, strict=True)]
-    record_many(facts, quiet={place for place, each in enumerate(happenings) if each.quiet})
+    record_many([*facts, *map(_held, holds)], quiet={place for place, each in enumerate(happenings) if each.quiet})
+    update_rows(Commitment, ("schedule",), waiting)
     where = ("next_step", "next_fire_at")
     update_rows(Commitment, where, moved, same={"updated_at": now})
     missed = {"updated_at": now, "state": State.MISSED.value}
     update_rows(Commitment, (*where, "missed_at", "decided_at"), broken, same=missed)
-    return _tally(clocks, happenings)
+    return _tally(clocks, happenings, holds)
 
 
-def _split(clock: Row, now: datetime, warn: bool) -> tuple[list[Happening], tuple[str, datetime | None]]:
-    """What is due by now, and the step that comes next. An instant has passed when it lies before now, not at it."""
-    due: list[Happening] = []
-    for name, at, tell in clock.pending():
-        if at >= now:
-            return _hushed(due, warn), (name, at)
-        due.append(Happening(clock, name, at, tell, quiet=False))
-    return _hushed(due, warn), ("", None)
+def _split(clock: Row, now: datetime, warn: bool, listeners: Listeners) -> Course:
+    """What is due by now, and what comes later. An instant has passed when it lies before now, not at it.
+
+    To give a report away somebody has to hold it, and whom it goes to was looked up then: `listeners.handed`. That step
+    is carried out alone; without a holder it stays due, and what comes after it waits (actions/handing.py).
+    """
+    course, pending = Course([], [], []), clock.pending()
+    for name, at, tell in pending:
+        if at >= now or (name.startswith(REASSIGN) and listeners.handed is None):
+            course.later.append((name, at, tell))
+            break
+        begins = listeners.begins(clock, tell, at) if tell.startswith(HOLD) else at
+        if begins > now:
+            course.holds.append(Hold(clock, name, at, begins, listeners.of(clock, tell).outcome))
+            course.later.append((name, begins, tell))
+        else:
+            course.due.append(Happening(clock, name, begins, tell, quiet=False))
+        if listeners.handed is not None:
+            break
+    if course.holds or listeners.handed is not None:
+        course.later.extend(pending)
+        course.later.sort(key=lambda entry: entry[1])
+    return course._replace(due=_hushed(course.due, warn))
 
 
 def _hushed(due: list[Happening], warn: bool) -> list[Happening]:
@@ -181,7 +205,7 @@ def _hushed(due: list[Happening], warn: bool) -> list[Happening]:
     ]
 
 
-def _prove(happenings: list[Happening], told: list[tuple[list[int], str]], now: datetime) -> None:
+def _prove(happenings: list[Happening], told: list[Reached], now: datetime) -> None:
     """One row a step; the database refuses a second one."""
     columns = ("commitment_id", "step", "clock_version", "due_at", "done_at", "told", "outcome")
     rows = (
@@ -205,10 +229,21 @@ def _fact(happening: Happening, people: list[int], outcome: str, now: datetime) 
         data["percent"] = int(level)
     if tell:
         data |= {"told": people, "outcome": outcome}
+    if outcome in SKIPPED:
+        data["skipped"] = True
     if now - at > CATCHING_UP:
         data["caught_up_at"] = now.isoformat()
+    return _line(VERBS[name], clock, at, data)
+
+
+def _held(hold: Hold) -> Fact:
+    data = {"kind": hold.clock.kind, "owner_id": hold.clock.owner_id, "step": hold.step, "outcome": hold.outcome}
+    return _line("held", hold.clock, hold.at, {**data, "until_at": hold.until.isoformat()})
+
+
+def _line(verb: str, clock: Row, at: datetime, data: dict[str, Any]) -> Fact:
     return Fact(
-        f"commitment.{VERBS[name]}",
+        f"commitment.{verb}",
         Thing("commitment", clock.id),
         at,
         root=Thing(clock.subject_type, clock.subject_id),
@@ -219,11 +254,15 @@ def _fact(happening: Happening, people: list[int], outcome: str, now: datetime) 
     )
 
 
-VERBS = {"warn": "warned", BREACH: "missed", "escalate": "escalated"}
+VERBS = {"warn": "warned", BREACH: "missed", "escalate": "escalated", REASSIGN: "escalated"}
 
 
-def _tally(clocks: Sequence[Row], happenings: list[Happening]) -> Tally:
-    names = [each.step.partition(":")[0] for each in happenings]
+def _tally(clocks: Sequence[Row], happenings: list[Happening], holds: list[Hold]) -> Tally:
+    verbs = [VERBS[each.step.partition(":")[0]] for each in happenings]
     return Tally(
-        claimed=len(clocks), warned=names.count("warn"), missed=names.count(BREACH), escalated=names.count("escalate")
+        claimed=len(clocks),
+        warned=verbs.count("warned"),
+        missed=verbs.count("missed"),
+        escalated=verbs.count("escalated"),
+        held=len(holds),
     )

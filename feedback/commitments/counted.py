@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from feedback.commitments import queries
+from feedback.commitments.course import course_of
 from feedback.commitments.explain import policy_name
 from feedback.commitments.replay import Piece, Share, replay
 from feedback.core.parts import Figure
@@ -56,6 +57,9 @@ def counted(request: HttpRequest, pk: int) -> HttpResponse:
         "rest": _rest(found.pieces[MOST:]),
         "shares": [(share, _clocked(_had(share, found.pieces))) for share in found.shares],
         "risk": queries.is_at_risk(promise, now),
+        "course": course_of(
+            promise, reader, now=now, coming=queries.overseen_by(reader, at=now).filter(pk=pk).exists()
+        ),
     }
     return render(request, "commitments/counted.html", context)
 

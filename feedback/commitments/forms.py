@@ -14,6 +14,7 @@ from feedback.catalogue.queries import tools_visible_to
 from feedback.commitments.actions.policies import LONGEST_NAME, MOST_DAYS, MOST_WORKING_HOURS
 from feedback.commitments.actions.views import LONGEST as LONGEST_VIEW
 from feedback.commitments.breakdown import LABELS
+from feedback.commitments.chain_form import ChainForm, is_of_row
 from feedback.commitments.checks import UNTOUCHED_DAYS
 from feedback.commitments.filters import SHOW_LABELS
 from feedback.commitments.models import Kind, SlaPolicy, State, Time
@@ -24,10 +25,7 @@ from feedback.people.pickers import PersonField
 from feedback.people.queries import reach, sites_visible_to, teams_visible_to
 from feedback.people.views.asking import colleagues
 
-#: Hours after the deadline at which a step can be set; a policy has at most so many.
-STEPS = 4
 MOST_OFFERED = 200
-MOST_HOURS = 24 * 90
 #: The first one is what the page starts with (overview.DEFAULT_PERIOD).
 PERIOD_LABELS = {
     "quarter": _("This quarter"),
@@ -38,13 +36,6 @@ PERIOD_LABELS = {
 }
 NOT_PROMISED = "none"
 UNIT_LABELS = [(HOURS, _("working hours")), *Time.choices, (NOT_PROMISED, _("not promised"))]
-LISTENER_LABELS = [
-    ("", _("nobody")),
-    ("owner", _("the owner")),
-    ("lead", _("the owner’s lead")),
-    ("supervisor", _("the supervisor of the reporter")),
-    ("admin", _("the head of operations")),
-]
 
 
 class NarrowForm(forms.Form):
@@ -130,7 +121,7 @@ class ChecksForm(forms.Form):
     )
 
 
-class PolicyForm(forms.Form):
+class PolicyForm(ChainForm):
     """What reports that fit are promised."""
 
     name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME, help_text=_("Says for which reports it is."))
@@ -175,13 +166,7 @@ class PolicyForm(forms.Form):
         said = policy or template
         super().__init__(*args, **{"initial": _said_by(said, new=policy is None) if said else None, **kwargs})
         self.policy = policy
-        for number in range(1, STEPS + 1):
-            self.fields[f"tell_{number}"] = forms.ChoiceField(
-                label=_("When it broke, tell"), required=False, choices=LISTENER_LABELS
-            )
-            self.fields[f"after_{number}"] = forms.FloatField(
-                label=_("hours after the deadline"), required=False, min_value=0, max_value=MOST_HOURS
-            )
+        self.add_rows(said.chain if said else [])
         self._offer("tool", Tool.objects.filter(is_active=True))
         self._offer("category", Category.objects.filter(is_active=True))
         self._offer("site", Site.objects.filter(is_active=True))
@@ -193,11 +178,6 @@ class PolicyForm(forms.Form):
         field = self.fields[name]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = things
-
-    @property
-    def steps(self) -> list[tuple[Any, Any]]:
-        """The pairs of fields that make the escalation."""
-        return [(self[f"tell_{number}"], self[f"after_{number}"]) for number in range(1, STEPS + 1)]
 
     def clean_warn_at(self) -> list[int]:
         """Per cents, as numbers."""
@@ -214,6 +194,7 @@ class PolicyForm(forms.Form):
                 self.add_error(f"{kind}_within", _("Give a number, or choose “not promised”."))
             self._bound(kind, unit)
         self._bound("reopened", answer)
+        self.clean_rows()
         return self.cleaned_data
 
     def _bound(self, kind: str, unit: str) -> None:
@@ -235,17 +216,13 @@ class PolicyForm(forms.Form):
 
     def changes(self) -> dict[str, Any]:
         """What the actions take."""
-        apart = ("tell_", "after_", "acknowledge_", "respond_", "reopened_")
-        plain = {name: value for name, value in self.cleaned_data.items() if not name.startswith(apart)}
-        pairs = (
-            (self.cleaned_data[f"after_{number}"] or 0, self.cleaned_data[f"tell_{number}"])
-            for number in range(1, STEPS + 1)
-        )
-        return {
-            **plain,
-            **self._lengths(),
-            "chain": [{"after_minutes": round(60 * hours), "tell": tell} for hours, tell in pairs if tell],
+        apart = ("acknowledge_", "respond_", "reopened_")
+        plain = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if not name.startswith(apart) and not is_of_row(name)
         }
+        return {**plain, **self._lengths(), "chain": self.chain()}
 
 
 def _said_by(policy: SlaPolicy, *, new: bool) -> dict[str, Any]:
@@ -258,8 +235,6 @@ def _said_by(policy: SlaPolicy, *, new: bool) -> dict[str, Any]:
     again = frozen.length_of("respond", again=True)
     said["reopened_within"] = again.amount if again else policy.reopened_days
     said["warn_at"] = ", ".join(map(str, policy.warn_at))
-    for number, link in enumerate(policy.chain[:STEPS], start=1):
-        said |= {f"tell_{number}": link["tell"], f"after_{number}": f"{link['after_minutes'] / 60:g}"}
     if not new:
         conditions = {name: getattr(policy, f"{name}_id") for name in ("tool", "category", "site")}
         said |= {"name": policy.name, "is_active": policy.is_active, "severity": policy.severity, **conditions}

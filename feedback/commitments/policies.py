@@ -46,7 +46,7 @@ def terms_of(policy: SlaPolicy) -> Terms:
         acknowledge_hours=policy.acknowledge_hours,
         respond_hours=policy.respond_hours,
         reopened_hours=policy.reopened_hours,
-        chain=tuple(Link(link["after_minutes"], link["tell"]) for link in policy.chain),
+        chain=tuple(Link(**link) for link in policy.chain),
     )
 
 

@@ -124,7 +124,7 @@ def course_preview(policy: SlaPolicy, *, site: Site, at: datetime) -> list[tuple
     for kind, target in policies.first_targets(hours, terms, at).items():
         clock = Clock(terms.time_of(kind), hours)
         warnings = [(percent, clock.mark(at, target.due_at, percent)) for percent in terms.warn_at]
-        found += [(kind, step) for step in steps(target.due_at, warnings, terms.chain)]
+        found += [(kind, step) for step in steps(target.due_at, warnings, terms.chain, hours)]
     return sorted(found, key=lambda pair: pair[1].at)
 
 

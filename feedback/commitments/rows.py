@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from feedback.commitments.listeners import SKIPPED
 from feedback.commitments.models import Commitment, State, Step
 from feedback.commitments.queries import is_at_risk
+from feedback.commitments.targets import ESCALATE
+from feedback.commitments.terms import REASSIGN
 from feedback.people.models import User
 from feedback.reports.models import FrictionReport
 from feedback.reports.queries import reports_visible_to
@@ -21,6 +24,12 @@ CLIMBED = {
     "supervisor": _("climbed to the supervisor"),
     "admin": _("climbed to the head of operations"),
     "no_supervisor": _("climbed to the head of operations"),
+    "supervisor_lead": _("climbed to the supervisor’s lead"),
+    "person": _("climbed to somebody named for it"),
+    "person_lead": _("climbed to a lead"),
+    "to_deputy": _("went over to the deputy"),
+    "to_group": _("went over to a group"),
+    "to_person": _("went over to somebody named for it"),
 }
 
 
@@ -64,8 +73,9 @@ def _given_on(report_ids: Iterable[int]) -> dict[int, datetime]:
 
 def _climbed(ids: list[int], reader: User) -> dict[int, str | Promise]:
     """Whom the last escalation of each reached."""
-    steps = Step.objects.filter(commitment_id__in=ids, step__startswith="escalate").order_by("due_at", "id")
+    climbing = Q(step__startswith=ESCALATE) | Q(step__startswith=REASSIGN)
+    steps = Step.objects.filter(climbing, commitment_id__in=ids).exclude(outcome__in=SKIPPED)
     return {
         step.commitment_id: _("climbed to you") if reader.pk in step.told else CLIMBED.get(step.outcome, "")
-        for step in steps
+        for step in steps.order_by("due_at", "id")
     }

@@ -11,15 +11,19 @@ from typing import NamedTuple
 
 from feedback.calendars import engine, workdays
 from feedback.calendars.engine import ALWAYS, Hours, Pause
-from feedback.commitments.terms import HOURS, WORKING, Length, Link
+from feedback.commitments.terms import HOURS, REASSIGN, WORKING, Length, Link
 
 #: From this share of its time on, a running promise is at risk.
 RISK_PERCENT = 80
 BREACH = "breach"
+ESCALATE = "escalate"
 
 
 class Step(NamedTuple):
-    """Something that happens to a clock at an instant: `warn:50`, `breach`, `escalate:1`; the last tells somebody."""
+    """Something that happens to a clock at an instant: `warn:50`, `breach`, `escalate:1`, `reassign:2`.
+
+    The last two reach somebody: `tell` is a Link's aim.
+    """
 
     name: str
     at: datetime
@@ -119,14 +123,26 @@ def after_pauses(clock: Clock, target: Target, pauses: Iterable[tuple[datetime, 
     return target
 
 
-def steps(due_at: datetime, warnings: Iterable[tuple[int, datetime]], chain: Iterable[Link]) -> list[Step]:
-    """Everything that happens to a clock, in order. A warning that would not come before the deadline is left out."""
+def steps(
+    due_at: datetime, warnings: Iterable[tuple[int, datetime]], chain: Iterable[Link], hours: Hours = ALWAYS
+) -> list[Step]:
+    """Everything that happens to a clock, in order. A warning that would not come before the deadline is left out.
+
+    `hours` are those in which the working time of escalations passes.
+    """
     planned = [Step(f"warn:{percent}", at) for percent, at in warnings if at < due_at]
     planned.append(Step(BREACH, due_at))
     for number, link in enumerate(chain, start=1):
-        planned.append(Step(f"escalate:{number}", due_at + timedelta(minutes=link.after_minutes), link.tell))
+        does = REASSIGN if link.act == REASSIGN else ESCALATE
+        planned.append(Step(f"{does}:{number}", _after(link, due_at, hours), link.aim))
     # Stable: at the same instant it breaks before it climbs.
     return sorted(planned, key=lambda step: step.at)
+
+
+def _after(link: Link, due_at: datetime, hours: Hours) -> datetime:
+    """So long after the deadline; at once is at once, at night too."""
+    lasts = timedelta(minutes=link.after_minutes)
+    return engine.add(hours, due_at, lasts) if lasts and link.time == WORKING else due_at + lasts
 
 
 def _target(hours: Hours, runs_out_at: datetime) -> Target:

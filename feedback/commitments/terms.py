@@ -4,11 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-#: Who can be told when a promise broke, in the order in which it usually climbs.
-LISTENERS = ("owner", "lead", "supervisor", "admin")
-
 #: In which time a promise counts: days on which the site is open, or every day.
 WORKING, CALENDAR = "working", "calendar"
+#: What a step of an escalation does: it tells somebody, or gives the report to somebody else.
+NOTIFY, REASSIGN = "notify", "reassign"
+#: Who can be told when a promise broke, in the order in which it usually climbs.
+LISTENERS = ("owner", "lead", "supervisor", "supervisor_lead", "admin", "person", "person_lead")
+#: To whom a report can be given when its promise broke.
+RECEIVERS = ("deputy", "group", "person")
+#: Those of them who are a person that the step names.
+NAMED = frozenset({"person", "person_lead"})
+#: How an aim begins that waits until whom it reaches is at work.
+HOLD = "hold:"
 
 
 #: What a promise's length is counted in: hours that the site is open, days on which it is, or every day.
@@ -23,10 +30,44 @@ class Length(NamedTuple):
 
 
 class Link(NamedTuple):
-    """One step of an escalation: so long after the deadline, tell them."""
+    """One step of an escalation: so long after the deadline, tell them or give the report to them.
+
+    `hold` waits until whom it reaches is at work.
+    """
 
     after_minutes: int
     tell: str
+    time: str = CALENDAR
+    act: str = NOTIFY
+    person_id: int | None = None
+    group_id: int | None = None
+    hold: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """For a column: what is as it usually is goes without saying."""
+        usual = self._field_defaults
+        return {name: value for name, value in self._asdict().items() if name not in usual or value != usual[name]}
+
+    @property
+    def aim(self) -> str:
+        """Whom it reaches, as a clock's schedule says it: `lead`, `person:17`, `hold:group:5`."""
+        named = self.person_id if self.tell in NAMED else self.group_id if self.tell == "group" else None
+        told = self.tell if named is None else f"{self.tell}:{named}"
+        return f"{HOLD}{told}" if self.hold else told
+
+
+class Aim(NamedTuple):
+    """Whom a step reaches: a code of LISTENERS or RECEIVERS, the person or group it names, and whether it waits."""
+
+    who: str
+    named: int | None = None
+    hold: bool = False
+
+    @classmethod
+    def read(cls, aim: str) -> "Aim":
+        """What Link.aim wrote. Raises ValueError."""
+        who, _colon, named = aim.removeprefix(HOLD).partition(":")
+        return cls(who, int(named) if named else None, aim.startswith(HOLD))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +101,7 @@ class Terms:
 
     def as_json(self) -> dict[str, Any]:
         """For the column in which it is frozen."""
-        return {**self._plain(), "warn_at": list(self.warn_at), "chain": [link._asdict() for link in self.chain]}
+        return {**self._plain(), "warn_at": list(self.warn_at), "chain": [link.as_json() for link in self.chain]}
 
     def _plain(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}

@@ -12,6 +12,25 @@ def _by_kind(acknowledge: Promise, respond: Promise, deliver: Promise) -> tuple[
     return "kind", {"acknowledge": acknowledge, "respond": respond, "deliver": deliver}
 
 
+#: Why a step of an escalation reached nobody: by what listeners.py calls it.
+PASSED_OVER: Mapping[object, str | Promise] = {
+    "no_owner": _("Nobody owns it, so nobody could be told that the promise broke"),
+    "owner_left": _("A step was passed over: the owner has left"),
+    "no_lead": _("It should have climbed to the owner’s lead, but there is none"),
+    "lead_left": _("A step was passed over: the owner’s lead has left"),
+    "no_supervisor_lead": _("A step was passed over: the supervisor has no lead who is here"),
+    "no_admin": _("It should have climbed to the head of operations, but there is nobody"),
+    "no_person": _("A step was passed over: it names nobody"),
+    "person_left": _("A step was passed over: whom it names has left"),
+    "no_person_lead": _("A step was passed over: whom it names has no lead who is here"),
+    "owner_here": _("It stays with its owner, who is here: a deputy stands in only for somebody who is away"),
+    "no_deputy": _("It should have gone over to the owner’s deputy, but nobody stands in"),
+    "no_group": _("It should have gone over to a group, but nobody else in it is here"),
+    "person_away": _("It should have gone over to somebody who is away, and nobody stands in"),
+    "has_it": _("It stays with its owner: the next step leads to them again"),
+    "settled": _("A step was passed over: there is no report of its own to give away"),
+}
+
 VERBS = {
     "commitment.opened": Verb(
         _("Promised by %(due_at)s"),
@@ -42,11 +61,33 @@ VERBS = {
                 "owner": _("The owner was told that the promise broke"),
                 "lead": _("It climbed to the owner’s lead, because the promise broke"),
                 "supervisor": _("It climbed to the supervisor, because the promise broke"),
+                "supervisor_lead": _("It climbed to the supervisor’s lead, because the promise broke"),
                 "admin": _("It climbed to the head of operations, because the promise broke"),
-                "no_owner": _("Nobody owns it, so nobody could be told that the promise broke"),
-                "no_lead": _("It should have climbed to the owner’s lead, but there is none"),
+                "person": _("It climbed to somebody who was named for it, because the promise broke"),
+                "person_lead": _("It climbed to the lead of somebody who was named, because the promise broke"),
                 "no_supervisor": _("There is no supervisor, so it climbed to the head of operations"),
-                "no_admin": _("It should have climbed to the head of operations, but there is nobody"),
+                "to_deputy": _("The promise broke, so the report goes over to the owner’s deputy"),
+                "to_group": _("The promise broke, so the report goes over to a group"),
+                "to_person": _("The promise broke, so the report goes over to somebody who was named for it"),
+                **PASSED_OVER,
+            },
+        ),
+    ),
+    "commitment.held": Verb(
+        _("The next step waits until %(until_at)s: whom it reaches is at work then"),
+        icon="s-pause",
+        internal=True,
+        variants=(
+            "outcome",
+            {
+                "owner": _("Telling the owner waits until %(until_at)s: it is outside their working hours"),
+                "lead": _("Telling the owner’s lead waits until %(until_at)s: it is outside their working hours"),
+                "supervisor": _("Telling the supervisor waits until %(until_at)s: it is outside their working hours"),
+                "admin": _(
+                    "Telling the head of operations waits until %(until_at)s: it is outside their working hours"
+                ),
+                "to_deputy": _("Going over to the deputy waits until %(until_at)s: it is outside their working hours"),
+                "to_group": _("Going over to the group waits until %(until_at)s: it is outside their working hours"),
             },
         ),
     ),

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from feedback.commitments import actions, queries
+from feedback.commitments.chains import named_in
 from feedback.commitments.explain import policy_name, policy_sentence, step_sentence, terms_sentence
+from feedback.commitments.findings import findings
 from feedback.commitments.forms import CalculatorForm, PolicyForm
 from feedback.commitments.models import Kind, SlaPolicy
 from feedback.commitments.permissions import may_edit_policies
@@ -34,6 +36,7 @@ def policy_list(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [(each, policy_name(each.name), policy_sentence(each)) for each in rows],
         "movable": sum(not each.is_fallback for each in rows),
+        "findings": findings(timezone.now()),
     }
     return render(request, "commitments/policies.html", context)
 
@@ -97,6 +100,7 @@ def calculator(request: HttpRequest) -> HttpResponse:
         about = {name: asked[name] for name in ("site", "tool", "severity", "category")}
         deciding = queries.deciding_policy(**about)
         found = queries.promise_preview(**about, at=asked["start"])
+        named = named_in([deciding.chain])
         context |= {
             "now": asked["start"],
             "policy": deciding,
@@ -105,7 +109,7 @@ def calculator(request: HttpRequest) -> HttpResponse:
             "seen_due": found.get("acknowledge"),
             "answer_due": found.get("respond"),
             "course": [
-                (Kind(kind).label, step.at, step_sentence(step))
+                (Kind(kind).label, step.at, step_sentence(step, named))
                 for kind, step in queries.course_preview(deciding, site=asked["site"], at=asked["start"])
             ],
         }

@@ -12,6 +12,7 @@ from django.utils import timezone
 from feedback.changes.models import ChangeReport
 from feedback.commitments.models import Kind as Promise
 from feedback.commitments.models import State
+from feedback.commitments.terms import REASSIGN
 from feedback.events.models import Event
 from feedback.events.registry import InBatches
 from feedback.notifications.actions import News, Told, read_about, tell
@@ -175,6 +176,8 @@ def tell_clock(scene: Scene, event: Event) -> Iterator[Told]:
     promise, what = scene.promises.get(event.subject_id), event.verb.partition(".")[2]
     if promise is None or event.root_type != "report" or (what == "warned" and promise.state != State.RUNNING):
         return
+    if str(event.data.get("step", "")).startswith(REASSIGN):
+        return  # whoever has it now is told so by `tell_assigned`
     people = set(event.data.get("told") or ()) if what == "escalated" else scene.owner(event.root_id)
     facts = {"kind": promise.kind, "due_at": event.data.get("due_at")}
     yield from _to(people, _news(event, "clock", what, **facts))

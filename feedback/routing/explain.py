@@ -54,6 +54,8 @@ SENTENCES: Mapping[str, str | Promise] = {
     "nobody": _("Nobody could be found, so this has no owner yet. The admins see that in the set-up."),
     "by_hand": _("%(by)s gave this to %(person)s."),
     "handed_over": _("%(person)s handed this over to %(to)s."),
+    "climbed": _("A promise on it broke, and what was set up for that gives it to somebody else."),
+    "here": _("%(person)s is here, so nobody stands in."),
     "asked_again": _("The rules were asked again."),
     "owner_left": _("%(person)s has left, so the rules were asked again."),
 }

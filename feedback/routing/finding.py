@@ -157,10 +157,16 @@ class PeopleFinder:
         found = self._stand_in(one)
         return Found(found.person_id, (Note(why.code, {**why.facts, **one.named()}), *found.notes))
 
-    def by_group(self, group_id: int | None, name: str) -> Found:
-        """The least loaded of a group."""
-        members = Q(is_active=True, owner_groups=group_id, owner_groups__is_active=True)
-        people = self._candidates(("group", group_id), partial(self._loaded, members))
+    def by_deputy(self, owner_id: int) -> Found:
+        """Whoever stands in for an owner who is away; nobody for one who is here."""
+        (one,) = self._candidates(("person", owner_id), lambda: self._people(Q(pk=owner_id)))
+        found = self._stand_in(one)
+        return found if found.person_id != owner_id else Found(None, (Note("here", one.named()),))
+
+    def by_group(self, group_id: int | None, name: str, *, but: int | None = None) -> Found:
+        """The least loaded of a group; `but` is left out."""
+        members = Q(is_active=True, owner_groups=group_id, owner_groups__is_active=True) & ~Q(pk=but or 0)
+        people = self._candidates(("group", group_id, but), partial(self._loaded, members))
         return self._least_loaded(people, Note("group", {"group": name}), Note("empty_group", {"group": name}))
 
     def by_role(self, role: str) -> Found:

@@ -16,7 +16,11 @@ VERBS = {
         icon="person",
         variants=(
             "how",
-            {"by_hand": _("%(actor)s gave this to %(owner)s"), "nobody": _("Nobody could be found to answer this")},
+            {
+                "by_hand": _("%(actor)s gave this to %(owner)s"),
+                "climbed": _("Went over to %(owner)s, because a promise broke"),
+                "nobody": _("Nobody could be found to answer this"),
+            },
         ),
     ),
     "routing_rule.created": _rule_verb(_("%(actor)s added the rule “%(name)s”")),

@@ -1,11 +1,16 @@
-"""What is set up but cannot work, or soon will not: the routing rules' own findings, and what they cannot see."""
+"""What is set up but cannot work, or soon will not: the routing rules' own findings, and what they cannot see:
+
+who hears of broken promises.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from feedback.commitments import findings as escalation
 from feedback.people.models import Role
 from feedback.people.queries import teams_without
 from feedback.routing.findings import Finding, findings
@@ -23,9 +28,9 @@ class Check:
     tone: str = "risk"
 
 
-def checks() -> list[Finding | Check]:
+def checks() -> list[Finding | escalation.Finding | Check]:
     """Everything there is to put right, the most urgent first."""
-    return [*findings(), *_unwatched_teams()]
+    return [*findings(), *_unwatched_teams(), *escalation.findings(timezone.now())]
 
 
 def _unwatched_teams() -> Iterator[Check]:

@@ -79,7 +79,8 @@ def wind(
     row.runs_out_at, row.due_at = target.runs_out_at, target.due_at
     marks = clock.marks(row.opened_at, row.due_at, [targets.RISK_PERCENT, *terms.warn_at])
     row.risk_at = marks[targets.RISK_PERCENT]
-    planned = targets.steps(row.due_at, [(percent, marks[percent]) for percent in terms.warn_at], terms.chain)
+    warnings = [(percent, marks[percent]) for percent in terms.warn_at]
+    planned = targets.steps(row.due_at, warnings, terms.chain, clock.hours)
     row.schedule = [[step.name, step.at.isoformat(), step.tell] for step in planned]
     coming = (step for step in planned if step.name not in done and (after is None or step.at > after))
     upcoming = next(coming, None)

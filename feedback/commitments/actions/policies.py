@@ -10,10 +10,10 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from feedback.commitments.chains import wrong_chain
 from feedback.commitments.models import PastPolicy, SlaPolicy, Time
 from feedback.commitments.permissions import may_edit_policies
 from feedback.commitments.policies import terms_of
-from feedback.commitments.terms import LISTENERS
 from feedback.commitments.whatif import WhatIf, what_if
 from feedback.core.errors import Conflict, Invalid, Text
 from feedback.core.text import clean_line
@@ -37,8 +37,8 @@ TERMS = (
     "chain",
 )
 FIELDS = ("name", "is_active", *CONDITIONS, *TERMS)
-#: Days, and minutes after a deadline, beyond which a promise is a slip of the keyboard.
-MOST_DAYS, MOST_MINUTES = 366, 60 * 24 * 90
+#: Days beyond which a promise is a slip of the keyboard.
+MOST_DAYS = 366
 #: Working hours beyond which a promise is rather made in days.
 MOST_WORKING_HOURS = 500
 
@@ -212,16 +212,8 @@ def _wrong_marks(policy: SlaPolicy) -> dict[str, Text]:
 
 def _wrong_chain(policy: SlaPolicy) -> dict[str, Text]:
     """Escalation steps, put in order."""
-    told = _("Each step needs minutes after the deadline and who is told: %(who)s.") % {"who": ", ".join(LISTENERS)}
-    if not isinstance(policy.chain, list) or len(policy.chain) > 9:
-        return {"chain": told}
-    for link in policy.chain:
-        if not isinstance(link, dict) or set(link) != {"after_minutes", "tell"} or link["tell"] not in LISTENERS:
-            return {"chain": told}
-        if type(link["after_minutes"]) is not int or not 0 <= link["after_minutes"] <= MOST_MINUTES:
-            return {"chain": told}
-    policy.chain = sorted(policy.chain, key=lambda link: link["after_minutes"])
-    return {}
+    trouble = wrong_chain(policy)
+    return {"chain": trouble} if trouble else {}
 
 
 def _tell(verb: str, policy: SlaPolicy, by: User | None, now: datetime, **data: Any) -> None:

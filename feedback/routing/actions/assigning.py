@@ -101,6 +101,29 @@ def assign(
 
 
 @transaction.atomic
+def pass_on(*, report: FrictionReport, owner: User, because: Sequence[Note], now: datetime | None = None) -> Assignment:
+    """Give a report, held in the caller's transaction, to whom the escalation of a broken promise leads.
+
+    `because` is why it is them (see receiving.py). Raises Invalid for somebody who has left, IllegalMove for a merged
+    report.
+    """
+    if report.state == State.MERGED:
+        raise IllegalMove(State.MERGED, "assign", states.legal(report.state))
+    _check_owner(owner)
+    notes = [Note("climbed"), *because]
+    with _for_the_record():
+        reason = explain.words(notes)
+    assignment = Assignment(
+        report=report,
+        owner=owner,
+        reason=reason,
+        notes=[note.as_json() for note in notes],
+        created_at=now or timezone.now(),
+    )
+    return _store(assignment, None, how="climbed")
+
+
+@transaction.atomic
 def hand_over_reports(*, owner: User, to: User, by: User | None, now: datetime | None = None) -> int:
     """Give every open report of somebody to one other person; returns how many."""
     if by is not None:
@@ -198,7 +221,7 @@ def _how(assignment: Assignment) -> str:
     return "by_hand" if assignment.rule_id is None else "by_rule"
 
 
-def _store(assignment: Assignment, by: User | None) -> Assignment:
+def _store(assignment: Assignment, by: User | None, *, how: str = "") -> Assignment:
     """The assignment, the report's owner and the event, in one transaction."""
     create_rows([assignment])
     set_owner(
@@ -208,12 +231,12 @@ def _store(assignment: Assignment, by: User | None) -> Assignment:
         reason=assignment.reason,
         at=assignment.created_at,
     )
-    record(_routed(assignment, by, first=False))
+    record(_routed(assignment, by, first=False, how=how))
     return assignment
 
 
-def _routed(assignment: Assignment, by: User | None, *, first: bool) -> Fact:
-    report, how = assignment.report, _how(assignment)
+def _routed(assignment: Assignment, by: User | None, *, first: bool, how: str = "") -> Fact:
+    report, how = assignment.report, how or _how(assignment)
     return Fact(
         "report.routed",
         subject=Thing("report", report.pk),
