@@ -1,12 +1,15 @@
 """The steps of an escalation in a form: a handful of rows, each a sentence in fields. Every rule is the action's."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
 from django.forms import BoundField
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -32,12 +35,19 @@ TOLD = [
 GIVEN = [("to:deputy", _("the owner’s deputy, while the owner is away")), ("to:person", _("a person, named here"))]
 
 
-class Row(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Row:
     """The fields of one step by name, and the sentence that they make; empty where they make none."""
 
     number: int
     fields: Mapping[str, BoundField]
+    labels: Mapping[str, Promise]
     sentence: str
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether one of its fields has to be put right."""
+        return any(field.errors for field in self.fields.values())
 
 
 class ChainForm(forms.Form):
@@ -67,6 +77,7 @@ class ChainForm(forms.Form):
             Row(
                 number,
                 {name: self[f"{name}_{number}"] for name in FIELDS},
+                LABELS,
                 link_sentence(link, named, owner, now) if link else "",
             )
             for number, link in links.items()
@@ -124,20 +135,32 @@ def _least_loaded(group: OwnerGroup) -> str:
     return gettext("the least loaded of “%(group)s”") % {"group": group.name}
 
 
+#: What the fields of a row are called; an error names the step as well.
+LABELS = {
+    "tell": _("Whom it reaches"),
+    "after": _("So long after it broke"),
+    "time": _("counted in"),
+    "person": _("The person"),
+    "hold": _("Wait until they are at work"),
+}
+
+
 def _fields(number: int, whom: list[Any]) -> Iterable[tuple[str, forms.Field]]:
-    most = MOST_MINUTES // 60
-    yield f"tell_{number}", forms.ChoiceField(label=_("Whom it reaches"), required=False, choices=whom)
-    yield (
-        f"after_{number}",
-        forms.FloatField(label=_("So long after it broke"), required=False, min_value=0, max_value=most),
-    )
-    yield f"time_{number}", forms.ChoiceField(label=_("counted in"), required=False, choices=TIME_LABELS)
+    most, roles = MOST_MINUTES // 60, (Role.OWNER, Role.SUPERVISOR, Role.ADMIN)
     # One list of people serves all rows.
     shared = forms.TextInput(attrs={"list": "id_person_1_people", "autocomplete": "off"})
     more: dict[str, Any] = {} if number == 1 else {"widget": shared}
-    roles = (Role.OWNER, Role.SUPERVISOR, Role.ADMIN)
-    yield f"person_{number}", PersonField(_here, roles=roles, label=_("The person"), required=False, **more)
-    yield f"hold_{number}", forms.BooleanField(label=_("Wait until they are at work"), required=False)
+    named = _("Where the step names one: a name or an e-mail address.")
+    fields: dict[str, forms.Field] = {
+        "tell": forms.ChoiceField(required=False, choices=whom),
+        "after": forms.FloatField(required=False, min_value=0, max_value=most),
+        "time": forms.ChoiceField(required=False, choices=TIME_LABELS),
+        "person": PersonField(_here, roles=roles, required=False, help_text=named, **more),
+        "hold": forms.BooleanField(required=False),
+    }
+    for name, field in fields.items():
+        field.label = format_lazy(_("Step {number}: {label}"), number=number, label=LABELS[name])
+        yield f"{name}_{number}", field
 
 
 def _here() -> QuerySet[User]:
