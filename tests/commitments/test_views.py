@@ -1,5 +1,10 @@
 """Filters that are kept under a name: somebody's own, or shared with whoever looks after a team."""
 
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from feedback.commitments.models import SavedView
@@ -76,3 +81,61 @@ def test_the_journal_says_who_kept_and_who_forgot_a_view(floor: Floor) -> None:
         ("view.saved", supervisor.pk),
         ("view.deleted", supervisor.pk),
     ]
+
+
+def api(floor: Floor, name: str, method: str, path: str = "", body: object = None) -> tuple[int, Any]:
+    asked = getattr(client(floor, name), method)
+    answer = asked(f"/api/v1/saved-views{path}", *([body] if body else []), content_type="application/json")
+    return answer.status_code, answer.json() if answer.content else None
+
+
+def test_a_program_keeps_lists_and_forgets_views_as_the_page_does(floor: Floor) -> None:
+    filters = {"show": "broken", "tool": floor.tool.name, "by": "team", "due_after": "2026-11-01"}
+    status, made = api(floor, "Supervisor", "post", body={"name": "Broken ones", "filters": filters})
+    assert (status, made["filters"], made["team"]) == (201, filters, None)
+    assert "Broken ones" in page(floor)
+    status, told = api(floor, "Supervisor", "get")
+    assert [one["id"] for one in told["results"]] == [made["id"]]
+    assert client(floor, "Supervisor").get(made["page"]).status_code == 302
+    assert api(floor, "Far supervisor", "get")[1]["results"] == []
+    assert api(floor, "Far supervisor", "delete", f"/{made['id']}")[0] == 404
+    assert api(floor, "Supervisor", "delete", f"/{made['id']}") == (204, None)
+    assert not SavedView.objects.exists()
+
+
+def test_a_shared_one_is_read_by_others_and_forgotten_by_its_owner_alone(floor: Floor) -> None:
+    body = {"name": "Cards", "filters": {"show": "open"}, "team": floor.cards.pk}
+    status, made = api(floor, "Admin", "post", body=body)
+    assert (status, made["team"]["name"]) == (201, floor.cards.name)
+    assert api(floor, "Supervisor", "get", f"/{made['id']}")[1]["filters"] == {"show": "open"}
+    assert api(floor, "Supervisor", "delete", f"/{made['id']}")[0] == 403
+    assert api(floor, "Supervisor", "post", body={**body, "team": floor.chat.pk})[0] in {400, 403}
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [{"show": "sometimes"}, {"made_up": "1"}, {"due_after": "soon"}, {"state": "gone"}, {"period": "century"}],
+)
+def test_filters_that_the_list_would_refuse_are_refused(floor: Floor, filters: dict[str, str]) -> None:
+    status, told = api(floor, "Supervisor", "post", body={"name": "Odd", "filters": filters})
+    assert (status, next(iter(filters)) in str(told)) == (400, True)
+    assert not SavedView.objects.exists()
+
+
+def test_who_oversees_nothing_keeps_no_views(floor: Floor) -> None:
+    assert api(floor, "Agent", "post", body={"name": "Mine"})[0] == 403
+    assert api(floor, "Agent", "get")[1]["results"] == []
+
+
+def test_thirty_views_cost_what_three_cost(floor: Floor) -> None:
+    counts = []
+    for wanted in (3, 30):
+        while SavedView.objects.count() < wanted:
+            team = floor.cards if SavedView.objects.count() % 2 else None
+            name = f"View {SavedView.objects.count()}"
+            SavedView.objects.create(person=floor.people["Supervisor"], name=name, team=team)
+        api(floor, "Supervisor", "get")
+        with CaptureQueriesContext(connection) as caught:
+            assert len(api(floor, "Supervisor", "get")[1]["results"]) == wanted
+        counts.append(len(caught))
+    assert counts[0] == counts[1]

@@ -43,6 +43,7 @@ NAMES = {
     "api:routing-rules": "rule",
     "api:commitments": "commitment",
     "api:sla-policies": "policy",
+    "api:saved-views": "view",
     "api:changes": "change",
     "api:notifications": "notification",
     "api:reports": "report",
