@@ -26,12 +26,8 @@ from feedback.commitments.queries import calendar_for
 from feedback.commitments.reassign_api import ReassignedShown, ReassignInput
 from feedback.commitments.reassign_api import shown as reassigned
 from feedback.commitments.replay import Replay, replay
-<<<<<<< HEAD
 from feedback.commitments.terms import CALENDAR, LISTENERS, NOTIFY, REASSIGN, RECEIVERS
-=======
-from feedback.commitments.terms import LISTENERS
 from feedback.commitments.views_api import SavedViewSet
->>>>>>> 0538d39 (Let programs keep, list and forget views of the promises)
 from feedback.commitments.whatif import WhatIf
 from feedback.core.api.kit import (
     CreateMixin,
