@@ -236,6 +236,8 @@ PERIODIC: dict[str, float] = {
     "feedback.events.tasks.relay": 5,
     "feedback.commitments.tasks.sweep": SWEEP_SECONDS,
     "feedback.commitments.tasks.count": 20,
+    "feedback.champions.tasks.settle_swaps": 60,
+    "feedback.champions.tasks.publish_calendars": 24 * 60 * 60,
     "feedback.notifications.tasks.send_mail": 10,
     "feedback.people.tasks.send_letters": 10,
     "feedback.insights.tasks.audit": 60,

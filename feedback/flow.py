@@ -64,8 +64,38 @@ PIPELINE: dict[str, Reactions] = {
     "commitment.warned": Reactions(later=("feedback.notifications.reactions.tell_clock",)),
     "commitment.missed": Reactions(later=("feedback.notifications.reactions.tell_clock",)),
     "commitment.escalated": Reactions(later=("feedback.notifications.reactions.tell_clock",)),
+    **dict.fromkeys(
+        [
+            *("swap.asked", "swap.accepted", "swap.declined", "swap.withdrawn", "swap.approved", "swap.refused"),
+            *("swap.lapsed", "swap.voided", "swap.taken"),
+        ],
+        Reactions(later=("feedback.notifications.shifts.tell_swap",)),
+    ),
+    **dict.fromkeys(
+        [
+            *("roster.made", "roster.edited", "roster.retired", "roster.restored"),
+            *("layer.made", "layer.edited", "layer.ended"),
+            *("shift.planned", "shift.edited", "shift.removed", "override.made", "override.removed"),
+            *("absence.cancelled", "person.reactivated"),
+        ],
+        Reactions(later=("feedback.champions.reactions.publish_calendars",)),
+    ),
+    **dict.fromkeys(
+        ["absence.recorded", "absence.edited"],
+        Reactions(
+            later=(
+                "feedback.notifications.shifts.tell_leave",
+                "feedback.champions.reactions.publish_calendars",
+            )
+        ),
+    ),
     "calendar.recounted": Reactions(later=("feedback.commitments.reactions.recount_the_rest",)),
-    "person.deactivated": Reactions(later=("feedback.notifications.reactions.tell_hand_over",)),
+    "person.deactivated": Reactions(
+        later=(
+            "feedback.notifications.reactions.tell_hand_over",
+            "feedback.champions.reactions.publish_calendars",
+        )
+    ),
 }
 
 #: Where people's duties lie: modules with `owed_by` and `hand_over` (see feedback/people/obligations.py).

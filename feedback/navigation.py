@@ -14,6 +14,7 @@ COMMITMENTS = NavItem(_("Commitments"), "commitments:list", "clock", key="c")
 BOARD = NavItem(_("Board"), "reports:board", "board", key="b")
 CHANGES = NavItem(_("You said, we did"), "changes:list", "done", key="y")
 RECORD = NavItem(_("The record"), "insights:record", "chart")
+MY_SHIFTS = NavItem(_("My shifts"), "champions:my_shifts", "calendar")
 SET_UP = NavItem(_("Set-up"), "setup:home", "set-up", key="s")
 
 
@@ -21,7 +22,7 @@ NAVIGATION = Navigation(
     menus={
         "owner": [INBOX, BOARD, CHANGES, RECORD],
         "supervisor": [COMMITMENTS, BOARD, CHANGES, RECORD],
-        "champion": [HOME, REPORT, BOARD, CHANGES, RECORD],
+        "champion": [HOME, REPORT, MY_SHIFTS, BOARD, CHANGES, RECORD],
         "agent": [HOME, REPORT, BOARD, CHANGES, RECORD],
         "admin": [SET_UP, BOARD, CHANGES, RECORD],
     },

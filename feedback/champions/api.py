@@ -6,11 +6,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from feedback.champions import actions, coverage_api, queries, wire
+from feedback.champions import actions, calendar_api, coverage_api, queries, wire
 from feedback.champions.filters import OverrideFilter, RosterFilter, ShiftFilter
 from feedback.champions.kept import plans
 from feedback.champions.models import Override, Roster, Shift
 from feedback.champions.permissions import may_keep_rosters, may_make_roster, may_manage
+from feedback.champions.swaps_api import SwapViewSet
 from feedback.core.api.kit import (
     CreateMixin,
     DeleteMixin,
@@ -162,4 +163,10 @@ class OverrideViewSet(_OfRosterViewSet):
         actions.remove_override(override=thing, by=self.person)
 
 
-resources = {"rosters": RosterViewSet, "shifts": ShiftViewSet, "overrides": OverrideViewSet}
+urls = calendar_api.urls
+resources = {
+    "rosters": RosterViewSet,
+    "shifts": ShiftViewSet,
+    "overrides": OverrideViewSet,
+    "swaps": SwapViewSet,
+}

@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import Tool
+from feedback.champions import states
 from feedback.champions.rotation import Cadence
 from feedback.people.models import Site, Team, User
 
@@ -219,3 +220,131 @@ class Override(models.Model):
 
     def __str__(self) -> str:
         return f"override {self.pk} of roster {self.roster_id}"
+
+
+# --- swaps -------------------------------------------------------------------------------------------------------
+
+
+class Swap(models.Model):
+    """`giver` wants somebody else to take [starts_at, ends_at) of their time on a roster (states.py).
+
+    `asked` is the one colleague it was offered to; nobody: everybody on the roster. With `return_starts_at`, the giver
+    takes that time of the colleague's in return. What became of it is an override, and in return a second one.
+    """
+
+    class State(models.TextChoices):
+        ASKED = states.ASKED, _("Asked")
+        WAITING = states.WAITING, _("Waiting for a yes")
+        DONE = states.DONE, _("Done")
+        DECLINED = states.DECLINED, _("Declined")
+        REFUSED = states.REFUSED, _("Refused")
+        WITHDRAWN = states.WITHDRAWN, _("Taken back")
+        LAPSED = states.LAPSED, _("Lapsed")
+        VOID = states.VOID, _("The plan has changed")
+
+    roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="swaps")
+    giver = models.ForeignKey(User, on_delete=models.PROTECT, related_name="swaps_asked")
+    asked = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="swaps_offered")
+    taker = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="swaps_taken")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    return_starts_at = models.DateTimeField(null=True)
+    return_ends_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=8, choices=Override.Reason, default=Override.Reason.SWAP)
+    note = models.CharField(max_length=200, blank=True, help_text="A word to the colleagues who are asked.")
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    override = models.ForeignKey(Override, on_delete=models.SET_NULL, null=True, related_name="+")
+    return_override = models.ForeignKey(Override, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="swap_order"),
+            models.CheckConstraint(
+                condition=Q(return_starts_at=None, return_ends_at=None)
+                | Q(asked__isnull=False, return_ends_at__gt=F("return_starts_at")),
+                name="swap_return",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["starts_at"], name="swap_open", condition=Q(state__in=states.OPEN)),
+            models.Index(fields=["roster", "starts_at"], name="swap_roster"),
+        ]
+
+    def __str__(self) -> str:
+        return f"swap {self.pk} of roster {self.roster_id}: {self.state}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something can still come of it."""
+        return self.state in states.OPEN
+
+
+class NotMe(models.Model):
+    """Somebody on the roster cannot take a swap that was offered to everybody; it is not shown to them any more."""
+
+    swap = models.ForeignKey(Swap, on_delete=models.CASCADE, related_name="not_me")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["swap", "user"], name="not_me_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} cannot take swap {self.swap_id}"
+
+
+# --- calendars ---------------------------------------------------------------------------------------------------
+
+
+class CalendarLink(models.Model):
+    """A secret address at which a calendar program reads somebody's own shifts, or those of a roster.
+
+    The address is signed over `nonce`: the row gives it away to nobody, and a new nonce ends it.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="calendar_links")
+    roster = models.ForeignKey(Roster, on_delete=models.CASCADE, null=True, related_name="calendar_links")
+    nonce = models.CharField(max_length=32)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "roster"], name="calendar_link_once"),
+            models.UniqueConstraint(fields=["user"], condition=Q(roster=None), name="calendar_link_own"),
+        ]
+
+    def __str__(self) -> str:
+        return f"calendar link of {self.user_id}"
+
+
+class Entry(models.Model):
+    """A time on, as calendars were told of it: what was told and is gone is cancelled, not forgotten.
+
+    Written from the plan after every change and every day (actions/entries.py); feeds only read it.
+    """
+
+    roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="entries")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="entries")
+    uid = models.CharField(max_length=80)
+    key = models.CharField(max_length=60, help_text="The shift's name in the plan.")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    sequence = models.PositiveIntegerField(default=0)
+    cancelled = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        constraints = [models.UniqueConstraint(fields=["roster", "uid"], name="entry_uid")]
+        indexes = [
+            models.Index(fields=["roster", "ends_at"], name="entry_roster"),
+            models.Index(fields=["user", "ends_at"], name="entry_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.uid} (version {self.sequence})"

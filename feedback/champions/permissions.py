@@ -40,7 +40,7 @@ def is_on_roster(user: User, roster: Roster) -> bool:
 
 def rosters_of(user: User) -> list[int]:
     """Ids of the rosters somebody has a place in: in a layer, a shift by hand, or as a stand-in."""
-    places = Roster.objects.filter(layers__members__user=user, layers__replaced_by=None).values("pk")
-    by_hand = Roster.objects.filter(shifts__user=user).values("pk")
-    stand_in = Roster.objects.filter(overrides__add=user).values("pk")
+    places = Roster.objects.filter(layers__members__user=user, layers__replaced_by=None).order_by().values("pk")
+    by_hand = Roster.objects.filter(shifts__user=user).order_by().values("pk")
+    stand_in = Roster.objects.filter(overrides__add=user).order_by().values("pk")
     return [row["pk"] for row in places.union(by_hand, stand_in)]

@@ -53,5 +53,11 @@ KINDS: dict[str, Kind] = {
         ANSWERING,
         bundled=True,
     ),
+    "swap": Kind(
+        _("Shifts and swaps"),
+        _("A colleague asks you to take a shift, or it is settled who has it."),
+        Frequency.NOW,
+        frozenset({Role.CHAMPION, Role.SUPERVISOR, Role.ADMIN}),
+    ),
     "hand_over": Kind(_("Work to hand over"), _("Somebody left who still owed something."), Frequency.NOW, ANSWERING),
 }

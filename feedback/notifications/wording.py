@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from feedback.changes.queries import changes_visible_to
 from feedback.core.navigation import address
 from feedback.core.wording import day, moment
+from feedback.notifications import shift_wording
 from feedback.notifications.models import Notification
 from feedback.people.models import User
 from feedback.reports.models import FrictionReport, Kind, Message, Response, Verification
@@ -55,6 +56,7 @@ class Surroundings:
     messages: Mapping[int, str]
     changes: Mapping[int, str]
     said: Mapping[tuple[int, int], bool]
+    rosters: Mapping[int, str]
 
 
 ICONS = MappingProxyType(
@@ -68,6 +70,7 @@ ICONS = MappingProxyType(
         "verdict": "s-again",
         "clock": "clock",
         "hand_over": "people",
+        "swap": "calendar",
     }
 )
 
@@ -77,7 +80,8 @@ def surroundings(lines: Iterable[Notification], reader: User) -> Surroundings:
     lines = list(lines)
     ids = {line.subject_id for line in lines if line.subject_type == "report"}
     reports = reports_visible_to(reader).select_related("tool").in_bulk(ids)
-    people = _facts(lines, "actor") | {line.subject_id for line in lines if line.subject_type == "person"}
+    people = _facts(lines, "actor").union(*(_facts(lines, fact) for fact in shift_wording.PEOPLE))
+    people |= {line.subject_id for line in lines if line.subject_type == "person"}
     said = Verification.objects.filter(report__in=reports, user=reader)
     return Surroundings(
         reports=reports,
@@ -85,6 +89,7 @@ def surroundings(lines: Iterable[Notification], reader: User) -> Surroundings:
         answers=_texts(Response.objects.filter(report__in=reports), "message", _facts(lines, "response_id")),
         messages=_texts(Message.objects.filter(report__in=reports), "text", _facts(lines, "message_id")),
         changes=_texts(changes_visible_to(reader), "after", _facts(lines, "change")),
+        rosters=shift_wording.roster_names(_facts(lines, "roster")),
         said={(report, turn): fixed for report, turn, fixed in said.values_list("report_id", "round", "fixed")},
     )
 
@@ -100,6 +105,9 @@ def _facts(lines: Iterable[Notification], name: str) -> set[int]:
 def line_of(notification: Notification, around: Surroundings) -> Line:
     """One line of news in the active language and zone."""
     icon = ICONS.get(notification.kind, "bell")
+    if notification.kind == "swap":
+        told = shift_wording.told_by(notification.params, around.people, around.rosters)
+        return Line(notification, told, shift_wording.url_of(notification.params), icon)
     if notification.count > 1 and notification.params.get("several"):
         return Line(notification, _bundle(notification), _bundle_url(notification), icon)
     report = around.reports.get(notification.subject_id) if notification.subject_type == "report" else None

@@ -13,7 +13,7 @@ from feedback.champions.models import Override
 from feedback.desk.presence import my_champions
 from feedback.people import actions as people
 from feedback.people.models import User
-from tests.champions.floor import HOUR, MONDAY, Floor, floor
+from tests.champions.swaps.floor import HOUR, MONDAY, Floor, floor
 
 pytestmark = pytest.mark.django_db
 

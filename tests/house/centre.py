@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from feedback.calendars.models import Calendar
 from feedback.catalogue.models import CallType, Category, Tool, Vendor
-from feedback.champions.models import Layer, Override, Roster, Shift
+from feedback.champions.models import Layer, Override, Roster, Shift, Swap
 from feedback.changes import actions as changes
 from feedback.commitments.models import Commitment, SavedView, SlaPolicy
 from feedback.events.models import Event, Outbox
@@ -139,4 +139,5 @@ def _roster(team: Team, boss: User) -> dict[str, Any]:
         "layer": layer.pk,
         "shift": Shift.objects.create(user=boss, **span).pk,
         "override": Override.objects.create(remove=boss, **span).pk,
+        "swap": Swap.objects.create(giver=boss, created_by=boss, created_at=timezone.now(), **span).pk,
     }

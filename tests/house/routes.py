@@ -48,8 +48,13 @@ NAMES = {
     "api:notifications": "notification",
     "api:reports": "report",
     "champions:": "roster",
+    "champions:shifts_of": "person",
+    "champions:swap_": "swap",
+    "champions:swap_new": "roster",
     "champions:layer": "layer",
     "api:rosters": "roster",
+    "api:roster-calendar": "roster",
+    "api:swaps": "swap",
     "api:shifts": "shift",
     "api:overrides": "override",
 }

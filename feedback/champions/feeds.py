@@ -1,0 +1,85 @@
+"""Calendar links: what their secret part looks like, and what is read by it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from feedback.champions.actions.entries import sight
+from feedback.champions.ics import Item, calendar
+from feedback.champions.models import CalendarLink, Entry
+from feedback.champions.queries import rosters_visible_to
+from feedback.people.queries import language_of, zone_of
+
+SIGNER = Signer(salt="feedback.champions.feeds")
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A calendar as it goes over the wire, and when anything in it changed last."""
+
+    body: bytes
+    changed_at: datetime | None
+    language: str
+
+
+def token_of(link: CalendarLink) -> str:
+    """The secret part of a link; it ends with the link's nonce, the person's password and "sign out everywhere"."""
+    return SIGNER.sign(f"{link.pk}.{link.nonce}.{link.user.get_session_auth_hash()[:16]}")
+
+
+def address_of(link: CalendarLink) -> str:
+    """The address for a calendar program."""
+    name, arguments = ("roster-calendar", [link.roster_id]) if link.roster_id else ("own-calendar", [])
+    return f"{settings.BASE_URL}{reverse(name, args=arguments)}?token={token_of(link)}"
+
+
+def link_by(token: str, roster_id: int | None) -> CalendarLink | None:
+    """The link that a token opens; None when it was made up, has ended, or is for another calendar.
+
+    Whoever left, or no longer sees the roster, reads nothing by it.
+    """
+    try:
+        pk, _dot, secret = SIGNER.unsign(token).partition(".")
+    except BadSignature:
+        return None
+    rows = CalendarLink.objects.filter(pk=int(pk), user__is_active=True, roster=roster_id)
+    link = rows.select_related("user__site", "roster__site").first()
+    if link is None or secret != f"{link.nonce}.{link.user.get_session_auth_hash()[:16]}":
+        return None
+    return link if link.roster is None or rosters_visible_to(link.user).filter(pk=link.roster.pk).exists() else None
+
+
+def feed_of(link: CalendarLink, now: datetime) -> Feed:
+    """What a link shows, in its person's language: times and names, nothing else about anybody."""
+    own = {"user": link.user} if link.roster is None else {"roster": link.roster}
+    start, end = sight(now)
+    rows = Entry.objects.filter(**own, ends_at__gt=start, starts_at__lt=end).order_by("starts_at", "pk")
+    language = language_of(link.user)
+    with translation.override(language):
+        name = link.roster.name if link.roster else _("My shifts as champion")
+        zone = link.roster.timezone if link.roster else str(zone_of(link.user))
+        entries = list(rows.values_list(*_COLUMNS))
+        items = _items(entries, personal=link.roster is None)
+        body = calendar(name, zone, items, host=settings.SITE_HOST).encode()
+    return Feed(body, max((entry[6] for entry in entries), default=None), language)
+
+
+_COLUMNS = (
+    *("uid", "user__name", "starts_at", "ends_at", "sequence", "cancelled", "changed_at"),
+    *("roster__name", "roster__timezone"),
+)
+
+
+def _items(
+    entries: list[tuple[str, str, datetime, datetime, int, bool, datetime, str, str]], *, personal: bool
+) -> Iterator[Item]:
+    url = settings.BASE_URL + reverse("champions:my_shifts")
+    for uid, person, start, end, sequence, cancelled, changed, roster, zone in entries:
+        title = _("Champion: %(roster)s") % {"roster": roster} if personal else person
+        yield Item(uid, title, start, end, sequence, cancelled, changed, zone, url)

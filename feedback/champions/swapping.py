@@ -1,0 +1,83 @@
+"""Which swaps somebody sees, and what they may do with them, for pages and API alike."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from feedback.champions import states
+from feedback.champions.fitting import plans_with
+from feedback.champions.models import Member, Override, Roster, Shift, Swap
+from feedback.champions.permissions import may_manage
+from feedback.champions.queries import rosters_managed_by
+from feedback.core.verdicts import YES, Verdict, when
+from feedback.people.models import Role, User
+from feedback.people.queries import Anyone, people_visible_to, reach
+
+ON_BEHALF = _("Only they themselves, or who keeps the roster, can do this.")
+
+
+def swaps_visible_to(user: Anyone) -> QuerySet[Swap]:
+    """Those that concern oneself, those offered to everybody on a roster one is on, and those of rosters one keeps."""
+    if not isinstance(user, User) or not user.is_active:
+        return Swap.objects.none()
+    own = Q(giver=user) | Q(asked=user) | Q(taker=user) | Q(created_by=user)
+    offered = Q(asked=None, roster__in=[plan.roster.pk for plan in plans_with(user)])
+    return Swap.objects.filter(own | offered | Q(roster__in=rosters_managed_by(user).values("pk")))
+
+
+def colleagues_of(user: Anyone) -> QuerySet[User]:
+    """Whom one can name in a swap: those one sees anyway, and everybody with a place on a roster of one's own."""
+    if not isinstance(user, User) or not user.is_active:
+        return User.objects.none()
+    rosters = [plan.roster.pk for plan in plans_with(user)]
+    beside = Q(pk__in=Member.objects.filter(layer__roster__in=rosters).values("user_id"))
+    beside |= Q(pk__in=Shift.objects.filter(roster__in=rosters).values("user_id"))
+    beside |= Q(pk__in=Override.objects.filter(roster__in=rosters, add__isnull=False).values("add_id"))
+    return User.objects.filter(beside | Q(pk__in=people_visible_to(user).values("pk")))
+
+
+def asked_of(person: User, now: datetime) -> QuerySet[Swap]:
+    """Open swaps that somebody could accept, the soonest first."""
+    rosters = [plan.roster.pk for plan in plans_with(person)]
+    offered = Q(asked=person) | (Q(asked=None, roster__in=rosters) & ~Q(giver=person))
+    rows = Swap.objects.filter(offered, state=states.ASKED, starts_at__gt=now).exclude(not_me__user=person)
+    return rows.select_related("roster", "giver", "asked", "taker")
+
+
+def asked_by(person: User, now: datetime) -> QuerySet[Swap]:
+    """What became of somebody's own offers, as long as the shifts are to come."""
+    rows = Swap.objects.filter(giver=person, ends_at__gt=now)
+    return rows.select_related("roster", "giver", "asked", "taker")
+
+
+def to_decide(user: User, now: datetime) -> QuerySet[Swap]:
+    """Swaps that wait for the yes of whoever keeps the roster, the soonest first."""
+    rows = Swap.objects.filter(roster__in=rosters_managed_by(user).values("pk"), state=states.WAITING)
+    return rows.filter(starts_at__gt=now).select_related("roster", "giver", "asked", "taker")
+
+
+def may_act_for(user: User, person: User, roster: Roster) -> Verdict:
+    """Offer, accept, decline or take over as oneself, or on behalf of somebody on a roster one keeps."""
+    return YES if user == person else when(bool(may_manage(user, roster)), ON_BEHALF)
+
+
+def may_withdraw(user: User, swap: Swap) -> Verdict:
+    """Take an offer back: whose shift it is, and who keeps the roster."""
+    return may_act_for(user, swap.giver, swap.roster)
+
+
+def may_decide(user: User, swap: Swap) -> Verdict:
+    """Say yes or no for the roster."""
+    return when(bool(may_manage(user, swap.roster)), _("This is for the supervisor to say."))
+
+
+def may_take(user: User, taker: User, roster: Roster) -> Verdict:
+    """Take a shift over at once: a champion for their own, a supervisor for anybody they look after."""
+    if user != taker:
+        return may_act_for(user, taker, roster)
+    champion = reach(user, Role.CHAMPION)
+    teams = {team.pk for team in roster.teams.all()}
+    here = champion.covers(site_id=roster.site_id) or bool(champion.team_ids & teams)
+    peer = here or roster.pk in {plan.roster.pk for plan in plans_with(user)}
+    return when(peer or bool(may_manage(user, roster)), _("Shifts are taken over by champions of the roster."))

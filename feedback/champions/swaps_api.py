@@ -1,0 +1,164 @@
+"""The swaps' door for programs."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from feedback.champions import swapping
+from feedback.champions.actions import swaps
+from feedback.champions.coverage import Span
+from feedback.champions.models import Roster, Swap
+from feedback.champions.queries import rosters_visible_to
+from feedback.core.api.kit import (
+    CreateMixin,
+    Input,
+    ListMixin,
+    NamedField,
+    NamedInput,
+    PersonField,
+    PersonInput,
+    RetrieveMixin,
+    ScopedViewSet,
+    Shown,
+    verb,
+)
+from feedback.core.errors import Invalid
+from feedback.core.filters import InstantFilter, ThingFilter
+from feedback.people.models import User
+
+
+class SwapFilters(django_filters.FilterSet):
+    """By state, roster, anybody concerned, and time."""
+
+    state = django_filters.ChoiceFilter(choices=Swap.State, label=_("State"))
+    roster = ThingFilter("roster_id", name="roster__name", label=_("Roster"))
+    user = django_filters.NumberFilter(method="concerning", min_value=1, label=_("Person"))
+    start_after = InstantFilter("starts_at", lookup_expr="gte", label=_("Begins after"))
+    start_before = InstantFilter("starts_at", lookup_expr="lt", label=_("Begins before"))
+
+    class Meta:
+        model = Swap
+        fields: list[str] = []
+
+    def concerning(self, queryset: QuerySet[Swap], _name: str, value: int) -> QuerySet[Swap]:
+        """Whose shift it is, who was asked, or who takes it."""
+        return queryset.filter(Q(giver=value) | Q(asked=value) | Q(taker=value))
+
+
+class SwapShown(Shown):
+    """A swap: whose time, offered to whom, and what became of it."""
+
+    id = serializers.IntegerField()
+    roster = NamedField()
+    state = serializers.CharField()
+    reason = serializers.CharField()
+    giver = PersonField()
+    to = PersonField(source="asked", allow_null=True)
+    taker = PersonField(allow_null=True)
+    start = serializers.DateTimeField(source="starts_at")
+    end = serializers.DateTimeField(source="ends_at")
+    return_start = serializers.DateTimeField(source="return_starts_at", allow_null=True)
+    return_end = serializers.DateTimeField(source="return_ends_at", allow_null=True)
+    note = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    accepted_at = serializers.DateTimeField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
+
+
+class SwapInput(Input):
+    """Left out: `user` is oneself, `to` everybody on the roster."""
+
+    roster = NamedInput(rosters_visible_to)
+    user = PersonInput(swapping.colleagues_of, required=False)
+    to = PersonInput(swapping.colleagues_of, required=False, allow_null=True)
+    start = serializers.DateTimeField()
+    end = serializers.DateTimeField()
+    return_start = serializers.DateTimeField(required=False, allow_null=True)
+    return_end = serializers.DateTimeField(required=False, allow_null=True)
+    note = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class SomebodyInput(Input):
+    """On whose behalf; oneself where it is left out."""
+
+    user = PersonInput(swapping.colleagues_of, required=False)
+
+
+class TakeNowInput(SomebodyInput):
+    """Who stands in for whom, on which roster."""
+
+    roster = NamedInput(rosters_visible_to)
+    instead_of = PersonInput(swapping.colleagues_of)
+
+
+class SwapViewSet(ListMixin, RetrieveMixin, CreateMixin, ScopedViewSet):
+    """Times on that are offered to colleagues, and what became of them."""
+
+    visible_to = swapping.swaps_visible_to
+    shown, input = SwapShown, SwapInput
+    filterset_class = SwapFilters
+    ordering, ordering_fields = ["-starts_at"], ["starts_at", "created_at", "id"]
+
+    def shaped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.select_related("roster__site", "giver", "asked", "taker")
+
+    def add(self, data: dict[str, Any]) -> Swap:
+        giver = self._for(data, data["roster"])
+        start, end = data.get("return_start"), data.get("return_end")
+        if bool(start) != bool(end):
+            raise Invalid({"return_end": _("Give the beginning and the end of the shift in return, or neither.")})
+        return swaps.ask(
+            roster=data["roster"],
+            giver=giver,
+            time=Span(data["start"], data["end"]),
+            asked=data.get("to"),
+            in_return=Span(start, end) if start and end else None,
+            note=data.get("note", ""),
+            by=self.person,
+        )
+
+    @verb(SomebodyInput)
+    def accept(self, swap: Swap, data: dict[str, Any]) -> None:
+        """Take it: at once, or once the supervisor says yes."""
+        swaps.accept(swap=swap, taker=self._for(data, swap.roster), by=self.person)
+
+    @verb(SomebodyInput)
+    def decline(self, swap: Swap, data: dict[str, Any]) -> None:
+        """Say no; offered to everybody, it stays open for the others."""
+        swaps.decline(swap=swap, person=self._for(data, swap.roster), by=self.person)
+
+    @verb()
+    def withdraw(self, swap: Swap) -> None:
+        """Take it back."""
+        swapping.may_withdraw(self.person, swap).demand()
+        swaps.withdraw(swap=swap, by=self.person)
+
+    @verb()
+    def approve(self, swap: Swap) -> None:
+        """The supervisor's yes."""
+        swapping.may_decide(self.person, swap).demand()
+        swaps.approve(swap=swap, by=self.person)
+
+    @verb()
+    def refuse(self, swap: Swap) -> None:
+        """The supervisor's no."""
+        swapping.may_decide(self.person, swap).demand()
+        swaps.refuse(swap=swap, by=self.person)
+
+    @verb(TakeNowInput, detail=False, status=201)
+    def take_now(self, data: dict[str, Any]) -> Swap:
+        """The sick call: stand in from now on, or for the shift that begins within a day."""
+        roster: Roster = data["roster"]
+        taker: User = data.get("user") or self.person
+        swapping.may_take(self.person, taker, roster).demand()
+        return swaps.take_now(roster=roster, giver=data["instead_of"], taker=taker, by=self.person, now=timezone.now())
+
+    def _for(self, data: dict[str, Any], roster: Roster) -> User:
+        """Oneself, or somebody for whom one may act on this roster."""
+        person: User = data.get("user") or self.person
+        swapping.may_act_for(self.person, person, roster).demand()
+        return person
