@@ -3,6 +3,7 @@
 Whether somebody may do it is asked at the door (permissions.py); what may be done at all is decided here.
 """
 
+from feedback.champions.actions.guided import make_site_rosters
 from feedback.champions.actions.layers import add_layer, change_layer, end_layer
 from feedback.champions.actions.overrides import make_override, remove_override
 from feedback.champions.actions.rosters import edit_roster, make_roster, restore_roster, retire_roster, set_needs
@@ -21,6 +22,7 @@ __all__ = [
     "layers_at",
     "make_override",
     "make_roster",
+    "make_site_rosters",
     "make_whole",
     "plan_shift",
     "remove_override",

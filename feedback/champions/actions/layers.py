@@ -28,16 +28,23 @@ MOST_MEMBERS = 500
 
 @transaction.atomic
 def add_layer(
-    *, roster: Roster, by: User | None, members: Sequence[User], now: datetime | None = None, **fields: Any
+    *,
+    roster: Roster,
+    by: User | None,
+    members: Sequence[User],
+    plans_from: datetime | None = None,
+    now: datetime | None = None,
+    **fields: Any,
 ) -> Layer:
     """People taking turns in this order, the first of them from `starts_at` on, an aware instant.
 
     `fields` are name, cadence, shift_length, people, starts_at, and perhaps ends_at, days, opens, closes, position. The
-    start may lie in the past: a rotation that was kept elsewhere goes on. Raises Invalid field by field.
+    start may lie in the past: a rotation that was kept elsewhere goes on. With `plans_from` the turns are counted from
+    `starts_at` and nothing is planned before that instant. Raises Invalid field by field.
     """
     roster = locked(roster)
     last = roster.layers.aggregate(last=Max("position"))["last"]
-    layer = Layer(roster=roster, position=0 if last is None else last + 1)
+    layer = Layer(roster=roster, position=0 if last is None else last + 1, takes_over_at=plans_from)
     _apply(layer, fields, members)
     demand_champions(roster, members, "members")
     _store(layer, members)

@@ -4,15 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from feedback.champions.models import Roster
-from feedback.core.errors import Conflict, Invalid
+from feedback.core.errors import Conflict, Invalid, Text
 from feedback.events.actions import Fact, Thing, record
-from feedback.people.models import Absence, Role, Team, User
-from feedback.people.queries import reach
+from feedback.people.models import Absence, Grant, Role, Team, User
+from feedback.people.reach import Reach, reach_of
 
 OVER = _("This is over; what was cannot be changed.")
 
@@ -36,11 +35,11 @@ def locked(roster: Roster) -> Roster:
 
 def demand_champions(roster: Roster, people: Sequence[User], field: str) -> None:
     """Raises Invalid for `field` unless all are here and are champions for the roster's site or teams."""
-    prefetch_related_objects(list({person.pk: person for person in people}.values()), "grants")
-    teams = champions_teams(roster)
-    told = [told for person in people if (told := _refusal(roster, person, teams))]
+    within, teams = champion_reach(people), champions_teams(roster)
+    refused = {person.pk: _refusal(roster, person, within[person.pk], teams) for person in people}
+    told = [each for each in refused.values() if each]
     if told:
-        raise Invalid({field: list({str(each): each for each in told}.values())})
+        raise Invalid({field: told})
 
 
 def champions_teams(roster: Roster) -> frozenset[int]:
@@ -49,22 +48,24 @@ def champions_teams(roster: Roster) -> frozenset[int]:
     return own or frozenset(Team.objects.filter(site=roster.site_id).values_list("pk", flat=True))
 
 
-def is_champion_for(roster: Roster, person: User, teams: frozenset[int]) -> bool:
-    """Whether somebody's role as champion reaches the roster's site or any of these teams."""
-    within = reach(person, Role.CHAMPION)
-    return within.covers(site_id=roster.site_id) or bool(within.team_ids & teams)
+def champion_reach(people: Iterable[User]) -> dict[int, Reach]:
+    """How far each of these people's role as champion reaches, by id, as it is stored now. One statement."""
+    held: dict[int, list[Grant]] = {person.pk: [] for person in people}
+    for grant in Grant.objects.filter(user__in=held, role=Role.CHAMPION):
+        held[grant.user_id].append(grant)
+    return {pk: reach_of(grants) for pk, grants in held.items()}
 
 
-def _refusal(roster: Roster, person: User, teams: frozenset[int]) -> Any:
+def _refusal(roster: Roster, person: User, within: Reach, teams: frozenset[int]) -> Text:
     if not person.is_active:
         return format_lazy(_("{name} has left. Choose somebody who is here."), name=person.name)
-    if not is_champion_for(roster, person, teams):
-        sentence = _(
-            "{name} is no champion at {site} yet. Give them the role “champion” for the site or for one of the "
-            "teams of this roster first."
-        )
-        return format_lazy(sentence, name=person.name, site=roster.site.name)
-    return None
+    if within.covers(site_id=roster.site_id) or within.team_ids & teams:
+        return ""
+    sentence = _(
+        "{name} is no champion at {site} yet. Give them the role “champion” for the site or for one of the teams of "
+        "this roster first."
+    )
+    return format_lazy(sentence, name=person.name, site=roster.site.name)
 
 
 def demand_here(person: User, starts_at: datetime, ends_at: datetime) -> None:
