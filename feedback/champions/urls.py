@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback.champions import coverage_views, planning, shift_urls
+from feedback.champions import coverage_views, planning, setup_urls, shift_urls
 
 app_name = "champions"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     path("champions/fairness", coverage_views.fairness, name="fairness"),
     path("champions/rosters/<int:pk>/fill", planning.fill, name="fill"),
     *shift_urls.urlpatterns,
+    *setup_urls.urlpatterns,
 ]

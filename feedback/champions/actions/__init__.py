@@ -4,7 +4,7 @@ Whether somebody may do it is asked at the door (permissions.py); what may be do
 """
 
 from feedback.champions.actions.guided import make_site_rosters
-from feedback.champions.actions.layers import add_layer, change_layer, end_layer
+from feedback.champions.actions.layers import add_layer, change_layer, end_layer, turn_order
 from feedback.champions.actions.overrides import make_override, remove_override
 from feedback.champions.actions.rosters import edit_roster, make_roster, restore_roster, retire_roster, set_needs
 from feedback.champions.actions.rules import AwayThen
@@ -30,4 +30,5 @@ __all__ = [
     "restore_roster",
     "retire_roster",
     "set_needs",
+    "turn_order",
 ]

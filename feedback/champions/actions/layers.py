@@ -107,6 +107,12 @@ def end_layer(*, layer: Layer, by: User | None, at: datetime | None = None, now:
     layer.delete()
 
 
+def turn_order(layer: Layer, at: datetime) -> list[User]:
+    """Who takes turns, beginning with whoever's turn it is at an instant, or with the first if it begins later."""
+    order = [member.user for member in layer.members.all()]
+    return _served(layer, order, max(at, layer.begins_at))
+
+
 def _current(layer: Layer, now: datetime) -> Layer:
     """The layer as it is stored. Raises Conflict where it is over or another follows it."""
     layer = Layer.objects.select_related("roster").get(pk=layer.pk)

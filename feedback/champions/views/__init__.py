@@ -1,0 +1,1 @@
+"""The pages of champions. Each calls one action or asks one query."""
