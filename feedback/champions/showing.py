@@ -1,9 +1,9 @@
 """Plans as pages show them: days with who is on, and rotations in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import groupby
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 from feedback.calendars.forms import DAY_LABELS
 from feedback.calendars.hours import DAYS
 from feedback.champions import covering
-from feedback.champions.covering import Cover
 from feedback.champions.coverage import Gap
+from feedback.champions.covering import Cover
 from feedback.champions.duty import Duty
 from feedback.champions.kept import Plan
 from feedback.champions.models import Layer, Roster, Window
@@ -63,9 +63,14 @@ def _line(duty: Duty, people: Mapping[int, User]) -> OnLine:
     return OnLine(people[duty.user], duty.start, duty.end, people.get(duty.instead_of or 0))
 
 
-def _by_day(things: Sequence[OnLine] | Sequence[Gap], zone: ZoneInfo) -> dict[date, list]:  # type: ignore[type-arg]
-    ordered = sorted(things, key=lambda thing: thing.start)
-    return {day: list(group) for day, group in groupby(ordered, key=lambda thing: thing.start.astimezone(zone).date())}
+_Begun = TypeVar("_Begun", OnLine, Gap)
+
+
+def _by_day(things: Iterable[_Begun], zone: ZoneInfo) -> dict[date, list[_Begun]]:
+    found: dict[date, list[_Begun]] = {}
+    for thing in sorted(things, key=lambda thing: thing.start):
+        found.setdefault(thing.start.astimezone(zone).date(), []).append(thing)
+    return found
 
 
 # --- in words ----------------------------------------------------------------------------------------------------
@@ -107,7 +112,9 @@ def turn_words(layer: Layer) -> str:
         case Cadence.WEEKLY:
             day = str(DAY_LABELS[DAYS[start.weekday()]])
             told = ngettext(
-                "A new turn every week, on %(day)s at %(at)s", "A new turn every %(count)s weeks, on %(day)s at %(at)s", count
+                "A new turn every week, on %(day)s at %(at)s",
+                "A new turn every %(count)s weeks, on %(day)s at %(at)s",
+                count,
             )
             return told % {"count": count, "day": day, "at": at}
 

@@ -89,10 +89,11 @@ def change_layer(
 
 
 @transaction.atomic
-def end_layer(*, layer: Layer, by: User | None, at: datetime | None = None, now: datetime | None = None) -> None:
+def end_layer(*, layer: Layer, by: User | None, at: datetime | None = None, now: datetime | None = None) -> Layer:
     """No shift of it begins from `at` on (now, if none is given); one that has not begun by then never was.
 
-    Where that one would have taken over from another, the other goes on. Raises Conflict for one that is over.
+    Where that one would have taken over from another, the other goes on. Gives the layer as it was. Raises Conflict for
+    one that is over.
     """
     now = now or timezone.now()
     roster = locked(layer.roster)
@@ -101,10 +102,10 @@ def end_layer(*, layer: Layer, by: User | None, at: datetime | None = None, now:
     tell("layer.ended", roster, by, now, layer_id=layer.pk, at=at)
     if layer.begins_at < at:
         Layer.objects.filter(pk=layer.pk).update(ends_at=at)
-        return
-    if layer.replaces_id is not None:
-        Layer.objects.filter(pk=layer.replaces_id).update(ends_at=layer.ends_at)
-    layer.delete()
+    else:
+        Layer.objects.filter(pk=layer.replaces_id or 0).update(ends_at=layer.ends_at)
+        Layer.objects.filter(pk=layer.pk).delete()
+    return layer
 
 
 def turn_order(layer: Layer, at: datetime) -> list[User]:

@@ -135,7 +135,9 @@ class SiteRostersForm(forms.Form):
         elif name or opens is not None or closes is not None:
             missing = "name" if not name else "opens" if opens is None else "closes"
             if f"{missing}_{row}" not in self.errors:
-                self.add_error(f"{missing}_{row}", _("A shift has a name and both times; leave all three empty for none."))
+                self.add_error(
+                    f"{missing}_{row}", _("A shift has a name and both times; leave all three empty for none.")
+                )
 
     def champions(self) -> list[User]:
         """Whoever was chosen, in one of the three ways."""

@@ -135,7 +135,9 @@ class LayerForm(forms.Form):
     def given(self) -> dict[str, Any]:
         """The rotation's fields as its action takes them; what did not change stays exactly as it is."""
         data = self.cleaned_data
-        found = {name: self._instant(data[name]) if name in {"starts_at", "ends_at"} else data[name] for name in LAYER_FIELDS}
+        found = {
+            name: self._instant(data[name]) if name in {"starts_at", "ends_at"} else data[name] for name in LAYER_FIELDS
+        }
         kept = {name for name in ("starts_at", "ends_at") if self.layer and name not in self.changed_data}
         found = {name: value for name, value in found.items() if name not in kept}
         if data.get("from_"):

@@ -90,8 +90,12 @@ def switch(request: HttpRequest, pk: int) -> HttpResponse:
     roster = roster_to_keep(request, pk)
     act = actions.restore_roster if request.POST.get("on") == "1" else actions.retire_roster
     if press(request, lambda: act(roster=roster, by=_by(request))):
-        say(request, _("%(name)s is in use.") % {"name": roster.name} if act is actions.restore_roster
-            else _("%(name)s is out of use.") % {"name": roster.name})
+        say(
+            request,
+            _("%(name)s is in use.") % {"name": roster.name}
+            if act is actions.restore_roster
+            else _("%(name)s is out of use.") % {"name": roster.name},
+        )
     return redirect("champions:roster-edit", roster.pk)
 
 

@@ -78,7 +78,9 @@ def _first_form(request: HttpRequest, site: Site) -> SiteRostersForm:
 def _ask(request: HttpRequest, site: Site, form: SiteRostersForm) -> HttpResponse:
     here = reverse("champions:guided")
     current = request.GET.get("pattern") or "three"
-    tabs = [Tab(label, f"{here}?site={site.pk}&pattern={code}", code == current) for code, label in PATTERN_LABELS.items()]
+    tabs = [
+        Tab(label, f"{here}?site={site.pk}&pattern={code}", code == current) for code, label in PATTERN_LABELS.items()
+    ]
     context: dict[str, Any] = {"site": site, "form": form, "tabs": tabs, "more_sites": _has_more(request)}
     refused = form.is_bound and "back" not in request.POST
     return render(request, "champions/guided.html", context, status=400 if refused else 200)

@@ -50,8 +50,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     layer = _layer(request, pk)
     demand(may_manage(request.user, layer.roster))
     by: Any = request.user
-    ended = press(request, lambda: actions.end_layer(layer=layer, by=by) or True)
-    if ended:
+    if press(request, lambda: actions.end_layer(layer=layer, by=by)):
         say(request, _("%(name)s is ended. Look for gaps it leaves.") % {"name": layer.name})
     return redirect("champions:roster", layer.roster_id)
 
