@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from feedback.champions.demo import plan_rosters
 from feedback.commitments.actions import count_all
 from feedback.commitments.sweep import sweep
 from feedback.core.errors import Conflict
@@ -56,6 +57,7 @@ def seed(*, agents: int, reports: int, seed: int, now: datetime | None = None) -
 def _begin(agents: int, told: int, rng: Random, now: datetime) -> cast.Cast:
     with transaction.atomic():
         crew = cast.hire(agents=agents, rng=rng, now=now)
+        plan_rosters(now=now)
         Teller(crew, rng, now).tell(told)
         sweep(now=now)
         _settle(now)
