@@ -88,6 +88,18 @@ def test_a_group_gives_it_to_the_least_loaded_of_the_others(floor: Floor) -> Non
     )
 
 
+def test_a_group_never_gives_it_back_to_whom_it_broke_with(floor: Floor) -> None:
+    desk = OwnerGroup.objects.create(name="Desk")
+    desk.members.set([floor.people["Owner"], floor.person("Busy", "owner", "organisation")])
+    chain(give("group", group_id=desk.pk))
+    report, *others = [floor.file() for _ in range(4)]
+    FrictionReport.objects.filter(pk__in=[other.pk for other in others]).update(owner=floor.people["Busy"])
+    Commitment.objects.exclude(subject_id=report.pk).update(next_fire_at=None)
+    sweep(now=DUE + SECOND)
+    report.refresh_from_db()
+    assert report.owner == floor.people["Busy"]
+
+
 def test_the_chain_of_deputies_is_followed_and_a_circle_ends_it(floor: Floor) -> None:
     owner, sam, kim = (
         floor.people["Owner"],
@@ -159,7 +171,7 @@ def test_after_an_outage_everything_comes_once_and_in_order(floor: Floor) -> Non
 
 
 def test_a_process_that_comes_second_does_not_do_the_step_again(floor: Floor) -> None:
-    chain(give("person", person_id=floor.person("Sam", "owner", "organisation").pk))
+    chain(give("person", person_id=floor.person("Sam", "owner", "organisation").pk), {"tell": "admin"})
     report = floor.file()
     Commitment.objects.filter(subject_id=report.pk).update(
         next_step="reassign:1", next_fire_at=DUE, state="missed", missed_at=DUE
@@ -168,6 +180,7 @@ def test_a_process_that_comes_second_does_not_do_the_step_again(floor: Floor) ->
     assert hand_over(clock=seen, now=DUE + SECOND) is not None
     assert hand_over(clock=seen, now=DUE + SECOND) is None
     assert Assignment.objects.filter(report=report).count() == 2
+    assert steps_of(report) == [("reassign:1", "to_person")]
     # A proof that is there already, whoever wrote it, keeps the report where it is.
     other = floor.file()
     Commitment.objects.filter(subject_id=other.pk).update(next_step="reassign:1", next_fire_at=DUE)
