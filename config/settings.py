@@ -240,6 +240,7 @@ PERIODIC: dict[str, float] = {
     "feedback.champions.tasks.publish_calendars": 24 * 60 * 60,
     "feedback.notifications.tasks.send_mail": 10,
     "feedback.people.tasks.send_letters": 10,
+    "feedback.champions.tasks.warn": 10 * 60,
     "feedback.insights.tasks.audit": 60,
     "feedback.events.tasks.seal": 5 * 60,
     "feedback.events.tasks.inspect": 24 * 60 * 60,

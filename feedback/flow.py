@@ -90,6 +90,8 @@ PIPELINE: dict[str, Reactions] = {
         ),
     ),
     "calendar.recounted": Reactions(later=("feedback.commitments.reactions.recount_the_rest",)),
+    "gap.filled": Reactions(later=("feedback.notifications.reactions.tell_filled",)),
+    "gap.foreseen": Reactions(later=("feedback.notifications.reactions.tell_gaps",)),
     "person.deactivated": Reactions(
         later=(
             "feedback.notifications.reactions.tell_hand_over",

@@ -348,3 +348,24 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.uid} (version {self.sequence})"
+
+
+# --- warnings ----------------------------------------------------------------------------------------------------
+
+
+class GapWarning(models.Model):
+    """Those who keep a roster were told of this gap, so many days ahead: the proof that it is told once."""
+
+    roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="gap_warnings")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    days_ahead = models.PositiveSmallIntegerField()
+    warned_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [models.UniqueConstraint(fields=["roster", "starts_at", "days_ahead"], name="gap_warned_once")]
+        indexes = [models.Index(fields=["ends_at"], name="gap_warning_ends")]
+
+    def __str__(self) -> str:
+        return f"roster {self.roster_id} lacks people from {self.starts_at:%FT%TZ}"

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from feedback.champions import warning
 from feedback.champions.actions import entries, swaps
 
 
@@ -16,3 +17,9 @@ def settle_swaps() -> int:
 def publish_calendars() -> None:
     """Bring another day into the calendars' sight."""
     entries.publish_all(now=timezone.now())
+
+
+@shared_task(name="feedback.champions.tasks.warn")
+def warn() -> int:
+    """Tell of the gaps to come; how many were told."""
+    return warning.warn_of_gaps()

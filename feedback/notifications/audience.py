@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from feedback.champions.models import Roster
 from feedback.commitments.models import Commitment
 from feedback.events.models import Event
 from feedback.people.models import Role, User
@@ -121,6 +122,18 @@ class Scene(Audience):
     def doers(self, event: Event) -> Ids:
         """Who did it, and so need not be told: the actor, and whoever wrote it even if nobody may know."""
         return {event.actor_id or 0, self._authors.get(event.data.get("message_id") or 0, 0)}
+
+    @cached_property
+    def _rosters(self) -> Mapping[int, Roster]:
+        ids = {event.root_id for event in self.events if event.root_type == "roster"}
+        return Roster.objects.prefetch_related("teams").in_bulk(ids)
+
+    def keepers(self, roster_id: int) -> Ids:
+        """Who keeps a roster: the supervisors nearest to its teams, or to its site; else the site's admins."""
+        roster = self._rosters[roster_id]
+        teams: list[int | None] = [team.pk for team in roster.teams.all()] or [None]
+        found = {person for team in teams for person in ids_of(supervisors_of(roster.site_id, team, at=self.now))}
+        return found or ids_of(holders(Role.ADMIN, site_id=roster.site_id))
 
 
 def ids_of(people: Iterable[User]) -> Ids:

@@ -59,5 +59,18 @@ KINDS: dict[str, Kind] = {
         Frequency.NOW,
         frozenset({Role.CHAMPION, Role.SUPERVISOR, Role.ADMIN}),
     ),
+    "cover": Kind(
+        _("Shifts you were put on"),
+        _("Somebody was missing, and you are on instead."),
+        Frequency.NOW,
+        frozenset({Role.CHAMPION}),
+    ),
+    "gaps": Kind(
+        _("Gaps in your rosters"),
+        _("Champions are missing in a week, or tomorrow."),
+        Frequency.NOW,
+        frozenset({Role.SUPERVISOR, Role.ADMIN}),
+        bundled=True,
+    ),
     "hand_over": Kind(_("Work to hand over"), _("Somebody left who still owed something."), Frequency.NOW, ANSWERING),
 }

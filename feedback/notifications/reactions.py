@@ -5,6 +5,7 @@ a few dozen statements.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
@@ -191,6 +192,21 @@ def tell_hand_over(scene: Scene, event: Event) -> Iterator[Told]:
     if event.data.get("owed"):
         news = News("hand_over", "left", "person", event.subject_id, f"left:{event.pk}", event.pk)
         yield from _to(scene.admins - scene.doers(event), news)
+
+
+@_telling
+def tell_filled(scene: Scene, event: Event) -> Iterator[Told]:
+    """Somebody was put on a shift where nobody was: they hear of it."""
+    facts = {name: event.data[name] for name in ("starts_at", "ends_at")}
+    yield from _to({event.data["user_id"]} - scene.doers(event), _news(event, "cover", "filled", **facts))
+
+
+@_telling
+def tell_gaps(scene: Scene, event: Event) -> Iterator[Told]:
+    """A roster lacks people in the days to come: whoever keeps it hears of it, with all their rosters in one line."""
+    for number, gap in enumerate(event.data["gaps"]):
+        news = _news(event, "gaps", "gap", starts_at=gap["starts_at"], ends_at=gap["ends_at"])
+        yield from _to(scene.keepers(event.root_id), replace(news, dedupe=f"{news.dedupe}:{number}"))
 
 
 def put_aside(event: Event) -> None:

@@ -13,6 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from feedback.champions import words
+from feedback.champions.models import Roster
 from feedback.changes.queries import changes_visible_to
 from feedback.core.navigation import address
 from feedback.core.wording import day, moment
@@ -71,6 +73,8 @@ ICONS = MappingProxyType(
         "clock": "clock",
         "hand_over": "people",
         "swap": "calendar",
+        "cover": "calendar",
+        "gaps": "s-risk",
     }
 )
 
@@ -79,6 +83,7 @@ def surroundings(lines: Iterable[Notification], reader: User) -> Surroundings:
     """What these lines name, with a constant number of queries however many they are."""
     lines = list(lines)
     ids = {line.subject_id for line in lines if line.subject_type == "report"}
+    rosters = {line.subject_id for line in lines if line.subject_type == "roster"}
     reports = reports_visible_to(reader).select_related("tool").in_bulk(ids)
     people = _facts(lines, "actor").union(*(_facts(lines, fact) for fact in shift_wording.PEOPLE))
     people |= {line.subject_id for line in lines if line.subject_type == "person"}
@@ -91,6 +96,7 @@ def surroundings(lines: Iterable[Notification], reader: User) -> Surroundings:
         changes=_texts(changes_visible_to(reader), "after", _facts(lines, "change")),
         rosters=shift_wording.roster_names(_facts(lines, "roster")),
         said={(report, turn): fixed for report, turn, fixed in said.values_list("report_id", "round", "fixed")},
+        rosters=dict(Roster.objects.filter(pk__in=rosters).values_list("pk", "name")),
     )
 
 
@@ -144,6 +150,8 @@ def _single(notification: Notification, around: Surroundings) -> str:
         "person": around.people.get(notification.subject_id, ""),
         "date": _date(params.get("deliver_by")),
         "due": _moment(params.get("due_at")),
+        "roster": around.rosters.get(notification.subject_id, ""),
+        "span": _span(params),
         "was": _date(params.get("was")),
         "often": _often(params.get("times") or 0),
     }
@@ -162,6 +170,14 @@ def _date(text: str | None) -> str:
 def _moment(text: str | None) -> str:
     zone, now = timezone.get_current_timezone(), timezone.now()
     return moment(datetime.fromisoformat(text), zone=zone, now=now) if text else ""
+
+
+def _span(params: Mapping[str, Any]) -> str:
+    """The hours of a shift or a gap on the reader's clock."""
+    if not params.get("starts_at") or not params.get("ends_at"):
+        return ""
+    start, end = (datetime.fromisoformat(params[name]) for name in ("starts_at", "ends_at"))
+    return words.when(start, end, timezone.get_current_timezone(), timezone.now())
 
 
 def _sentence(what: str, kind: str) -> Sentence:
@@ -209,6 +225,8 @@ _SENTENCES: Mapping[str, Sentence] = {
     "appealed": gettext_lazy("There is an appeal on %(reference)s, so it is open again."),
     "confirmed": gettext_lazy("%(reference)s is confirmed as fixed."),
     "escalated": gettext_lazy("A promise on %(reference)s broke, and now it comes to you."),
+    "filled": gettext_lazy("%(who)s put you on for %(roster)s: %(span)s."),
+    "gap": gettext_lazy("%(roster)s lacks somebody: %(span)s."),
     "left": gettext_lazy("%(person)s left. See what they still owe, and hand it over."),
 }
 
@@ -222,6 +240,9 @@ def _bundle(notification: Notification) -> str:
 
 
 _PLURALS: Mapping[str, Callable[[int], str]] = {
+    "gap": lambda n: ngettext(
+        "%(count)d gap in your rosters is to be filled", "%(count)d gaps in your rosters are to be filled", n
+    ),
     "warned": lambda n: ngettext("%(count)d promise needs you soon", "%(count)d promises need you soon", n),
     "missed": lambda n: ngettext("%(count)d promise broke", "%(count)d promises broke", n),
     "escalated": lambda n: ngettext(
@@ -251,6 +272,8 @@ _PLURALS: Mapping[str, Callable[[int], str]] = {
 def _url(notification: Notification) -> str:
     if notification.subject_type == "person":
         return reverse("people:detail", args=[notification.subject_id])
+    if notification.subject_type == "roster":
+        return reverse(f"champions:{'coverage' if notification.kind == 'gaps' else 'week'}")
     return reverse("notifications:list")
 
 
@@ -258,5 +281,7 @@ def _bundle_url(notification: Notification) -> str:
     """Where what a bundle counts stands together: the owner's inbox, the broken promises, or one's own reports."""
     if notification.kind in {"late", "progress"}:
         return reverse("home")
+    if notification.kind == "gaps":
+        return reverse("champions:coverage")
     climbed = set(notification.params.get("tally", {})) == {"escalated"}
     return address("commitments:list" if climbed else "inbox") or reverse("notifications:list")
