@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from feedback.champions import words
-from feedback.champions.models import Roster
 from feedback.changes.queries import changes_visible_to
 from feedback.core.navigation import address
 from feedback.core.wording import day, moment
@@ -94,9 +93,8 @@ def surroundings(lines: Iterable[Notification], reader: User) -> Surroundings:
         answers=_texts(Response.objects.filter(report__in=reports), "message", _facts(lines, "response_id")),
         messages=_texts(Message.objects.filter(report__in=reports), "text", _facts(lines, "message_id")),
         changes=_texts(changes_visible_to(reader), "after", _facts(lines, "change")),
-        rosters=shift_wording.roster_names(_facts(lines, "roster")),
+        rosters=shift_wording.roster_names(_facts(lines, "roster") | rosters),
         said={(report, turn): fixed for report, turn, fixed in said.values_list("report_id", "round", "fixed")},
-        rosters=dict(Roster.objects.filter(pk__in=rosters).values_list("pk", "name")),
     )
 
 
