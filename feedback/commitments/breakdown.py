@@ -1,7 +1,7 @@
 """How promises stand by team, tool, owner, kind of promise or site: who has broken ones first.
 
-What is open is as it is now; kept and broken are those decided in the period. Three grouped queries and one for the
-names, whatever the number of promises. `rows` are those somebody looks after, already narrowed.
+What is open is as it is now; kept and broken are those decided in the period. A handful of grouped queries and one for
+the names, whatever the number of promises. `rows` are those somebody looks after, already narrowed.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from typing import Any
 
-from django.db.models import Case, Count, F, Model, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, F, Model, Q, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import Tool
-from feedback.commitments.models import Commitment, Kind, State
+from feedback.commitments.history import History
+from feedback.commitments.models import Commitment, Kind, State, broken_by
 from feedback.commitments.queries import still_open
 from feedback.commitments.standing import Period, moved, overdue
 from feedback.people.models import Site, Team, User
@@ -89,13 +90,14 @@ def week_ends(*, zone: tzinfo, now: datetime) -> datetime:
     return datetime.combine(now.astimezone(zone).date() + timedelta(days=7), time.min, zone)
 
 
-def breakdown(rows: QuerySet[Commitment], by: str, period: Period, *, until: datetime, now: datetime) -> Breakdown:
+def breakdown(history: History, by: str, period: Period, *, until: datetime, now: datetime) -> Breakdown:
     """Every part with its figures; `soon` are open promises that break before `until` unless somebody acts."""
+    rows = history.rows
     found: dict[Any, dict[str, int]] = {}
     column = COLUMNS[by]
     for counted in (
         _open(rows, column, until, now, period),
-        _decided(rows, column, period),
+        _decided(history, column, period),
         _moves(rows, column, period),
     ):
         for row in counted:
@@ -143,11 +145,9 @@ def _open(
     )
 
 
-def _decided(rows: QuerySet[Commitment], column: str, period: Period) -> Iterable[dict[str, Any]]:
-    counted: Any = rows.filter(period.decided).order_by().values(key=_whose(column))
-    return counted.annotate(
-        kept=Count("pk", filter=Q(state=State.KEPT)), broken=Count("pk", filter=Q(state=State.MISSED))
-    )
+def _decided(history: History, column: str, period: Period) -> Iterable[dict[str, Any]]:
+    for key, sums in history.by(column, period.start).items():
+        yield {"key": key, "kept": sums.kept, "broken": sums.broken}
 
 
 def _moves(rows: QuerySet[Commitment], column: str, period: Period) -> Iterable[dict[str, Any]]:
@@ -157,11 +157,6 @@ def _moves(rows: QuerySet[Commitment], column: str, period: Period) -> Iterable[
 
 def _whose(column: str) -> Case | F:
     return broken_by() if column == "owner_id" else F(column)
-
-
-def broken_by() -> Case:
-    """Whose a decided promise counts as: what broke is on the account of who had it then."""
-    return Case(When(state=State.MISSED, broke_with__isnull=False, then=F("broke_with_id")), default=F("owner_id"))
 
 
 def _badness(figures: Mapping[str, int]) -> tuple[int, ...]:

@@ -85,9 +85,10 @@ def figures(reader: User, asked: dict[str, Any], now: datetime) -> dict[str, Any
         params[name] = str(value)
     rows, zone = overview.narrowed(params, reader, now), zone_of(reader)
     period = overview.chosen_period(params, reader, now)
-    stands = standing.standing(rows, period, now)
+    history = overview.history_for(params, reader, now, rows)
+    stands = standing.standing(history, period, now)
     until = breakdown.week_ends(zone=zone, now=now)
-    parts = breakdown.breakdown(rows, overview.dimension(params), period, until=until, now=now)
+    parts = breakdown.breakdown(history, overview.dimension(params), period, until=until, now=now)
     names = ("kept", "broken", "broken_open", "at_risk", "on_track", "stopped", "moved")
     return {
         **{name: getattr(stands, name) for name in names},
@@ -96,7 +97,7 @@ def figures(reader: User, asked: dict[str, Any], now: datetime) -> dict[str, Any
         "by": parts.by,
         "parts": parts.parts,
         "more_parts": parts.more,
-        "weeks": standing.weeks(rows, zone=zone, now=now),
+        "weeks": standing.weeks(history, zone=zone, now=now),
         "ages": standing.ages(rows, now),
     }
 

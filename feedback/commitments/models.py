@@ -309,6 +309,41 @@ class DayCount(models.Model):
         return f"{self.day}: {self.kept} kept, {self.broken} broken"
 
 
+class PlaceCount(models.Model):
+    """The same by all that supervisors narrow and break down by: what their history is added up from.
+
+    The things are named by number only; what was counted outlives them. `owner` is whose account it is on.
+    """
+
+    day = models.DateField()
+    site = models.ForeignKey(Site, models.DO_NOTHING, db_constraint=False, null=True, related_name="+", db_index=False)
+    team = models.ForeignKey(Team, models.DO_NOTHING, db_constraint=False, null=True, related_name="+", db_index=False)
+    tool = models.ForeignKey(Tool, models.DO_NOTHING, db_constraint=False, null=True, related_name="+", db_index=False)
+    owner = models.ForeignKey(User, models.DO_NOTHING, db_constraint=False, null=True, related_name="+", db_index=False)
+    kind = models.CharField(max_length=16)
+    kept = models.PositiveIntegerField()
+    broken = models.PositiveIntegerField()
+    late = models.PositiveIntegerField(help_text="Of the broken ones, those kept late.")
+    answers = models.PositiveIntegerField(help_text="First answers that were given, in time or late.")
+
+    class Meta:
+        ordering = ["day", "id"]
+        indexes = [
+            models.Index(fields=["day"], name="place_count_day"),
+            models.Index(fields=["site", "day"], name="place_count_site"),
+            models.Index(fields=["team", "day"], name="place_count_team"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.kept} kept, {self.broken} broken"
+
+
+def broken_by() -> models.Case:
+    """Whose a decided promise counts as: what broke is on the account of who had it then."""
+    elsewhere = models.When(state=State.MISSED, broke_with__isnull=False, then=models.F("broke_with_id"))
+    return models.Case(elsewhere, default=models.F("owner_id"))
+
+
 class CountMark(models.Model):
     """How far the journal has been counted into the days, and by whose midnight. There is one."""
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from feedback.commitments import breakdown, pictures, queries, standing
 from feedback.commitments.breakdown import Breakdown, Part
 from feedback.commitments.filters import CommitmentFilters
+from feedback.commitments.history import History, history_of
 from feedback.commitments.models import Commitment, SlaPolicy
 from feedback.core import wording
 from feedback.core.charts import Histogram, Trend
@@ -49,7 +50,8 @@ def of(params: QueryDict, reader: User, now: datetime) -> Overview:
     rows, zone = narrowed(params, reader, now), zone_of(reader)
     period = chosen_period(params, reader, now)
     until = breakdown.week_ends(zone=zone, now=now)
-    stands = standing.standing(rows, period, now)
+    history = history_for(params, reader, now, rows)
+    stands = standing.standing(history, period, now)
     ages = standing.ages(rows, now)
     promised = SlaPolicy.objects.get(is_fallback=True).respond_days
     told = [
@@ -59,12 +61,12 @@ def of(params: QueryDict, reader: User, now: datetime) -> Overview:
         _coming(breakdown.first_to_ask(rows, until=until, now=now), until - timedelta(seconds=1), now),
     ]
     links, by = _Links(params), dimension(params)
-    parts = breakdown.breakdown(rows, by, period, until=until, now=now)
+    parts = breakdown.breakdown(history, by, period, until=until, now=now)
     return Overview(
         sentence=" ".join(part for part in told if part),
         figures=_figures(stands, standing.median_answer(rows, period, stands.answers), links),
         ages=pictures.age_chart(ages, promised_days=promised),
-        trend=pictures.trend_chart(standing.weeks(rows, zone=zone, now=now), today=now.astimezone(zone).date()),
+        trend=pictures.trend_chart(standing.weeks(history, zone=zone, now=now), today=now.astimezone(zone).date()),
         open_answers=sum(age.on_track + age.at_risk + age.broken for age in ages),
         parts=parts,
         lines=[(part, links.to(show="open", **{by: str(part.key)}) if part.key else "") for part in parts.parts],
@@ -95,6 +97,17 @@ def narrowed(params: QueryDict, reader: User, now: datetime) -> QuerySet[Commitm
     for name in STANDING:
         asked.pop(name, None)
     return CommitmentFilters(asked, queryset=queries.overseen_by(reader, at=now)).qs.order_by()
+
+
+def history_for(params: QueryDict, reader: User, now: datetime, rows: QuerySet[Commitment]) -> History:
+    """What was decided of these promises, from the counted days where these can tell: they know no present owner."""
+    counts = None if params.get("owner") else queries.counts_overseen_by(reader, at=now)
+    if counts is not None:
+        asked: Any = params.copy()
+        for name in STANDING:
+            asked.pop(name, None)
+        counts = CommitmentFilters(asked, queryset=counts).qs.order_by()
+    return history_of(rows, counts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from feedback.calendars.models import Calendar
 from feedback.calendars.queries import hours_of
 from feedback.catalogue.models import Category, Tool
 from feedback.commitments import policies
-from feedback.commitments.models import Commitment, SavedView, SlaPolicy, State
+from feedback.commitments.models import Commitment, PlaceCount, SavedView, SlaPolicy, State
 from feedback.commitments.targets import Clock, Step, after_pauses, steps
 from feedback.core.db import one_of
 from feedback.core.errors import Invalid
@@ -55,6 +55,18 @@ def overseen_by(user: User, *, at: datetime | None = None) -> QuerySet[Commitmen
     if wide and not Commitment.objects.filter(mine).exists():
         return Commitment.objects.filter(wide.q())
     return Commitment.objects.filter(mine | wide.q())
+
+
+def counts_overseen_by(user: User, *, at: datetime | None = None) -> QuerySet[PlaceCount] | None:
+    """The counted days of the promises somebody looks after; None where it takes the promises themselves to tell.
+
+    That is where somebody owes promises themselves: who has one now is not counted by day.
+    """
+    wide = reach(user, Role.OWNER, Role.SUPERVISOR, Role.ADMIN)
+    if wide.everything:
+        return PlaceCount.objects.all()
+    mine = Commitment.objects.filter(owner__in={user.pk, *deputised_by(user, at or timezone.now())})
+    return PlaceCount.objects.filter(wide.q()) if wide and not mine.exists() else None
 
 
 def views_visible_to(user: Anyone) -> QuerySet[SavedView]:

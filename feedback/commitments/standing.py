@@ -10,17 +10,17 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, When
-from django.db.models.functions import TruncWeek
 
+from feedback.commitments.history import ANSWERED, History, Sums
 from feedback.commitments.models import Commitment, Kind, State
 from feedback.commitments.queries import broken, still_open
 
 PERIODS = ("week", "month", "quarter", "year", "all")
 TREND_WEEKS = 13
-#: A first answer that was given.
-ANSWERED = Q(kind=Kind.RESPOND, round=0, kept_at__isnull=False)
 #: Ages are told day by day up to here; older ones are counted together.
 OLDEST_DAY = 20
+#: Of more answers than this no median is worked out.
+MOST_SORTED = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,9 @@ class Standing:
         return self.broken_open + self.at_risk + self.on_track + self.stopped
 
 
-def standing(rows: QuerySet[Commitment], period: Period, now: datetime) -> Standing:
-    """All figures in three queries. A promise past its date is broken, whether the sweep has come by or not."""
+def standing(history: History, period: Period, now: datetime) -> Standing:
+    """All figures in a handful of queries. A promise past its date is broken, whether the sweep has come by or not."""
+    rows = history.rows
     running = Q(state=State.RUNNING)
     overdue = running & Q(due_at__lt=now)
     as_they_are = still_open(rows).aggregate(
@@ -83,15 +84,17 @@ def standing(rows: QuerySet[Commitment], period: Period, now: datetime) -> Stand
         stopped=Count("pk", filter=Q(state=State.PAUSED)),
         unswept=Count("pk", filter=overdue & (Q(due_at__gte=period.start) if period.start else Q())),
     )
-    decided = rows.filter(period.decided).aggregate(
-        kept=Count("pk", filter=Q(state=State.KEPT)),
-        swept=Count("pk", filter=Q(state=State.MISSED)),
-        late=Count("pk", filter=Q(state=State.MISSED, kept_at__isnull=False)),
-        answers=Count("pk", filter=ANSWERED),
-    )
-    broken_in_period = decided.pop("swept") + as_they_are.pop("unswept")
+    decided = history.total(period.start)
+    broken_in_period = decided.broken + as_they_are.pop("unswept")
     times = moved(rows, period).aggregate(times=Sum("moved_count"))["times"] or 0
-    return Standing(broken=broken_in_period, moved=times, **decided, **as_they_are)
+    return Standing(
+        kept=decided.kept,
+        broken=broken_in_period,
+        late=decided.late,
+        answers=decided.answers,
+        moved=times,
+        **as_they_are,
+    )
 
 
 def moved(rows: QuerySet[Commitment], period: Period) -> QuerySet[Commitment]:
@@ -105,8 +108,11 @@ def broken_since(rows: QuerySet[Commitment], since: datetime, now: datetime) -> 
 
 
 def median_answer(rows: QuerySet[Commitment], period: Period, answers: int) -> timedelta | None:
-    """The median time from a report to its answer, of the `answers` decided in the period; None without any."""
-    if not answers:
+    """The median time from a report to its answer, of the `answers` decided in the period; None without any.
+
+    Nor with very many: unlike a sum it does not follow from the counted days, and sorting them would hold up the page.
+    """
+    if not 0 < answers <= MOST_SORTED:
         return None
     given = rows.filter(period.decided).filter(ANSWERED)
     took = given.annotate(took=F("kept_at") - F("opened_at")).order_by("took").values_list("took", flat=True)
@@ -164,20 +170,10 @@ class Week:
         return self.kept / (self.kept + self.broken) if self.kept + self.broken else None
 
 
-def weeks(rows: QuerySet[Commitment], *, zone: ZoneInfo, now: datetime) -> Sequence[Week]:
+def weeks(history: History, *, zone: ZoneInfo, now: datetime) -> Sequence[Week]:
     """The last thirteen weeks, this one included, each with what was kept and what broke in it."""
     this = now.astimezone(zone).date()
     first = this - timedelta(days=this.weekday() + 7 * (TREND_WEEKS - 1))
-    decided = rows.filter(Period("", datetime.combine(first, time.min, zone)).decided)
-    counted = (
-        decided.annotate(week=TruncWeek("decided_at", tzinfo=zone))
-        .order_by()
-        .values("week")
-        .annotate(kept=Count("pk", filter=Q(state=State.KEPT)), broken=Count("pk", filter=Q(state=State.MISSED)))
-    )
-    by_week = {row["week"].date(): row for row in counted}
+    found = history.weeks(first, zone)
     mondays = (first + timedelta(days=7 * n) for n in range(TREND_WEEKS))
-    return [
-        Week(monday, by_week[monday]["kept"], by_week[monday]["broken"]) if monday in by_week else Week(monday, 0, 0)
-        for monday in mondays
-    ]
+    return [Week(monday, *found.get(monday, Sums())[:2]) for monday in mondays]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from feedback.commitments import breakdown, standing
 from feedback.commitments.breakdown import Part
+from feedback.commitments.history import History
 from feedback.commitments.models import Commitment
 from feedback.commitments.sweep import sweep
 from feedback.people.models import Scope
@@ -20,7 +21,7 @@ from tests.commitments.test_page import FIGURES, client, page
 def parts(by: str, now: datetime) -> dict[object, Part]:
     everything = standing.Period("all", None)
     until = breakdown.week_ends(zone=UTC, now=now)
-    found = breakdown.breakdown(Commitment.objects.all(), by, everything, until=until, now=now)
+    found = breakdown.breakdown(History(Commitment.objects.all()), by, everything, until=until, now=now)
     return {part.key: part for part in found.parts}
 
 
@@ -146,7 +147,7 @@ def test_the_median_is_that_of_first_answers_in_the_period(floor: Floor) -> None
     for days in (2, 4, 6, 9):
         floor.answer(floor.file(now - 10 * DAY), now - (10 - days) * DAY)
     everything = standing.Period("all", None)
-    stands = standing.standing(Commitment.objects.all(), everything, now)
+    stands = standing.standing(History(Commitment.objects.all()), everything, now)
     assert stands.answers == 4
     assert standing.median_answer(Commitment.objects.all(), everything, 4) == 5 * DAY
     assert standing.median_answer(Commitment.objects.none(), everything, 0) is None
@@ -164,3 +165,12 @@ def test_programs_get_the_same_figures(floor: Floor) -> None:
     assert sum(age["broken"] for age in told["ages"]) == 1
     assert client(floor, "Agent").get("/api/v1/commitments/figures").status_code == 403
     assert client(floor, "Supervisor").get("/api/v1/commitments/figures", {"by": "mood"}).status_code == 400
+
+
+def test_of_very_many_answers_no_median_is_worked_out(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = timezone.now()
+    floor.answer(floor.file(now - DAY), now)
+    everything = standing.Period("all", None)
+    assert standing.median_answer(Commitment.objects.all(), everything, 1) == DAY
+    monkeypatch.setattr(standing, "MOST_SORTED", 0)
+    assert standing.median_answer(Commitment.objects.all(), everything, 1) is None

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from feedback.commitments import overview, standing
+from feedback.commitments.history import History
 from feedback.commitments.models import Commitment
 from feedback.commitments.sweep import sweep
 from feedback.people.queries import zone_of
@@ -63,7 +64,7 @@ def test_the_figures_say_how_all_of_them_stand(floor: Floor) -> None:
     sweep(now=now)
     reader = floor.people["Supervisor"]
     period = standing.period_of("all", zone=zone_of(reader), now=now)
-    counted = standing.standing(Commitment.objects.all(), period, now)
+    counted = standing.standing(History(Commitment.objects.all()), period, now)
     assert (counted.kept, counted.broken, counted.late, counted.broken_open) == (2, 4, 2, 2)
     assert (counted.at_risk, counted.on_track, counted.stopped) == (0, 2, 0)
     shown = page(floor, url=FIGURES, period="all")
@@ -93,7 +94,7 @@ def test_ages_and_weeks_are_exact(floor: Floor) -> None:
     sweep(now=now)
     found = {age.day: age for age in standing.ages(Commitment.objects.all(), now)}
     assert (found[0].on_track, found[5].on_track, found[13].at_risk, found[standing.OLDEST_DAY].broken) == (2, 1, 1, 1)
-    weeks = standing.weeks(Commitment.objects.all(), zone=zone_of(floor.people["Admin"]), now=now)
+    weeks = standing.weeks(History(Commitment.objects.all()), zone=zone_of(floor.people["Admin"]), now=now)
     assert len(weeks) == standing.TREND_WEEKS
     assert sum(week.broken for week in weeks) == Commitment.objects.filter(state="missed").count()
 
