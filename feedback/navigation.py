@@ -14,6 +14,7 @@ COMMITMENTS = NavItem(_("Commitments"), "commitments:list", "clock", key="c")
 BOARD = NavItem(_("Board"), "reports:board", "board", key="b")
 CHANGES = NavItem(_("You said, we did"), "changes:list", "done", key="y")
 RECORD = NavItem(_("The record"), "insights:record", "chart")
+CHAMPIONS = NavItem(_("Champions"), "champions:week", "week")
 MY_SHIFTS = NavItem(_("My shifts"), "champions:my_shifts", "calendar")
 SET_UP = NavItem(_("Set-up"), "setup:home", "set-up", key="s")
 
@@ -21,10 +22,10 @@ SET_UP = NavItem(_("Set-up"), "setup:home", "set-up", key="s")
 NAVIGATION = Navigation(
     menus={
         "owner": [INBOX, BOARD, CHANGES, RECORD],
-        "supervisor": [COMMITMENTS, BOARD, CHANGES, RECORD],
+        "supervisor": [COMMITMENTS, CHAMPIONS, BOARD, CHANGES, RECORD],
         "champion": [HOME, REPORT, MY_SHIFTS, BOARD, CHANGES, RECORD],
         "agent": [HOME, REPORT, BOARD, CHANGES, RECORD],
-        "admin": [SET_UP, BOARD, CHANGES, RECORD],
+        "admin": [SET_UP, CHAMPIONS, BOARD, CHANGES, RECORD],
     },
     organisation=organisation_name,
     unread=unread_count,

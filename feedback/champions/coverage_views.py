@@ -29,7 +29,7 @@ from feedback.people.queries import zone_of
 from feedback.people.views.asking import reader
 
 #: Gaps on the page; whoever has more narrows by roster.
-LISTED = 60
+LISTED = 40
 #: Teams whose share of champions is listed.
 TEAMS = 200
 

@@ -15,7 +15,7 @@ from feedback.core import wording
 from feedback.core.wording import style, weekday_sign
 
 HOURS = 24
-CELL_WIDTH, CELL_HEIGHT, LEFT, TOP = 30, 26, 40, 18
+CELL_WIDTH, CELL_HEIGHT, LEFT, TOP = 30, 26, 58, 18
 _DAY = timedelta(days=1)
 
 

@@ -39,6 +39,8 @@ from feedback.people.views.asking import asked_to_go_on, reader
 MOST = 60
 #: Gaps that stand beside the week; the page of coverage has all.
 LISTED = 8
+#: People who stand openly on the page that fills a gap; the others are a press away.
+OFFERED = 8
 NARROWING = ("site", "team", "roster")
 
 
@@ -113,7 +115,8 @@ def _choices(plan: Plan, span: Span, now: datetime) -> dict[str, Any]:
         "zone": zone_city(zone),
         "gaps": gaps,
         "missing": words.missing(max(gap.missing for gap in gaps), gaps[0].needed) if gaps else "",
-        "could": [(each, words.reason(each, zone)) for each in could],
+        "could": [(each, words.reason(each, zone)) for each in could[:OFFERED]],
+        "also": [(each, words.reason(each, zone)) for each in could[OFFERED:]],
         "others": [(each, words.refusal(each.fit.why)) for each in others if each.fit.why],
     }
 
