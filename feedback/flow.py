@@ -106,6 +106,7 @@ PEOPLE_OBLIGATIONS = (
     "feedback.catalogue.obligations",
     "feedback.routing.obligations",
     "feedback.commitments.obligations",
+    "feedback.champions.obligations",
 )
 
 #: What an edit of a calendar does to running promises (see feedback/calendars/consequences.py).

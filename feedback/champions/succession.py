@@ -25,6 +25,13 @@ def in_turn(before: Sequence[Person], wanted: Sequence[Person], place: int) -> l
     return whose_turn(served, -place)
 
 
+def successors(order: Sequence[Person], wanted: Sequence[Person]) -> dict[Person, Person]:
+    """Who comes in whose very place, where that is all that changes: theirs are the turns of those who go."""
+    changed = [(old, new) for old, new in zip(order, wanted, strict=False) if old != new]
+    alone = all(old not in wanted and new not in order for old, new in changed)
+    return dict(changed) if len(order) == len(wanted) and alone else {}
+
+
 def _alike(left: Sequence[Person], right: Sequence[Person]) -> int:
     """How many come in the same order from the beginning on."""
     pairs = zip(left, right, strict=False)

@@ -68,6 +68,13 @@ SECTIONS = (
         ),
     ),
     Section(
+        _("Champions"),
+        (
+            Place(_("Rosters"), _("Who takes turns, for whom and when"), "champions:rosters", "week"),
+            Place(_("Rosters for a site"), _("Teams, shifts and people in one go"), "champions:guided", "site"),
+        ),
+    ),
+    Section(
         _("What happened"),
         (
             Place(_("Journal"), _("Every act, by whom and when; sealed"), "events:journal", "event"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from feedback.catalogue.models import Severity, Tool
+from feedback.champions.models import Roster
 from feedback.commitments.models import SlaPolicy
 from feedback.commitments.queries import promise_preview
 from feedback.core.doors import demand, fill_in
@@ -44,6 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "first_open": first_open,
         "findings": [] if first_open else checks(),
         "finished": organisation().setup_done_at is not None,
+        "without_rosters": not first_open and not Roster.objects.exists(),
         "sections": sections(),
     }
     return render(request, "setup/home.html", context)

@@ -58,6 +58,14 @@ def test_who_leaves_in_the_middle_of_a_turn_is_followed_by_the_next(crew: Crew) 
     assert week(crew, NOW + 6 * DAY, 4) == ["Dan", "Ana", "Cleo", "Dan"]
 
 
+def test_who_comes_in_the_place_of_another_takes_their_turn(crew: Crew) -> None:
+    layer = crew.layer("Ana", "Ben", "Cleo")
+    at = NOW + 4.5 * DAY
+    assert crew.on(at) == ["Ben"]
+    change(crew, layer, "Ana", "Dan", "Cleo", now=at)
+    assert [crew.on(at + day * DAY) for day in range(3)] == [["Dan"], ["Cleo"], ["Ana"]]
+
+
 def test_two_at_once_becoming_three_keeps_those_who_are_on(crew: Crew) -> None:
     layer = crew.layer(*NAMES, people=2)
     at = NOW + 1.5 * DAY

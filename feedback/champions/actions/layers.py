@@ -14,7 +14,7 @@ from feedback.champions.actions.windows import apply_window, check_people
 from feedback.champions.kept import turns_of
 from feedback.champions.models import Layer, Member, Roster
 from feedback.champions.rotation import Cadence, Rotation, turn_at
-from feedback.champions.succession import in_turn, whose_turn
+from feedback.champions.succession import in_turn, successors, whose_turn
 from feedback.core.errors import Conflict, Invalid
 from feedback.people import values
 from feedback.people.models import User
@@ -65,8 +65,9 @@ def change_layer(
     """Change a rotation from an instant on (now, if none is given), and give the one that holds then.
 
     One that has not begun is changed itself. One that has ends, shifts under way running to their end, and the one that
-    takes over goes on with the turns: whoever's turn it is stays on if they are still in it, else the next in order
-    comes. `starts_at` moves the hand-offs. Raises Invalid field by field, Conflict for one that is over or followed.
+    takes over goes on with the turns: whoever's turn it is stays on if they are still in it, else whoever came in their
+    place, else the next in order. `starts_at` moves the hand-offs. Raises Invalid field by field, Conflict for one that
+    is over or followed.
     """
     now = now or timezone.now()
     roster = locked(layer.roster)
@@ -76,7 +77,8 @@ def change_layer(
     if _says_nothing_new(layer, fields, order, wanted):
         return layer
     follower = layer if layer.begins_at > now else _follower(layer, _checked_from(from_, now))
-    served = _served(layer, order, follower.begins_at)
+    instead = successors(order, wanted)
+    served = [instead.get(person, person) for person in _served(layer, order, follower.begins_at)]
     _apply(follower, fields, wanted)
     demand_champions(roster, [person for person in wanted if person not in order], "members")
     if follower.takes_over_at is not None:
