@@ -244,6 +244,7 @@ PERIODIC: dict[str, float] = {
     "feedback.insights.tasks.audit": 60,
     "feedback.events.tasks.seal": 5 * 60,
     "feedback.events.tasks.inspect": 24 * 60 * 60,
+    "feedback.events.tasks.measure": 60 * 60,
     "feedback.events.tasks.tidy": 24 * 60 * 60,
     "feedback.notifications.tasks.tidy": 24 * 60 * 60,
     "feedback.reports.tasks.tidy": 24 * 60 * 60,

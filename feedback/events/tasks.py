@@ -4,6 +4,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
+from feedback.core.db import refresh_statistics
 from feedback.events import actions, seals
 from feedback.events import relay as relaying
 
@@ -29,6 +30,12 @@ def inspect() -> bool:
     if not verdict.ok:
         log.error("journal_altered", event_id=verdict.bad)
     return verdict.ok
+
+
+@shared_task(name="feedback.events.tasks.measure")
+def measure() -> None:
+    """Let the database know how its tables have grown."""
+    refresh_statistics()
 
 
 @shared_task(name="feedback.events.tasks.tidy")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from feedback.champions.demo import plan_rosters
 from feedback.commitments.actions import count_all
 from feedback.commitments.sweep import sweep
+from feedback.core.db import refresh_statistics
 from feedback.core.errors import Conflict
 from feedback.events.models import Event, Outbox
 from feedback.events.relay import relay
@@ -50,6 +51,7 @@ def seed(*, agents: int, reports: int, seed: int, now: datetime | None = None) -
     if missing > 0:
         bulk.load(cast=crew, count=missing, rng=rng, before=now - SPAN)
     count_all(now=now)
+    refresh_statistics()
     seconds = (timezone.now() - began).total_seconds()
     return Seeded(people=User.objects.count(), reports=FrictionReport.objects.count(), seconds=round(seconds, 1))
 
