@@ -17,6 +17,7 @@ ROOMS = (
     "commitments",
     "changes",
     "champions",
+    "floor",
     "notifications",
     "insights",
 )

@@ -15,6 +15,7 @@ ROOMS = (
     "commitments",
     "changes",
     "champions",
+    "floor",
     "notifications",
     "insights",
     "desk",

@@ -9,6 +9,7 @@ from typing import Any
 from feedback.champions.models import Roster
 from feedback.commitments.models import Commitment
 from feedback.events.models import Event
+from feedback.notifications.hall import Hall
 from feedback.people.models import Role, User
 from feedback.people.queries import away_ids, deputy_for, holders, supervisors_of
 from feedback.reports.models import FrictionReport, Message, Response, Supporter
@@ -108,6 +109,11 @@ class Scene(Audience):
     @cached_property
     def _replanned(self) -> Ids:
         return {event.root_id for event in self.events if event.data.get("kind") == Answer.PLANNED}
+
+    @cached_property
+    def hall(self) -> Hall:
+        """The questions from the floor that some of the events are about."""
+        return Hall(self.events, self.now)
 
     @cached_property
     def promises(self) -> Mapping[int, Commitment]:

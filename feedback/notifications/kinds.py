@@ -72,5 +72,26 @@ KINDS: dict[str, Kind] = {
         frozenset({Role.SUPERVISOR, Role.ADMIN}),
         bundled=True,
     ),
+    "floor": Kind(
+        _("Questions from the floor"),
+        _("Somebody asks while you are on, or says whether your answer helped."),
+        Frequency.NEVER,
+        frozenset({Role.CHAMPION, Role.SUPERVISOR, Role.ADMIN}),
+    ),
+    "floor_answer": Kind(
+        _("Answers from the floor"), _("A champion answered you, or needs to know something."), Frequency.NEVER
+    ),
+    "floor_climbed": Kind(
+        _("Questions that come to you"),
+        _("Nobody took it in time, or a champion handed it to you."),
+        Frequency.NOW,
+        frozenset({Role.SUPERVISOR, Role.ADMIN}),
+    ),
+    "floor_note": Kind(
+        _("Notes to look at again"),
+        _("The day has come to say whether a note of yours is still true."),
+        Frequency.DAILY,
+        frozenset({Role.CHAMPION, Role.SUPERVISOR, Role.OWNER, Role.ADMIN}),
+    ),
     "hand_over": Kind(_("Work to hand over"), _("Somebody left who still owed something."), Frequency.NOW, ANSWERING),
 }

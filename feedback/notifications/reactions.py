@@ -18,6 +18,7 @@ from feedback.events.models import Event
 from feedback.events.registry import InBatches
 from feedback.notifications.actions import News, Told, read_about, tell
 from feedback.notifications.audience import Audience, Ids, Scene
+from feedback.notifications.floor import climbed
 from feedback.reports.models import Verification
 
 
@@ -174,6 +175,9 @@ def tell_reopened(scene: Scene, event: Event) -> Iterator[Told]:
 @_telling
 def tell_clock(scene: Scene, event: Event) -> Iterator[Told]:
     """A clock warned, broke or climbed: those who can act hear of it, and of a broken answer whoever waits for it."""
+    if event.root_type == "question":
+        yield from climbed(scene.hall, event)
+        return
     promise, what = scene.promises.get(event.subject_id), event.verb.partition(".")[2]
     if promise is None or event.root_type != "report" or (what == "warned" and promise.state != State.RUNNING):
         return

@@ -18,6 +18,7 @@ from feedback.changes.queries import changes_visible_to
 from feedback.core.navigation import address
 from feedback.core.wording import day, moment
 from feedback.notifications import shift_wording
+from feedback.notifications.floor_wording import ON_THE_FLOOR, Asked, asked_about
 from feedback.notifications.models import Notification
 from feedback.people.models import User
 from feedback.reports.models import FrictionReport, Kind, Message, Response, Verification
@@ -58,6 +59,7 @@ class Surroundings:
     changes: Mapping[int, str]
     said: Mapping[tuple[int, int], bool]
     rosters: Mapping[int, str]
+    floor: Asked
 
 
 ICONS = MappingProxyType(
@@ -74,6 +76,10 @@ ICONS = MappingProxyType(
         "swap": "calendar",
         "cover": "calendar",
         "gaps": "s-risk",
+        "floor": "floor",
+        "floor_answer": "s-how",
+        "floor_climbed": "up",
+        "floor_note": "pin",
     }
 )
 
@@ -94,6 +100,7 @@ def surroundings(lines: Iterable[Notification], reader: User) -> Surroundings:
         messages=_texts(Message.objects.filter(report__in=reports), "text", _facts(lines, "message_id")),
         changes=_texts(changes_visible_to(reader), "after", _facts(lines, "change")),
         rosters=shift_wording.roster_names(_facts(lines, "roster") | rosters),
+        floor=asked_about(lines, reader),
         said={(report, turn): fixed for report, turn, fixed in said.values_list("report_id", "round", "fixed")},
     )
 
@@ -112,6 +119,9 @@ def line_of(notification: Notification, around: Surroundings) -> Line:
     if notification.kind == "swap":
         told = shift_wording.told_by(notification.params, around.people, around.rosters)
         return Line(notification, told, shift_wording.url_of(notification.params), icon)
+    if notification.subject_type in ON_THE_FLOOR:
+        found = around.floor.line_of(notification, around.people)
+        return Line(notification, found.sentence, found.url, icon, found.title, found.reference, found.quote)
     if notification.count > 1 and notification.params.get("several"):
         return Line(notification, _bundle(notification), _bundle_url(notification), icon)
     report = around.reports.get(notification.subject_id) if notification.subject_type == "report" else None

@@ -16,6 +16,7 @@ from feedback.champions.models import Layer, Override, Roster, Shift, Swap
 from feedback.changes import actions as changes
 from feedback.commitments.models import Commitment, SavedView, SlaPolicy
 from feedback.events.models import Event, Outbox
+from feedback.floor import actions as floor
 from feedback.notifications.models import Mail, Notification
 from feedback.people.models import Absence, ApiToken, Grant, Organisation, OwnerGroup, Site, Team, User
 from feedback.reports import actions as reports
@@ -95,6 +96,8 @@ class Centre:
             dedupe=place,
             created_at=now,
         )
+        asked = floor.ask(by=local, text="Where is it?", tool=tool)
+        note = floor.write_note(by=boss, title=f"Note {place}", body="There.")
         away = Absence.objects.create(user=local, starts_at=now + timedelta(days=3), ends_at=now + timedelta(days=4))
         token, _text = ApiToken.objects.create(local)
         rule = RoutingRule.objects.create(name=f"Rule {place}", target="person", person=boss)
@@ -121,6 +124,8 @@ class Centre:
             "notification": news.pk,
             "event": Event.objects.filter(root_type="report", root_id=report.pk).latest("pk").pk,
             "outbox": Outbox.objects.create(event_id=Event.objects.latest("pk").pk, reaction="made.up", dead_at=now).pk,
+            "question": asked.pk,
+            "note": note.pk,
             "file": files.pk,
             "public_id": token.public_id,
         }

@@ -15,10 +15,11 @@ from feedback.desk import concerns
 from feedback.desk.presence import my_champions
 from feedback.desk.rows import Row, rows_of
 from feedback.desk.views.asking import reader
+from feedback.floor.queries import unsettled
 from feedback.people.models import Role, User
 from feedback.people.queries import roles_of
 
-MOST_ASKS = 3
+MOST_ASKS = MOST_ASKED = 3
 MOST_PROMISES = 30
 MOST_CHANGES = 4
 #: Who begins elsewhere, by the first of these roles they hold.
@@ -46,6 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "own": concerns.counted_own(user),
         "counted": concerns.COUNTED,
         "champions": my_champions(user, now),
+        "asked": unsettled(user, limit=MOST_ASKED),
         "changes": concerns.changed_lately(user, now, limit=MOST_CHANGES),
     }
     return render(request, "desk/home.html", context)

@@ -16,6 +16,7 @@ from feedback.core.db import refresh_statistics
 from feedback.core.errors import Conflict
 from feedback.events.models import Event, Outbox
 from feedback.events.relay import relay
+from feedback.floor import demo as floor
 from feedback.notifications.models import Notification
 from feedback.people.models import Organisation, User
 from feedback.reports.models import FrictionReport
@@ -61,6 +62,7 @@ def _begin(agents: int, told: int, rng: Random, now: datetime) -> cast.Cast:
         crew = cast.hire(agents=agents, rng=rng, now=now)
         plan_rosters(now=now)
         Teller(crew, rng, now).tell(told)
+        floor.tell(rng=rng, now=now)
         sweep(now=now)
         _settle(now)
     return crew
