@@ -20,6 +20,9 @@ import _packages as packages  # noqa: E402
 from tests import servers  # noqa: E402
 
 BIN = Path(sys.executable).parent
+OPTIONS = ("--quick", "--faults")
+#: The permission matrix is the last of the faults: somebody asks for what is not theirs.
+FAULTS = ("tests/faults", "tests/house/test_matrix.py")
 QUICK = "not browser and not load and not fault and not alone"
 CHECKS: dict[str, list[str | Path]] = {
     "ruff": [BIN / "ruff", "check", "."],
@@ -137,13 +140,22 @@ def run(stack: ExitStack, tally: Tally, *, quick: bool, arguments: list[str]) ->
         run_pytest(tally, "load and faults", served, "-m", "load or fault")
 
 
+def run_faults(stack: ExitStack, tally: Tally, arguments: list[str]) -> None:
+    """Every fault of the design in full, and nothing else; it takes about half an hour."""
+    served = {**serve(stack), "FAULTS": "full"}
+    run_pytest(tally, "faults in full", served, *FAULTS, *arguments)
+
+
 def main(arguments: list[str]) -> int:
-    """`bin/test [--quick] [pytest's arguments]`; the exit status says whether everything passed."""
+    """`bin/test [--quick | --faults] [pytest's arguments]`; the exit status says whether everything passed."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    quick = "--quick" in arguments
+    given = [word for word in arguments if word not in OPTIONS]
     began, tally = time.monotonic(), Tally()
     with ExitStack() as stack:
-        run(stack, tally, quick=quick, arguments=[word for word in arguments if word != "--quick"])
+        if "--faults" in arguments:
+            run_faults(stack, tally, given)
+        else:
+            run(stack, tally, quick="--quick" in arguments, arguments=given)
     print(f"\nNot passed: {', '.join(tally.names)}" if tally.names else "\nAll passed.")
     skipped = f", {tally.skipped} skipped" if tally.skipped else ""
     print(f"{tally.passed} passed, {tally.failed} failed{skipped} in {time.monotonic() - began:.0f} s", flush=True)

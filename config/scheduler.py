@@ -30,7 +30,7 @@ from feedback.events.models import Heartbeat, Occurrence, SchedulerLease
 
 log = structlog.get_logger("fortnight.scheduler")
 LEASE = "periodic"
-LEASE_SECONDS = 8
+LASTS = timedelta(seconds=8)
 RENEW_SECONDS = 2.5
 #: After a publish that failed the broker is left alone this long, so that its time-outs do not delay the clocks.
 BROKER_PAUSE = 10
@@ -96,20 +96,33 @@ class LeasedScheduler(Scheduler):
         """Keep or take the lease; whether this scheduler may fire."""
         if time.monotonic() - self._renewed < (RENEW_SECONDS if self.holds else 1):
             return self.holds
-        free = Q(holder=self.holder) | Q(expires_at__lte=Now())
-        fresh = {"holder": self.holder, "expires_at": Now() + timedelta(seconds=LEASE_SECONDS), "beat_at": Now()}
+        # A lease that runs on for longer than one can last was taken by a clock that was ahead.
+        free = Q(holder=self.holder) | Q(expires_at__lte=Now()) | Q(expires_at__gt=Now() + 2 * LASTS)
+        fresh = {"holder": self.holder, "expires_at": Now() + LASTS, "beat_at": Now()}
         self._renewed = time.monotonic()
         held = bool(SchedulerLease.objects.filter(free, name=LEASE).update(**fresh))
         if not held and not SchedulerLease.objects.filter(name=LEASE).exists():
             _, held = SchedulerLease.objects.get_or_create(name=LEASE, defaults=fresh)
         if held and not self.holds:
-            self._leads_since = clock()
+            self._begin()
             log.info("lease_taken", holder=self.holder)
         self.holds = held
         return held
 
+    def _begin(self) -> None:
+        """Lead from now on, whatever was written while the clock was ahead.
+
+        Where it was set back, slots that are still to come count as fired: nothing would fire until they are over.
+        """
+        self._leads_since = clock()
+        self._done.clear()
+        Occurrence.objects.filter(slot__gt=Now()).delete()
+
     def _fire_due(self) -> float:
         now, waits = clock(), [1.0]
+        if any(slot > now for slot in self._done.values()):
+            log.warning("clock_set_back", holder=self.holder)
+            self._begin()
         for entry in self.schedule.values():
             period = entry.schedule.run_every.total_seconds()
             slot = datetime.fromtimestamp(now.timestamp() // period * period, UTC)
@@ -145,4 +158,4 @@ class LeasedScheduler(Scheduler):
         patience = timedelta(seconds=PATIENCE_SECONDS + 2 * period)
         if now - self._leads_since < patience:
             return True
-        return Heartbeat.objects.filter(name=task, at__gt=now - patience).exists()
+        return Heartbeat.objects.filter(name=task, at__range=(now - patience, now + patience)).exists()

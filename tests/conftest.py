@@ -11,7 +11,10 @@ from hypothesis import settings
 
 from config.celery import app
 from tests import processes, servers
+from tests.figures import figures, noted
 from tests.journal import _let_tests_empty_the_journal  # noqa: F401 - a fixture for the whole session
+
+__all__ = ["figures"]
 
 #: The same examples in every run: what CI says about a commit is about that commit. `--hypothesis-profile=default`
 #: looks for new ones.
@@ -30,6 +33,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(mark)
         if item.path.name in ALONE:
             item.add_marker("alone")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was measured, under everything else."""
+    lines = list(noted(terminalreporter.stats))
+    if lines:
+        terminalreporter.section("figures")
+    for line in lines:
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,8 @@
-"""Fortnight as in production, on loopback: PostgreSQL, Redis, granian, workers, a scheduler, and people who file."""
+"""Fortnight as in production, on loopback: PostgreSQL, Redis, granian, workers, schedulers, and people who file."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -15,9 +17,13 @@ from pathlib import Path
 
 import psycopg
 
-from tests.processes import ROOT, clean_environment, get, process
+from tests.faults.audit import untold
+from tests.postbox import MailServer, Postbox
+from tests.processes import ROOT, clean_environment, get
 from tests.servers import Postgres, Redis, Server, free_port, running, wait_for
 
+WORDS = "The suggested answer covers the customer's name."
+PENDING = "SELECT count(*) FROM events_outbox WHERE dead_at IS NULL"
 TOKENS = """
 from feedback.people import actions
 from feedback.people.models import User
@@ -38,16 +44,53 @@ class Answer:
 
 @dataclass
 class Production:
-    """Everything that runs, and what was filed so far."""
+    """Everything that runs."""
 
-    url: str
     database: Server
     redis: Server
-    workers: list["subprocess.Popen[bytes]"]
+    post: MailServer
     env: dict[str, str]
     folder: Path
+    port: int = field(default_factory=free_port)
+    parts: dict[str, list["subprocess.Popen[bytes]"]] = field(default_factory=dict)
     tokens: list[str] = field(default_factory=list)
     tool: int = 0
+    #: By kind of news: of what the demo tells of, how much nobody was told.
+    untold: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self, part: str) -> "subprocess.Popen[bytes]":
+        """One more of a part: `web`, `worker` or `scheduler`."""
+        command = [sys.executable, "-m", "config.parts", part, *(["--port", str(self.port)] if part == "web" else [])]
+        with (self.folder / f"{part}.log").open("ab") as out:
+            child = subprocess.Popen(
+                command,
+                env=self.env,
+                stdout=out,
+                stderr=out,
+                stdin=subprocess.DEVNULL,
+                cwd=ROOT,
+                start_new_session=True,
+            )
+        self.parts.setdefault(part, []).append(child)
+        return child
+
+    def replace(self, part: str, child: "subprocess.Popen[bytes]") -> None:
+        """Kill one of a part with everything it began, as the loss of a machine does, and start another."""
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+        self.parts[part].remove(child)
+        self.start(part)
+
+    def stop(self) -> None:
+        """End every part outright: nothing is kept of it."""
+        for child in (child for same in self.parts.values() for child in same):
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
 
     def manage(self, *words: str) -> str:
         """What a management command prints."""
@@ -55,19 +98,29 @@ class Production:
         return subprocess.run(command, cwd=ROOT, env=self.env, text=True, capture_output=True, check=True).stdout
 
     def ask(self, question: str) -> object:
-        """The one value that an SQL query gives."""
+        """The one value that an SQL statement gives."""
         with psycopg.connect(self.database.url) as connection:
-            row = connection.execute(question).fetchone()  # type: ignore[arg-type]
+            found = connection.execute(question)  # type: ignore[arg-type]
+            row = found.fetchone() if found.description else None
         return row[0] if row else None
 
-    def file(self, key: str = "", text: str = "The suggested answer covers the customer's name.") -> Answer:
+    def count(self, question: str) -> int:
+        """The number that it gives, as a whole."""
+        return round(float(str(self.ask(question) or 0)))
+
+    def token(self, key: str) -> str:
+        """Whose report it is that has this key: always the same person's."""
+        return self.tokens[int(key[-8:], 16) % len(self.tokens)]
+
+    def body(self, text: str = WORDS) -> bytes:
+        """What is sent to file a report."""
+        return json.dumps({"tool": self.tool, "severity": "slowing", "moment": "during", "text": text}).encode()
+
+    def file(self, key: str = "", text: str = WORDS) -> Answer:
         """File one report; a second try with the same key is the same report."""
         key, began = key or uuid.uuid4().hex, time.monotonic()
-        body = {"tool": self.tool, "severity": "slowing", "moment": "during", "text": text}
-        request = urllib.request.Request(f"{self.url}/api/v1/reports", json.dumps(body).encode(), method="POST")  # noqa: S310
-        headers = {"Content-Type": "application/json", "Idempotency-Key": key}
-        headers["Authorization"] = f"Bearer {self.tokens[int(key[-8:], 16) % len(self.tokens)]}"
-        for name, value in headers.items():
+        request = urllib.request.Request(f"{self.url}/api/v1/reports", self.body(text), method="POST")  # noqa: S310
+        for name, value in self.headers(key).items():
             request.add_header(name, value)
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
@@ -77,6 +130,11 @@ class Production:
             return Answer(key, error.code, time.monotonic() - began)
         except OSError:
             return Answer(key, 0, time.monotonic() - began)
+
+    def headers(self, key: str) -> dict[str, str]:
+        """What goes with it."""
+        bearer = f"Bearer {self.token(key)}"
+        return {"Content-Type": "application/json", "Idempotency-Key": key, "Authorization": bearer}
 
     def file_for(self, seconds: float, a_second: float) -> Iterator[Answer]:
         """File at a steady pace; every answer, in the end."""
@@ -89,35 +147,44 @@ class Production:
                     time.sleep(0.005)
             yield from (one.result() for one in sent)
 
+    def inbox(self) -> dict[str, int]:
+        """By kind of news, how many lines are missing in people's inboxes; below zero, how many came twice."""
+        return {what: missing - self.untold[what] for what, missing in untold(self.count).items()}
+
+    def drain(self, limit: float = 60) -> float:
+        """Seconds until everything that is owed has been carried out."""
+        began = time.monotonic()
+        wait_for(lambda: self.count(PENDING) == 0, "an empty outbox", limit)
+        return time.monotonic() - began
+
 
 @contextmanager
-def production(folder: Path, *, workers: int = 2, sweep_seconds: int = 5, **more: str) -> Iterator[Production]:
+def production(folder: Path, *, workers: int, schedulers: int, **more: str) -> Iterator[Production]:
     """All of it, with a small demo, from the moment it is ready."""
     with ExitStack() as stack:
-        database = stack.enter_context(running(Postgres))
-        redis = stack.enter_context(running(Redis))
+        database, redis = stack.enter_context(running(Postgres)), stack.enter_context(running(Redis))
+        post = MailServer(Postbox())
+        post.start()
+        stack.callback(post.stop)
         env = {
             **clean_environment(),
             "DATABASE_URL": database.url,
             "REDIS_URL": redis.url,
+            "EMAIL_URL": f"smtp://127.0.0.1:{post.port}",
             "DATA_DIR": str(folder),
             "SECRET_KEY": "k" * 50,
-            "SWEEP_SECONDS": str(sweep_seconds),
             **more,
         }
-        port = free_port()
-        running_now = Production(f"http://127.0.0.1:{port}", database, redis, [], env, folder)
+        made = Production(database, redis, post, env, folder)
         subprocess.run([sys.executable, "-m", "config.prepare", "--tables"], cwd=ROOT, env=env, check=True)
-        running_now.manage("seed_demo", "--agents", "30", "--reports", "40")
-        running_now.tokens = running_now.manage("shell", "-v", "0", "-c", TOKENS).split()
-        running_now.tool = int(str(running_now.ask("SELECT min(id) FROM catalogue_tool WHERE is_active")))
-
-        def part(*words: str) -> "subprocess.Popen[bytes]":
-            command = [sys.executable, "-m", "config.parts", *words]
-            return stack.enter_context(process(*command, env=env, log=folder / f"{words[0]}.log"))
-
-        part("web", "--port", str(port))
-        part("scheduler")
-        running_now.workers = [part("worker") for _ in range(workers)]
-        wait_for(lambda: get(f"{running_now.url}/readyz")[1].count('"ok"') == 4, "production", 60)
-        yield running_now
+        made.manage("seed_demo", "--agents", "30", "--reports", "40")
+        made.tokens = made.manage("shell", "-v", "0", "-c", TOKENS).split()
+        made.tool = made.count("SELECT min(id) FROM catalogue_tool WHERE is_active")
+        stack.callback(made.stop)
+        for part, many in (("web", 1), ("scheduler", schedulers), ("worker", workers)):
+            for _ in range(many):
+                made.start(part)
+        wait_for(lambda: get(f"{made.url}/readyz")[1].count('"ok"') == 4, "production", 90)
+        made.drain()
+        made.untold = untold(made.count)
+        yield made

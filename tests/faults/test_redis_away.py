@@ -63,24 +63,3 @@ def test_a_broker_whose_workers_are_gone_is_as_good_as_no_broker(redis_server: S
     settings = {"REDIS_URL": redis_server.url, "SWEEP_SECONDS": "2", "DATA_DIR": str(tmp_path)}
     with processes.celery("beat", log=tmp_path / "scheduler.log", **settings):
         wait_for(lambda: Heartbeat.objects.filter(name__in=CLOCKS).count() == len(CLOCKS), "the clocks", 45)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_workers_carry_on_after_a_freeze(redis_server: Server, tmp_path: Path) -> None:
-    settings = {"REDIS_URL": redis_server.url, "SWEEP_SECONDS": "2", "DATA_DIR": str(tmp_path)}
-    worker = processes.celery("worker", "-c", "1", log=tmp_path / "worker.log", **settings)
-    beat = processes.celery("beat", log=tmp_path / "scheduler.log", **settings)
-    with worker, beat:
-        wait_for(lambda: Heartbeat.objects.filter(name__in=CLOCKS).count() == len(CLOCKS), "the first jobs", 30)
-        redis_server.send(signal.SIGSTOP)
-        time.sleep(15)
-        frozen_at = timezone.now()
-        wait_for(lambda: Heartbeat.objects.filter(name__in=CLOCKS, at__gt=frozen_at).exists(), "a clock meanwhile", 15)
-        redis_server.send(signal.SIGCONT)
-        said = len((tmp_path / "scheduler.log").read_text())
-        time.sleep(20)
-        woken_at = timezone.now()
-        wait_for(
-            lambda: Heartbeat.objects.filter(name__in=CLOCKS, at__gt=woken_at).count() == len(CLOCKS), "jobs again", 30
-        )
-        assert "run_by_scheduler" not in (tmp_path / "scheduler.log").read_text()[said + 4000 :]

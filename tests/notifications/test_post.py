@@ -3,13 +3,9 @@
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
-from email import message_from_bytes
-from email.message import Message
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import connection, connections
 from django.utils import timezone
 
@@ -19,53 +15,15 @@ from feedback.notifications.models import Mail
 from feedback.people import actions as people
 from feedback.reports import actions as reports
 from tests.notifications.conftest import Desk
-from tests.servers import free_port
+from tests.postbox import MailServer, Postbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SOON = timedelta(minutes=1)
 
 
-class Postbox:
-    """A mail server that keeps what it takes, and refuses what it is told to refuse."""
-
-    def __init__(self) -> None:
-        self.taken: list[Message] = []
-        self.answers: dict[str, str] = {}
-
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, *given: Any) -> str:  # noqa: N802
-        address = given[0]
-        envelope.rcpt_tos.append(address)
-        return self.answers.get(address, "250 OK")
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        assert isinstance(envelope.content, bytes)
-        self.taken.append(message_from_bytes(envelope.content))
-        return "250 OK"
-
-    def ids(self) -> list[str]:
-        return [str(mail["Message-ID"]) for mail in self.taken]
-
-
-class Server:
-    """Where the postbox stands; it can be away for a while."""
-
-    def __init__(self, box: Postbox) -> None:
-        self.box, self.port = box, free_port()
-        self.controller: Controller | None = None
-
-    def start(self) -> None:
-        self.controller = Controller(self.box, hostname="127.0.0.1", port=self.port)
-        self.controller.start()
-
-    def stop(self) -> None:
-        if self.controller is not None:
-            self.controller.stop()
-            self.controller = None
-
-
 @pytest.fixture
-def server(settings: Any) -> Iterator[Server]:
-    made = Server(Postbox())
+def server(settings: Any) -> Iterator[MailServer]:
+    made = MailServer(Postbox())
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", made.port, 5
     made.start()
@@ -74,7 +32,7 @@ def server(settings: Any) -> Iterator[Server]:
 
 
 @pytest.fixture
-def box(server: Server) -> Postbox:
+def box(server: MailServer) -> Postbox:
     return server.box
 
 
@@ -128,7 +86,7 @@ def test_a_server_that_says_later_is_asked_again_with_the_same_message_id(desk: 
     assert box.ids() == [written.message_id]
 
 
-def test_a_server_that_is_away_costs_one_attempt_a_pass(desk: Desk, server: Server, box: Postbox) -> None:
+def test_a_server_that_is_away_costs_one_attempt_a_pass(desk: Desk, server: MailServer, box: Postbox) -> None:
     server.stop()
     write_to(desk, "Agent 01", "Agent 02", "Agent 03")
     assert send().failed == 1
@@ -141,7 +99,7 @@ def test_a_server_that_is_away_costs_one_attempt_a_pass(desk: Desk, server: Serv
 
 
 def test_after_three_days_it_is_given_up_and_an_admin_can_try_again(
-    desk: Desk, server: Server, box: Postbox, time_machine: Any
+    desk: Desk, server: MailServer, box: Postbox, time_machine: Any
 ) -> None:
     write_to(desk, "Agent 01")
     server.stop()

@@ -91,3 +91,49 @@ def test_a_silent_worker_is_noticed(two: tuple[Recording, Recording]) -> None:
     Heartbeat.objects.create(name=task, at=now - timedelta(seconds=15))
     assert scheduler._answered(task, now, 5) is True
     assert scheduler._answered(task, now + timedelta(seconds=10), 5) is False
+
+
+HOUR = timedelta(hours=1)
+
+
+def write_an_hour_ahead() -> None:
+    """What a clock leaves that was an hour ahead: slots still to come, the lease of one who is gone."""
+    now = clock()
+    slots = [now.replace(microsecond=0) + timedelta(seconds=second) for second in range(3600)]
+    Occurrence.objects.bulk_create(
+        Occurrence(task=task, slot=slot) for task in settings.CELERY_BEAT_SCHEDULE for slot in slots[1::5]
+    )
+    SchedulerLease.objects.update_or_create(
+        name=LEASE, defaults={"holder": "gone:1:0", "expires_at": now + HOUR, "beat_at": now + HOUR}
+    )
+
+
+def test_a_clock_that_was_ahead_stops_nobody(two: tuple[Recording, Recording]) -> None:
+    write_an_hour_ahead()
+    first, _second = two
+    first.tick()
+    assert first.holds
+    assert sorted(first.fired) == sorted(settings.CELERY_BEAT_SCHEDULE)
+    assert not Occurrence.objects.filter(slot__gt=clock()).exists()
+
+
+def test_a_clock_that_is_set_back_does_not_stop_whoever_leads(two: tuple[Recording, Recording]) -> None:
+    first, _second = two
+    first.tick()
+    Occurrence.objects.all().delete()
+    first._done = dict.fromkeys(first._done, clock() + HOUR)
+    first._leads_since = clock() + HOUR
+    Occurrence.objects.bulk_create(Occurrence(task=task, slot=slot) for task, slot in first._done.items())
+    first.fired.clear()
+    first.tick()
+    assert sorted(first.fired) == sorted(settings.CELERY_BEAT_SCHEDULE)
+    assert first._leads_since <= clock()
+
+
+def test_a_worker_that_finished_in_the_future_has_not_answered(two: tuple[Recording, Recording]) -> None:
+    first, _second = two
+    now, task = clock(), "feedback.events.tasks.relay"
+    first._leads_since = now - HOUR
+    for at, answered in ((now + HOUR, False), (now, True), (now - HOUR, False)):
+        Heartbeat.objects.update_or_create(name=task, defaults={"at": at})
+        assert first._answered(task, now, 5) is answered
