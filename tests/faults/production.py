@@ -11,7 +11,7 @@ import urllib.request
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -81,16 +81,14 @@ class Production:
 
     def replace(self, part: str, child: "subprocess.Popen[bytes]") -> None:
         """Kill one of a part with everything it began, as the loss of a machine does, and start another."""
-        os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
+        kill(child)
         self.parts[part].remove(child)
         self.start(part)
 
     def stop(self) -> None:
         """End every part outright: nothing is kept of it."""
         for child in (child for same in self.parts.values() for child in same):
-            os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
+            kill(child)
 
     def manage(self, *words: str) -> str:
         """What a management command prints."""
@@ -156,6 +154,13 @@ class Production:
         began = time.monotonic()
         wait_for(lambda: self.count(PENDING) == 0, "an empty outbox", limit)
         return time.monotonic() - began
+
+
+def kill(child: "subprocess.Popen[bytes]") -> None:
+    """End a process and all that it began; one that ended by itself is no reason to leave others running."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
 
 
 @contextmanager
