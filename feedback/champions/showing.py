@@ -25,12 +25,13 @@ from feedback.people.models import User
 
 @dataclass(frozen=True, slots=True)
 class OnLine:
-    """Somebody is on during [start, end), perhaps in another's place."""
+    """Somebody is on during [start, end), perhaps in another's place; `running` where they were on before already."""
 
     user: User
     start: datetime
     end: datetime
     instead_of: User | None
+    running: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def days_ahead(plan: Plan, start: datetime, days: int) -> list[DayShown]:
     cover = covering.covers([plan], start, start + timedelta(days=days))[plan.roster.pk]
     people = _people(cover)
     zone = ZoneInfo(plan.roster.timezone)
-    lines = _by_day([_line(duty, people) for duty in cover.duties], zone)
+    lines = _by_day([_line(duty, people, start) for duty in cover.duties], zone)
     gaps = _by_day(cover.gaps_by_day(), zone)
     first = start.astimezone(zone).date()
     whole = [first + timedelta(days=number) for number in range(days)]
@@ -59,8 +60,8 @@ def _people(cover: Cover) -> Mapping[int, User]:
     return User.objects.in_bulk(ids)
 
 
-def _line(duty: Duty, people: Mapping[int, User]) -> OnLine:
-    return OnLine(people[duty.user], duty.start, duty.end, people.get(duty.instead_of or 0))
+def _line(duty: Duty, people: Mapping[int, User], start: datetime) -> OnLine:
+    return OnLine(people[duty.user], duty.start, duty.end, people.get(duty.instead_of or 0), duty.start == start)
 
 
 _Begun = TypeVar("_Begun", OnLine, Gap)

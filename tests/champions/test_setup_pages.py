@@ -204,7 +204,8 @@ def test_a_site_is_set_up_from_nothing_and_once(crew: Crew, site: dict[str, Any]
     assert all(words in first for words in ("Team A", "Early", "22:00"))
     page = text(abe.post(url, site))
     assert all(
-        words in page for words in ("24 people are no champions", "No gap in the first 4 weeks", "Nothing is made yet")
+        words in page
+        for words in ("24 people are no champions", "No gap in the first 4 weeks", "Each is on for 112 hours")
     )
     assert Roster.objects.count() == 1
     second = {**site, "crews": "1", "give_role": "on", **cells(page)}
