@@ -58,7 +58,9 @@ def test_a_site_is_set_up_in_the_browser(people_in_four_teams: None, live_server
     expect(page.get_by_role("heading", name="Rosters for Cork")).to_be_visible()
     page.get_by_text("People I paste").click()
     page.get_by_text("Paste people", exact=True).click()
-    page.get_by_role("textbox", name="Names or e-mail addresses").fill("\n".join(f"p{n:02}@example.test" for n in range(24)))
+    page.get_by_role("textbox", name="Names or e-mail addresses").fill(
+        "\n".join(f"p{n:02}@example.test" for n in range(24))
+    )
     picture(page, "first")
     page.get_by_role("button", name="See who is on when").click()
     expect(page.get_by_text("No gap in the first 4 weeks.")).to_be_visible()

@@ -125,7 +125,9 @@ def test_a_rotation_that_has_begun_is_changed_from_now_on(crew: Crew) -> None:
     assert client(crew).post(url, rotation(crew, "Ana", "Ben", "Cleo", starts_at=start, save="1")).status_code == 302
     assert Layer.objects.get(replaces=layer).members.count() == 3
     assert crew.on(timezone.now() - HOUR) == before
-    assert client(crew).post(f"/setup/rotations/{Layer.objects.get(replaces=layer).pk}/end/").status_code == 302
+    end = f"/setup/rotations/{Layer.objects.get(replaces=layer).pk}/end/"
+    assert "a shift under way runs to its end" in text(client(crew).get(end))
+    assert client(crew).post(end).status_code == 302
     assert crew.on(timezone.now() + HOUR) == []
 
 

@@ -8,9 +8,10 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from feedback.champions import actions, queries
 from feedback.champions.forms.rosters import LayerForm
@@ -44,15 +45,35 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, pk: int) -> HttpResponse:
-    """End a rotation now, or take one back that has not begun."""
+    """Ask first; then end a rotation now, or take one back that has not begun."""
     layer = _layer(request, pk)
     demand(may_manage(request.user, layer.roster))
     by: Any = request.user
+    if request.method != "POST":
+        return render(request, "ui/confirm.html", _asked(layer))
     if press(request, lambda: actions.end_layer(layer=layer, by=by)):
         say(request, _("%(name)s is ended. Look for gaps it leaves.") % {"name": layer.name})
     return redirect("champions:roster", layer.roster_id)
+
+
+def _asked(layer: Layer) -> dict[str, Any]:
+    if layer.begins_at > timezone.now():
+        text, label = _("It has not begun: what it would have taken over from goes on."), _("Take back")
+    else:
+        text, label = (
+            _("What was planned before stays, a shift under way runs to its end, and gaps are listed."),
+            _("End now"),
+        )
+    return {
+        "title": _("End “%(name)s”?") % {"name": layer.name},
+        "text": text,
+        "action_url": reverse("champions:layer-end", args=[layer.pk]),
+        "confirm_label": label,
+        "cancel_url": reverse("champions:roster-edit", args=[layer.roster_id]),
+        "danger": True,
+    }
 
 
 def _layer(request: HttpRequest, pk: int) -> Layer:
