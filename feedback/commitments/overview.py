@@ -39,8 +39,8 @@ class Overview:
     trend: Trend
     open_answers: int
     parts: Breakdown
-    #: Each part with the address of its promises.
-    lines: list[tuple[Part, str]]
+    #: Each part with the addresses of its open promises, and of those that break within a week.
+    lines: list[tuple[Part, str, str]]
     since: datetime | None
     until: datetime
 
@@ -69,7 +69,7 @@ def of(params: QueryDict, reader: User, now: datetime) -> Overview:
         trend=pictures.trend_chart(standing.weeks(history, zone=zone, now=now), today=now.astimezone(zone).date()),
         open_answers=sum(age.on_track + age.at_risk + age.broken for age in ages),
         parts=parts,
-        lines=[(part, links.to(show="open", **{by: str(part.key)}) if part.key else "") for part in parts.parts],
+        lines=[(part, *(links.of(part, by, show) for show in ("open", "within_week"))) for part in parts.parts],
         since=period.start,
         until=until - timedelta(seconds=1),
     )
@@ -124,6 +124,10 @@ class _Links:
         for name, value in narrowing.items():
             query[name] = value
         return f"{reverse('commitments:list')}?{query.urlencode()}"
+
+    def of(self, part: Part, by: str, show: str) -> str:
+        """The list of what is so of one part; nothing where no filter names it."""
+        return self.to(show=show, **{by: str(part.key)}) if part.key else ""
 
 
 def _coming(soon: tuple[int, str, int], until: datetime, now: datetime) -> str:

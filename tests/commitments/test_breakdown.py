@@ -174,3 +174,15 @@ def test_of_very_many_answers_no_median_is_worked_out(floor: Floor, monkeypatch:
     assert standing.median_answer(Commitment.objects.all(), everything, 1) == DAY
     monkeypatch.setattr(standing, "MOST_SORTED", 0)
     assert standing.median_answer(Commitment.objects.all(), everything, 1) is None
+
+
+def test_what_breaks_within_a_week_leads_to_just_these(floor: Floor) -> None:
+    now = timezone.now()
+    owner, soon = floor.people["Owner"], floor.file(now - 13 * DAY)
+    later = floor.file(now)
+    shown = client(floor, "Supervisor").get(FIGURES).content.decode()
+    address = f"/commitments?show=within_week&amp;owner={owner.pk}"
+    assert f'href="{address}"' in shown
+    listed = client(floor, "Supervisor").get(address.replace("&amp;", "&")).content.decode()
+    assert soon.reference in listed
+    assert later.reference in listed  # its look is due within the week
