@@ -69,7 +69,7 @@ def of(params: QueryDict, reader: User, now: datetime) -> Overview:
         trend=pictures.trend_chart(standing.weeks(history, zone=zone, now=now), today=now.astimezone(zone).date()),
         open_answers=sum(age.on_track + age.at_risk + age.broken for age in ages),
         parts=parts,
-        lines=[(part, *(links.of(part, by, show) for show in ("open", "within_week"))) for part in parts.parts],
+        lines=[(part, links.of(part, by, "open"), links.of(part, by, "within_week")) for part in parts.parts],
         since=period.start,
         until=until - timedelta(seconds=1),
     )
