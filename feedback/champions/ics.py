@@ -7,6 +7,7 @@ twice; the words beside them say the roster's wall clock.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -46,40 +47,44 @@ def calendar(name: str, zone: str, items: Iterable[Item], *, host: str) -> str:
         "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
         "X-PUBLISHED-TTL:PT1H",
     ]
-    clocks = _Clocks()
-    body = (line for item in items for line in _event(item, host, clocks))
-    return "\r\n".join(_folded([*head, *body, "END:VCALENDAR"])) + "\r\n"
+    write = _Writer(host)
+    return "".join([*map(_line, head), *map(write.event, items), "END:VCALENDAR\r\n"])
 
 
-class _Clocks:
-    """The words for a time on a roster's wall clock."""
+class _Writer:
+    """Writes entries. Many people begin and end together, so each instant, name and time is put into words once."""
 
-    def __init__(self) -> None:
-        self._zones: dict[str, ZoneInfo] = {}
+    def __init__(self, host: str) -> None:
+        self.host = host
         self._words = _("%(start)s to %(end)s, %(zone)s")
+        self.utc = lru_cache(maxsize=4096)(_utc)
+        self.zone = lru_cache(maxsize=64)(ZoneInfo)
+        self.line = lru_cache(maxsize=4096)(_line)
+        self.said = lru_cache(maxsize=4096)(self._said)
 
-    def said(self, item: Item) -> str:
-        """`08:00 to 16:00, Europe/Dublin`."""
-        zone = self._zones.get(item.zone) or self._zones.setdefault(item.zone, ZoneInfo(item.zone))
-        start, end = (at.astimezone(zone).strftime("%H:%M") for at in (item.starts_at, item.ends_at))
-        return self._words % {"start": start, "end": end, "zone": item.zone}
+    def event(self, item: Item) -> str:
+        """One entry."""
+        changed = self.utc(item.changed_at)
+        return (
+            "BEGIN:VEVENT\r\n"
+            f"{_line(f'UID:{item.uid}@{self.host}')}"
+            f"DTSTAMP:{changed}\r\n"
+            f"LAST-MODIFIED:{changed}\r\n"
+            f"SEQUENCE:{item.sequence}\r\n"
+            f"DTSTART:{self.utc(item.starts_at)}\r\n"
+            f"DTEND:{self.utc(item.ends_at)}\r\n"
+            f"{self.line(f'SUMMARY:{_text(item.title)}')}"
+            f"{self.said(item.starts_at, item.ends_at, item.zone)}"
+            f"{self.line(f'URL:{item.url}')}"
+            f"STATUS:{'CANCELLED' if item.cancelled else 'CONFIRMED'}\r\n"
+            "TRANSP:OPAQUE\r\n"
+            "END:VEVENT\r\n"
+        )
 
-
-def _event(item: Item, host: str, clocks: _Clocks) -> Iterator[str]:
-    changed = _utc(item.changed_at)
-    yield "BEGIN:VEVENT"
-    yield f"UID:{item.uid}@{host}"
-    yield f"DTSTAMP:{changed}"
-    yield f"LAST-MODIFIED:{changed}"
-    yield f"SEQUENCE:{item.sequence}"
-    yield f"DTSTART:{_utc(item.starts_at)}"
-    yield f"DTEND:{_utc(item.ends_at)}"
-    yield f"SUMMARY:{_text(item.title)}"
-    yield f"DESCRIPTION:{_text(clocks.said(item))}"
-    yield f"URL:{item.url}"
-    yield f"STATUS:{'CANCELLED' if item.cancelled else 'CONFIRMED'}"
-    yield "TRANSP:OPAQUE"
-    yield "END:VEVENT"
+    def _said(self, starts_at: datetime, ends_at: datetime, zone: str) -> str:
+        """`DESCRIPTION:08:00 to 16:00, Europe/Dublin`: the roster's wall clock."""
+        start, end = (at.astimezone(self.zone(zone)).strftime("%H:%M") for at in (starts_at, ends_at))
+        return _line(f"DESCRIPTION:{_text(self._words % {'start': start, 'end': end, 'zone': zone})}")
 
 
 def _utc(at: datetime) -> str:
@@ -90,13 +95,11 @@ def _text(text: str) -> str:
     return text.translate(_ESCAPED)
 
 
-def _folded(lines: Iterable[str]) -> Iterator[str]:
-    """Lines of 75 octets at most, none cut within a character."""
-    for line in lines:
-        if len(line) <= WIDTH and (line.isascii() or len(line.encode()) <= WIDTH):
-            yield line
-        else:
-            yield from _pieces(line)
+def _line(line: str) -> str:
+    """One line with its end, folded after 75 octets, never within a character."""
+    if len(line) <= WIDTH and (line.isascii() or len(line.encode()) <= WIDTH):
+        return f"{line}\r\n"
+    return "".join(f"{piece}\r\n" for piece in _pieces(line))
 
 
 def _pieces(line: str) -> Iterator[str]:
