@@ -19,8 +19,8 @@ from feedback.people.models import Absence, User
 AHEAD = timedelta(weeks=6)
 #: A sick call is about the shift that runs or that begins within this time.
 SOON = timedelta(hours=24)
-#: Long enough to see where such a shift ends.
-LOOK_AHEAD_OF_NOW = timedelta(days=9)
+#: Far enough to see where a shift begins and ends.
+LONGEST = timedelta(days=9)
 YEAR = timedelta(days=366)
 
 
@@ -53,13 +53,14 @@ def plans_with(person: User) -> list[Plan]:
 
 
 def times_of(person: User, start: datetime, end: datetime) -> list[Time]:
-    """When somebody is on in [start, end) on any roster, and when they would be but for an absence, in order."""
+    """When somebody is on in [start, end) on any roster, and when they would be but for an absence, in order, whole."""
     found: list[Time] = []
     rosters = {plan.roster.pk: plan for plan in plans_with(person)}
-    on, left_open = duties_with_leave(rosters.values(), start, end)
+    on, left_open = duties_with_leave(rosters.values(), start - LONGEST, end)
     for duties_by_roster, is_open in ((on, False), (left_open, True)):
         for pk, duties in duties_by_roster.items():
-            found += [Time(rosters[pk].roster, duty, is_open) for duty in duties if duty.user == person.pk]
+            own = (duty for duty in duties if duty.user == person.pk and duty.end > start)
+            found += [Time(rosters[pk].roster, duty, is_open) for duty in own]
     return sorted(found, key=lambda time: (time.duty.start, time.roster.pk))
 
 
@@ -109,10 +110,10 @@ def busy_during(rosters: Iterable[Plan], start: datetime, end: datetime) -> dict
 def soon_on(rosters: Iterable[Plan], now: datetime) -> dict[int, list[Duty]]:
     """By roster id: each person's running duty, or else the next that begins within SOON, in order of beginning."""
     found: dict[int, list[Duty]] = {}
-    for pk, duties in duties_of(rosters, now, now + LOOK_AHEAD_OF_NOW).items():
+    for pk, duties in duties_of(rosters, now - LONGEST, now + LONGEST).items():
         first: dict[int, Duty] = {}
         for duty in duties:
-            if duty.start < now + SOON:
+            if now < duty.end and duty.start < now + SOON:
                 first.setdefault(duty.user, duty)
         found[pk] = list(first.values())
     return found

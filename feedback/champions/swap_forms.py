@@ -42,8 +42,8 @@ class SwapForm(forms.Form):
     in_return = forms.ChoiceField(
         label=_("In return"), required=False, help_text=_("A shift of theirs that you take for it.")
     )
-    part_start = _Instant(label=_("Only from"), required=False, help_text=_("Empty: the whole shift."))
-    part_end = _Instant(label=_("Only until"), required=False)
+    start = _Instant(label=_("Only from"), required=False, help_text=_("Empty: the whole shift."))
+    end = _Instant(label=_("Only until"), required=False)
     note = forms.CharField(label=_("A word to them"), max_length=200, required=False)
 
     def __init__(
@@ -65,11 +65,6 @@ class SwapForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
         field.choices = choices
 
-    def add_error(self, field: str | None, error: Any) -> None:
-        """Where the action speaks of a time, the page speaks of a part."""
-        names = {"start": "part_start", "end": "part_end", "return_start": "in_return", "return_end": "in_return"}
-        super().add_error(names.get(field or "", field), error)
-
     def clean(self) -> dict[str, Any]:
         """One colleague is asked for a shift in return: theirs."""
         found = super().clean() or {}
@@ -83,7 +78,7 @@ class SwapForm(forms.Form):
         data = self.cleaned_data
         offer = self.offers.get(data.get("in_return", ""))
         return {
-            "time": Span(data["part_start"] or self.whole.start, data["part_end"] or self.whole.end),
+            "time": Span(data["start"] or self.whole.start, data["end"] or self.whole.end),
             "asked": offer.user if offer else self.people.get(data["to"]),
             "in_return": Span(offer.start, offer.end) if offer else None,
             "note": data["note"],

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from icalendar import Calendar
 
 from feedback.champions.actions import entries, links, remove_override, swaps
 from feedback.champions.coverage import Span
@@ -50,6 +51,20 @@ def test_a_personal_calendar_needs_no_session_and_shows_ones_own_shifts(floor: F
     assert only["SUMMARY"] == "Champion: Cork floor"
     assert only["DESCRIPTION"] == "08:00 to 16:00\\, Europe/Dublin"
     assert (only["STATUS"], only["SEQUENCE"]) == ("CONFIRMED", "0")
+
+
+def test_another_houses_parser_reads_every_entry(floor: Floor) -> None:
+    floor.daily(floor.ann, floor.ben, floor.cleo)
+    floor.roster.name = "Étage, nuit; " + "très long " * 9
+    floor.roster.save()
+    calendar = Calendar.from_ical(read(link(floor.ann)).content)
+    found = calendar.walk("VEVENT")
+    assert len(found) > 100
+    assert not calendar.errors
+    assert not any(event.errors for event in found)
+    assert found[0]["SUMMARY"] == f"Champion: {floor.roster.name}"
+    assert found[0].decoded("DTEND") - found[0].decoded("DTSTART") == timedelta(days=1)
+    assert len({event["UID"] for event in found}) == len(found)
 
 
 def test_a_rosters_calendar_names_people_and_nothing_else_about_them(floor: Floor) -> None:

@@ -83,10 +83,10 @@ def test_a_part_and_a_shift_in_return(floor: Floor) -> None:
     floor.shift(floor.ben, TUESDAY)
     back = f"{floor.ben.pk}|{TUESDAY.isoformat()}|{(TUESDAY + 8 * HOUR).isoformat()}"
     ann = page(floor.ann)
-    wrong = ann.post(form_of(floor), {"to": "", "part_start": "2026-11-23T07:30"})
+    wrong = ann.post(form_of(floor), {"to": "", "start": "2026-11-23T07:30"})
     assert wrong.status_code == 400
     assert "Ann is not on during all of that time" in wrong.text
-    given = {"to": "", "in_return": back, "part_start": "2026-11-23T10:00", "part_end": "2026-11-23T12:00"}
+    given = {"to": "", "in_return": back, "start": "2026-11-23T10:00", "end": "2026-11-23T12:00"}
     assert ann.post(form_of(floor), given).status_code == 302
     swap = Swap.objects.get()
     assert (swap.asked, swap.starts_at, swap.return_starts_at) == (floor.ben, MONDAY + 2 * HOUR, TUESDAY)
