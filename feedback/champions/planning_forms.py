@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from feedback.champions.coverage import Span
@@ -85,8 +85,8 @@ class RosterForm(forms.Form):
             found = found.filter(site=asked["site"])
         if asked.get("team"):
             team = asked["team"]
-            whole = Roster.objects.filter(teams=None, site=team.site_id)
-            found = found.filter(pk__in=Roster.objects.filter(teams=team).union(whole).values("pk"))
+            serving = Roster.objects.filter(Q(teams=team) | Q(teams=None, site=team.site_id))
+            found = found.filter(pk__in=serving.order_by().values("pk"))
         if asked.get("roster"):
             found = found.filter(pk=asked["roster"].pk)
         return found

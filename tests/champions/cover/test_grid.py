@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from feedback.champions.cells import BadHours, read_cell, write_cell
@@ -239,6 +241,18 @@ def test_hours_keep_the_wall_clock_when_it_changes() -> None:
     assert read_cell("1-4", date(2026, 3, 29), "Europe/Berlin") == [
         Span(at(1, 0).replace(month=3, day=29), at(1, 2).replace(month=3, day=29))
     ]
+
+
+def test_thirty_people_take_as_many_queries_as_three(place: Place, roster: Roster) -> None:
+    def asked(numbers: range) -> int:
+        names = [place.person(f"Champion {number:02}").name for number in numbers]
+        place.rotation(roster, 14, 15, *names)
+        boss = place.as_("Supervisor")
+        with CaptureQueriesContext(connection) as queries:
+            assert boss.get(f"{reverse('champions:grid', args=[roster.pk])}?week={MONDAY}").status_code == 200
+        return len(queries)
+
+    assert asked(range(3)) == asked(range(3, 30))
 
 
 def test_sixty_people_are_saved_in_seconds(place: Place) -> None:

@@ -15,7 +15,7 @@ from feedback.champions import filling
 from feedback.champions.covering import covers
 from feedback.champions.models import Override, Roster
 from feedback.core.errors import Conflict
-from feedback.people.models import Absence
+from feedback.people.models import Absence, Team
 from tests.champions.cover.conftest import NOW, Place, at
 
 WEEK = {"week": "2026-11-18"}
@@ -137,6 +137,21 @@ def test_fairness_adds_up_hours_and_unsocial_hours(place: Place) -> None:
     assert "Retail Cork 3 1 0.3 agents" in page
     assert "Nobody is on in this quarter." in words_of(place.as_("Supervisor"), "fairness", quarter="2027-1")
     assert place.as_("Supervisor").get(reverse("champions:fairness"), {"quarter": "2026-5"}).status_code == 400
+
+
+def test_filters_narrow_the_week_and_a_roster_without_teams_is_every_teams(place: Place, retail: Roster) -> None:
+    place.roster("Whole site").teams.clear()
+    cards = Team.objects.create(name="Cards", site=place.site)
+    place.roster("Cards only").teams.set([cards])
+    client = place.as_("Agent")
+    assert "Cards only" in words_of(client, "week")
+    rows = words_of(client, "week", team=str(place.team.pk)).split("Sun 22 Nov")[1]
+    assert "Retail" in rows
+    assert "Whole site" in rows
+    assert "Cards only" not in rows
+    assert "Whole site" not in words_of(client, "week", roster=str(retail.pk)).split("Sun 22 Nov")[1]
+    assert "Cards only" in words_of(client, "week", site=str(place.site.pk)).split("Sun 22 Nov")[1]
+    assert client.get(reverse("champions:week"), {"team": "999999"}).status_code == 400
 
 
 def test_thirty_rosters_take_as_many_queries_as_three(place: Place) -> None:

@@ -45,9 +45,11 @@ grid?.addEventListener("keydown", (event) => {
   } else if (event.key === "Delete" && leaves(field, true)) {
     put(field, "");
     event.preventDefault();
-  } else if (event.key === "Escape") {
+  } else if (event.key === "Escape" && field.hasAttribute("data-changed")) {
+    // A second Escape leaves the field, as it does everywhere.
     put(field, field.dataset.was);
     field.select();
+    event.preventDefault();
   }
 });
 
