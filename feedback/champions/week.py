@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from feedback.calendars.zones import earliest_instant
 from feedback.champions import words
+from feedback.champions.cells import joined
 from feedback.champions.coverage import Coverage, Gap, Span, days_of
 from feedback.champions.covering import Cover, covers
-from feedback.champions.duty import Duty
 from feedback.champions.kept import Plan
 from feedback.core import wording
 from feedback.people.models import User
@@ -104,11 +104,11 @@ def _line(cover: Cover, monday: date, names: Mapping[int, str], now: datetime) -
     start, end = begins(monday, zone), begins(monday + DAYS * _DAY, zone)
     gaps = cover.gaps_by_day(start, end)
     chips: dict[date, list[tuple[datetime, Chip]]] = {monday + n * _DAY: [] for n in range(DAYS)}
-    for duty in cover.duties:
-        for span in days_of(Span(duty.start, duty.end), zone):
-            day = span.start.astimezone(ZoneInfo(zone)).date()
-            if day in chips:
-                chips[day].append((span.start, _shift(duty, span, zone, names, now)))
+    for (day, user, planned), spans in _times(cover).items():
+        if day in chips:
+            chips[day] += [
+                (span.start, _shift(span, names[user], names.get(planned or 0), zone, now)) for span in spans
+            ]
     for gap in gaps:
         chips[gap.start.astimezone(ZoneInfo(zone)).date()].append((gap.start, _gap(gap, zone, now)))
     return Line(
@@ -124,10 +124,20 @@ def _in_order(timed: tuple[datetime, Chip]) -> tuple[datetime, bool, str]:
     return timed[0], timed[1].gap is not None, timed[1].name
 
 
-def _shift(duty: Duty, span: Span, zone: str, names: Mapping[int, str], now: datetime) -> Chip:
-    note = _("for %(name)s") % {"name": names[duty.instead_of]} if duty.instead_of else ""
-    is_now = span.start <= now < span.end
-    return Chip(names[duty.user], words.hours(*span, ZoneInfo(zone)), is_now, note)
+def _times(cover: Cover) -> dict[tuple[date, int, int | None], list[Span]]:
+    """When each person is on, by the day on which it begins and by whose place they take; what touches is one."""
+    zone = cover.plan.roster.timezone
+    found: dict[tuple[date, int, int | None], list[Span]] = {}
+    for duty in cover.duties:
+        for span in days_of(Span(duty.start, duty.end), zone):
+            day = span.start.astimezone(ZoneInfo(zone)).date()
+            found.setdefault((day, duty.user, duty.instead_of), []).append(span)
+    return {key: joined(spans) for key, spans in found.items()}
+
+
+def _shift(span: Span, name: str, planned: str | None, zone: str, now: datetime) -> Chip:
+    note = _("for %(name)s") % {"name": planned} if planned else ""
+    return Chip(name, words.hours(*span, ZoneInfo(zone)), span.start <= now < span.end, note)
 
 
 def _gap(gap: Gap, zone: str, now: datetime) -> Chip:
