@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from feedback.calendars.forms import DAY_LABELS
 from feedback.champions.guide import Crew, DayShift, Pace
@@ -98,8 +99,12 @@ class SiteRostersForm(forms.Form):
         self.holders = holders.count()
         for row in range(ROWS):
             self.fields[f"name_{row}"] = forms.CharField(label=_("Shift"), max_length=60, required=False)
-            self.fields[f"opens_{row}"] = forms.TimeField(label=_("From"), required=False, widget=TimeInput())
-            self.fields[f"closes_{row}"] = forms.TimeField(label=_("To"), required=False, widget=TimeInput())
+            self.fields[f"opens_{row}"] = forms.TimeField(
+                label=pgettext_lazy("time of day", "From"), required=False, widget=TimeInput()
+            )
+            self.fields[f"closes_{row}"] = forms.TimeField(
+                label=pgettext_lazy("time of day", "To"), required=False, widget=TimeInput()
+            )
         self.shifts: list[DayShift] = []
 
     def _model(self, name: str) -> forms.ModelMultipleChoiceField:

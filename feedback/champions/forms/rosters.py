@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from feedback.calendars import zones
 from feedback.calendars.forms import DAY_LABELS
@@ -105,9 +106,12 @@ class LayerForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: every day."),
     )
-    opens = forms.TimeField(label=_("From"), required=False, widget=TimeInput())
+    opens = forms.TimeField(label=pgettext_lazy("time of day", "From"), required=False, widget=TimeInput())
     closes = forms.TimeField(
-        label=_("To"), required=False, widget=TimeInput(), help_text=_("Both empty: around the clock.")
+        label=pgettext_lazy("time of day", "To"),
+        required=False,
+        widget=TimeInput(),
+        help_text=_("Both empty: around the clock."),
     )
     from_ = forms.DateTimeField(
         label=_("The change begins"),
@@ -152,8 +156,8 @@ class NeedForm(forms.Form):
     """So many champions in these hours; without a number the row is left out."""
 
     people = forms.IntegerField(label=_("Champions"), required=False, min_value=1, max_value=MOST_PEOPLE)
-    opens = forms.TimeField(label=_("From"), required=False, widget=TimeInput())
-    closes = forms.TimeField(label=_("To"), required=False, widget=TimeInput())
+    opens = forms.TimeField(label=pgettext_lazy("time of day", "From"), required=False, widget=TimeInput())
+    closes = forms.TimeField(label=pgettext_lazy("time of day", "To"), required=False, widget=TimeInput())
     days = forms.MultipleChoiceField(
         label=_("Days"), choices=list(DAY_LABELS.items()), required=False, widget=forms.CheckboxSelectMultiple
     )
