@@ -139,7 +139,7 @@ def tabs(current: str, user: User) -> list[Tab]:
     """The pages about who is on, as far as they are the reader's."""
     pages = {"week": _("The week")}
     if may_keep_rosters(user).allowed:
-        pages |= {"coverage": _("Coverage"), "fairness": _("Fairness")}
+        pages |= {"coverage": _("Coverage"), "fairness": _("Fairness"), "swaps": _("Swaps")}
     return [Tab(label, reverse(f"champions:{name}"), name == current) for name, label in pages.items()]
 
 

@@ -20,6 +20,7 @@ from feedback.champions.kept import plans
 from feedback.champions.mine import Running, mine
 from feedback.champions.models import Roster, Swap
 from feedback.champions.permissions import may_keep_rosters, may_manage
+from feedback.champions.planning import tabs
 from feedback.champions.queries import LOOK_AHEAD, duties_of, rosters_managed_by, rosters_visible_to
 from feedback.champions.swap_forms import Offer, SwapForm, TakeOverForm
 from feedback.core.doors import demand, fill_in, press
@@ -60,6 +61,7 @@ def swap_list(request: HttpRequest) -> HttpResponse:
     rows = Swap.objects.filter(roster__in=managed).select_related("roster", "giver", "asked", "taker", "closed_by")
     context = {
         "now": now,
+        "tabs": tabs("swaps", user),
         "waiting": list(swapping.to_decide(user, now)[:MOST]),
         "open": list(rows.filter(state=Swap.State.ASKED, starts_at__gt=now)[:MOST]),
         "lately": list(rows.filter(closed_at__gt=now - BACK).order_by("-closed_at", "-pk")[:MOST]),
