@@ -93,7 +93,9 @@ class Production:
     def manage(self, *words: str) -> str:
         """What a management command prints."""
         command = [sys.executable, "manage.py", *words]
-        return subprocess.run(command, cwd=ROOT, env=self.env, text=True, capture_output=True, check=True).stdout
+        done = subprocess.run(command, cwd=ROOT, env=self.env, text=True, capture_output=True, check=False)
+        assert done.returncode == 0, f"{words}: {done.stdout[-2000:]} {done.stderr[-2000:]}"
+        return done.stdout
 
     def ask(self, question: str) -> object:
         """The one value that an SQL statement gives."""
