@@ -64,6 +64,14 @@ def times_of(person: User, start: datetime, end: datetime) -> list[Time]:
     return sorted(found, key=lambda time: (time.duty.start, time.roster.pk))
 
 
+def left_open(plan: Plan, start: datetime, end: datetime) -> list[tuple[User, Duty]]:
+    """The time on in [start, end) that nobody has, because who is planned is away, in order of its beginning."""
+    _on, found = duties_with_leave([plan], start, end)
+    duties = sorted(found[plan.roster.pk], key=lambda duty: (duty.start, duty.key))
+    people = User.objects.in_bulk({duty.user for duty in duties}) if duties else {}
+    return [(people[duty.user], duty) for duty in duties if people[duty.user].is_active]
+
+
 def on_throughout(duties: Iterable[Duty], person_id: int, start: datetime, end: datetime) -> bool:
     """Whether somebody is on during all of [start, end)."""
     own = sorted((duty for duty in duties if duty.user == person_id), key=lambda duty: duty.start)

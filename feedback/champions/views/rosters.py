@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from feedback.champions import actions, covering, queries
+from feedback.champions.fitting import left_open
 from feedback.champions.kept import plan_of, plans
 from feedback.champions.models import Layer, Roster
 from feedback.champions.permissions import may_keep_rosters, may_manage
@@ -50,6 +51,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     prefetched = visible.prefetch_related("teams", "tools", "requirements", "layers__members__user")
     roster = get_object_or_404(prefetched, pk=pk)
     now, plan = timezone.now(), plan_of(roster)
+    manages = may_manage(request.user, roster).allowed
     on = queries.on_duty([plan], now)[roster.pk] if roster.is_active else []
     days = days_ahead(plan, now, DAYS) if roster.is_active else []
     context: dict[str, Any] = {
@@ -58,9 +60,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "on": on,
         "next_on": queries.next_on([plan], now) if roster.is_active and not on else None,
         "days": days,
+        "left_open": left_open(plan, now, now + GAP_AHEAD) if manages and roster.is_active else [],
         "layers": rotations(roster, now),
         "needs": [(need, window_words(need)) for need in roster.requirements.all()],
-        "may_manage": may_manage(request.user, roster).allowed,
+        "may_manage": manages,
     }
     return render(request, "champions/roster.html", context)
 

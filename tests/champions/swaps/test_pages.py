@@ -174,6 +174,9 @@ def test_leave_shows_a_shift_as_open(floor: Floor) -> None:
     html = page(floor.ann).get(MINE).text
     assert "Open: you are away" in html
     assert "Ask for a swap" not in html
+    path = f"/champions/rosters/{floor.roster.pk}"
+    assert "Open because somebody is away" in page(floor.boss).get(path).text
+    assert "Open because somebody is away" not in page(floor.ben).get(path).text, "why is for those who keep it"
 
 
 def test_thirty_shifts_and_offers_cost_what_three_cost(floor: Floor) -> None:
