@@ -33,7 +33,7 @@ FLOOR = NavItem(_("Floor queue"), "floor:queue", "floor", key="q", count=_waitin
 NAVIGATION = Navigation(
     menus={
         "owner": [INBOX, BOARD, CHANGES, RECORD],
-        "supervisor": [COMMITMENTS, FLOOR, CHAMPIONS, BOARD, CHANGES, RECORD],
+        "supervisor": [COMMITMENTS, FLOOR, CHAMPIONS, BOARD, CHANGES],
         "champion": [FLOOR, HOME, REPORT, MY_SHIFTS, BOARD, CHANGES, RECORD],
         "agent": [HOME, REPORT, ASK, BOARD, CHANGES, RECORD],
         "admin": [SET_UP, CHAMPIONS, BOARD, CHANGES, RECORD],
