@@ -83,6 +83,9 @@ def test_by_the_day_everybody_has_the_same_hours_and_the_same_nights(teams: list
     assert (ahead.fewest, ahead.most) == (168, 168)
     for shift in range(3):
         assert {day.people[shift] for day in ahead.days} == set(crew.people)
+    for person in crew.people:
+        taken = [place for day in ahead.days for place, on in enumerate(day.people) if on == person]
+        assert [(later - earlier) % 3 for earlier, later in pairwise(taken)] == [1, 1]  # early, late, night
 
 
 def test_people_stay_with_their_team_and_strangers_go_where_the_fewest_are(
