@@ -122,6 +122,7 @@ PEOPLE_OBLIGATIONS = (
     "feedback.routing.obligations",
     "feedback.commitments.obligations",
     "feedback.champions.obligations",
+    "feedback.floor.obligations",
 )
 
 #: What an edit of a calendar does to running promises (see feedback/calendars/consequences.py).

@@ -197,3 +197,19 @@ def test_the_owner_of_a_note_is_asked_once_whether_it_is_still_true(on: Hall) ->
     actions.confirm_note(note=note, by=on.people["Champion"], now=later)
     assert tend(later)["asked_about"] == 0
     assert tend(later + timedelta(days=91))["asked_about"] == 1
+
+
+def test_whoever_leaves_leaves_no_note_and_no_question_behind(on: Hall) -> None:
+    from feedback.people import obligations
+
+    champion, second = on.people["Champion"], on.people["Second"]
+    note = actions.write_note(by=champion, title="Macro", body="There.")
+    question = on.do("claim", on.ask(timezone.now()), "Champion", timezone.now())
+    owed = {one.kind: one.count for room in obligations.providers() for one in room.owed_by(champion, timezone.now())}
+    assert (owed["notes"], owed["questions"]) == (1, 1)
+    for room in obligations.providers():
+        if room.__name__ == "feedback.floor.obligations":  # type: ignore[attr-defined]
+            assert room.hand_over(champion, second, on.people["Admin"], timezone.now()) == 2
+    note.refresh_from_db()
+    question.refresh_from_db()
+    assert (note.owner, question.claimed_by, question.state) == (second, None, "open")

@@ -5,13 +5,14 @@ from feedback.floor.actions.notes import (
     ask_about_notes,
     confirm_note,
     edit_note,
+    hand_notes_over,
     note_used,
     restore_note,
     retire_note,
     write_note,
 )
 from feedback.floor.actions.promoting import promote_to_note, promote_to_report
-from feedback.floor.actions.taking import claim, hand_over, release, release_quiet, rest, same_as
+from feedback.floor.actions.taking import claim, hand_over, release, release_of, release_quiet, rest, same_as
 from feedback.floor.actions.talking import answer, ask_back, judge, reply
 
 __all__ = [
@@ -23,12 +24,14 @@ __all__ = [
     "claim",
     "confirm_note",
     "edit_note",
+    "hand_notes_over",
     "hand_over",
     "judge",
     "note_used",
     "promote_to_note",
     "promote_to_report",
     "release",
+    "release_of",
     "release_quiet",
     "reply",
     "rest",

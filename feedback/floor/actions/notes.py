@@ -109,6 +109,18 @@ def note_used(
     return new
 
 
+@transaction.atomic
+def hand_notes_over(*, owner: User, to: User, by: User | None, now: datetime | None = None) -> int:
+    """Give somebody's notes in use to somebody else, who is asked about them from then on; how many."""
+    now = now or timezone.now()
+    notes = list(Note.objects.select_for_update().filter(owner=owner, is_active=True).order_by("id"))
+    for note in notes:
+        note.owner = to
+        _keep(note, now)
+        _tell("edited", note, now, by, fields=["owner"], version=note.version)
+    return len(notes)
+
+
 def ask_about_notes(*, now: datetime | None = None) -> int:
     """Ask the owners of notes whose day of review has come whether they are still true; once a date. Gives how many."""
     now, asked = now or timezone.now(), 0

@@ -72,6 +72,16 @@ def release_quiet(*, now: datetime | None = None) -> int:
 
 
 @transaction.atomic
+def release_of(*, champion: User, now: datetime | None = None) -> int:
+    """Put back everything that somebody has taken: they leave. Gives how many."""
+    now = now or timezone.now()
+    taken = list(Question.objects.filter(state=State.CLAIMED, claimed_by=champion).order_by("id"))
+    for question in taken:
+        _back(held(question), "release", now, None)
+    return len(taken)
+
+
+@transaction.atomic
 def hand_over(*, question: Question, by: User, to: User | None = None, now: datetime | None = None) -> Question:
     """Give a question to another champion of its roster, or without `to` to the supervisor of the asker's team.
 
