@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from feedback.catalogue.models import Severity
@@ -73,8 +74,9 @@ class QuestionShown(Shown):
     messages = serializers.SerializerMethodField()
     masked = serializers.DictField(child=serializers.IntegerField(), help_text="What was masked, by kind.")
 
-    def get_messages(self, question: Question) -> list[MessageShown]:
-        return MessageShown(self.context["talks"].get(question.pk, []), many=True).data  # type: ignore[return-value]
+    @extend_schema_field(MessageShown(many=True))
+    def get_messages(self, question: Question) -> Any:
+        return MessageShown(self.context["talks"].get(question.pk, []), many=True).data
 
 
 class AskInput(Input):
