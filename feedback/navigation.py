@@ -34,8 +34,8 @@ NAVIGATION = Navigation(
     menus={
         "owner": [INBOX, BOARD, CHANGES, RECORD],
         "supervisor": [COMMITMENTS, FLOOR, CHAMPIONS, BOARD, CHANGES],
-        "champion": [FLOOR, HOME, REPORT, MY_SHIFTS, BOARD, CHANGES, RECORD],
-        "agent": [HOME, REPORT, ASK, BOARD, CHANGES, RECORD],
+        "champion": [FLOOR, HOME, REPORT, MY_SHIFTS, CHANGES],
+        "agent": [HOME, REPORT, ASK, BOARD, CHANGES],
         "admin": [SET_UP, CHAMPIONS, BOARD, CHANGES, RECORD],
     },
     organisation=organisation_name,

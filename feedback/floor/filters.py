@@ -6,7 +6,7 @@ import django_filters
 from django.conf import settings
 from django.db.models import QuerySet
 
-from feedback.core.filters import InstantFilter, ThingFilter
+from feedback.core.filters import InstantFilter, ThingFilter, TrueFalseFilter
 from feedback.floor.models import Note, Question, State
 from feedback.floor.queries import search_notes
 
@@ -20,7 +20,7 @@ class QuestionFilters(django_filters.FilterSet):
     tool = ThingFilter("tool_id", name="tool__name")
     asker = ThingFilter("asker_id", name="asker__email")
     claimed_by = ThingFilter("claimed_by_id", name="claimed_by__email")
-    helped = django_filters.BooleanFilter()
+    helped = TrueFalseFilter()
     asked_after = InstantFilter("asked_at", lookup_expr="gte")
     asked_before = InstantFilter("asked_at", lookup_expr="lt")
 
@@ -37,7 +37,7 @@ class NoteFilters(django_filters.FilterSet):
     call_type = ThingFilter("call_type_id", name="call_type__name")
     language = django_filters.ChoiceFilter(choices=settings.LANGUAGES)
     owner = ThingFilter("owner_id", name="owner__email")
-    is_active = django_filters.BooleanFilter()
+    is_active = TrueFalseFilter()
 
     class Meta:
         model = Note

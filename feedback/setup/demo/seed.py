@@ -62,7 +62,7 @@ def _begin(agents: int, told: int, rng: Random, now: datetime) -> cast.Cast:
         crew = cast.hire(agents=agents, rng=rng, now=now)
         plan_rosters(now=now)
         Teller(crew, rng, now).tell(told)
-        floor.tell(rng=rng, now=now)
+        floor.tell(now=now)
         sweep(now=now)
         _settle(now)
     return crew
