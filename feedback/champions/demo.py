@@ -63,7 +63,8 @@ def _keep_on(roster: Roster, now: datetime) -> None:
     """Whoever looks at the demo finds its champion on, at any time of day or night."""
     champion = User.objects.filter(email=SIGNS_IN).first()
     if champion:
-        start, end = now - timedelta(hours=2), now + timedelta(hours=16)
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        start, end = hour - timedelta(hours=2), hour + timedelta(hours=16)
         actions.plan_shift(roster=roster, user=champion, starts_at=start, ends_at=end, by=None, now=now)
 
 

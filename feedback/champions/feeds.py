@@ -14,6 +14,7 @@ from feedback.champions.actions.entries import sight
 from feedback.champions.ics import Item, calendar
 from feedback.champions.models import CalendarLink, Entry
 from feedback.champions.queries import rosters_visible_to
+from feedback.people.models import User
 from feedback.people.queries import language_of, zone_of
 
 SIGNER = Signer(salt="feedback.champions.feeds")
@@ -37,6 +38,12 @@ def address_of(link: CalendarLink) -> str:
     """The address for a calendar program."""
     name, arguments = ("roster-calendar", [link.roster_id]) if link.roster_id else ("own-calendar", [])
     return f"{settings.BASE_URL}{reverse(name, args=arguments)}?token={token_of(link)}"
+
+
+def own_addresses(user: User) -> dict[int | None, str]:
+    """The addresses of somebody's own links, by the roster's id; under None, of the link to their own shifts."""
+    links = CalendarLink.objects.filter(user=user).select_related("user")
+    return {link.roster_id: address_of(link) for link in links}
 
 
 def link_by(token: str, roster_id: int | None) -> CalendarLink | None:

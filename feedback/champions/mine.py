@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from feedback.champions import states
 from feedback.champions.duty import Duty
-from feedback.champions.feeds import address_of
+from feedback.champions.feeds import own_addresses
 from feedback.champions.fitting import AHEAD, Time, plans_with, soon_on, times_of
 from feedback.champions.kept import Plan
-from feedback.champions.models import CalendarLink, Roster, Swap
+from feedback.champions.models import Roster, Swap
 from feedback.champions.swapping import asked_by, asked_of
 from feedback.people.models import User
 
@@ -66,14 +66,13 @@ def mine(person: User, now: datetime) -> Mine:
     soon = soon_on(rosters, now)
     names = {duty.instead_of for _roster, duty, _open in times} | {duty.user for each in soon.values() for duty in each}
     people = User.objects.in_bulk([pk for pk in names if pk is not None])
-    links = CalendarLink.objects.filter(user=person).select_related("user")
     return Mine(
         rows=[_row(time, people, by_me, now) for time in times],
         asked_of=list(asked_of(person, now)),
         asked_by=by_me,
         colleagues=_colleagues(rosters, soon, people, besides=person),
         rosters=[plan.roster for plan in rosters],
-        links={link.roster_id: address_of(link) for link in links},
+        links=own_addresses(person),
     )
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from feedback.champions import actions, covering, queries
+from feedback.champions.feeds import own_addresses
 from feedback.champions.fitting import left_open
 from feedback.champions.kept import plan_of, plans
 from feedback.champions.models import Layer, Roster
@@ -19,6 +20,7 @@ from feedback.champions.showing import days_ahead, scope_words, turn_words, wind
 from feedback.core.doors import demand
 from feedback.core.kept import steady
 from feedback.core.pagination import keyset_page
+from feedback.people.views.asking import reader
 
 #: So far ahead the list looks for a gap, and so many days a roster's page shows.
 GAP_AHEAD, DAYS = timedelta(days=28), 7
@@ -64,6 +66,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "layers": rotations(roster, now),
         "needs": [(need, window_words(need)) for need in roster.requirements.all()],
         "may_manage": manages,
+        "link": own_addresses(reader(request)).get(roster.pk),
     }
     return render(request, "champions/roster.html", context)
 
