@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.champions.duty import Duty
 from feedback.champions.kept import Plan, plans
 from feedback.champions.models import Layer, Override, Roster, Shift
-from feedback.champions.queries import duties_of, duties_with_leave
+from feedback.champions.queries import duties_of, duties_with_leave, plans_with
 from feedback.core.errors import Text
 from feedback.people.models import Absence, User
 
@@ -41,15 +41,6 @@ def places_on(roster: Roster, now: datetime) -> QuerySet[User]:
         Q(roster_places__layer__in=layers) | Q(pk__in=shifts.values("user_id")) | Q(pk__in=stand_ins.values("add_id"))
     )
     return User.objects.filter(pk__in=User.objects.filter(has_one).values("pk"), is_active=True).order_by("name", "pk")
-
-
-def plans_with(person: User) -> list[Plan]:
-    """The rosters in use that somebody has or had a place in."""
-    places = Roster.objects.filter(layers__members__user=person).order_by().values_list("pk", flat=True)
-    by_hand = Roster.objects.filter(shifts__user=person).order_by().values_list("pk", flat=True)
-    stand_in = Roster.objects.filter(overrides__add=person).order_by().values_list("pk", flat=True)
-    ids = set(places.union(by_hand, stand_in))
-    return [plan for pk, plan in plans().items() if pk in ids]
 
 
 def times_of(person: User, start: datetime, end: datetime) -> list[Time]:

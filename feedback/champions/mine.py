@@ -8,9 +8,10 @@ from typing import NamedTuple
 from feedback.champions import states
 from feedback.champions.duty import Duty
 from feedback.champions.feeds import own_addresses
-from feedback.champions.fitting import AHEAD, Time, plans_with, soon_on, times_of
+from feedback.champions.fitting import AHEAD, Time, soon_on, times_of
 from feedback.champions.kept import Plan
 from feedback.champions.models import Roster, Swap
+from feedback.champions.queries import plans_with
 from feedback.champions.swapping import asked_by, asked_of
 from feedback.people.models import User
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.champions.models import Override, Roster
 from feedback.core.verdicts import Verdict, when
-from feedback.people.models import Role, Site, User
+from feedback.people.models import Role, Site
 from feedback.people.permissions import holds
 from feedback.people.queries import Anyone, reach
 
@@ -31,16 +31,3 @@ def may_manage(user: Anyone, roster: Roster) -> Verdict:
 def sees_reason(user: Anyone, override: Override, managed: frozenset[int]) -> bool:
     """Whether somebody is told why another is off: those it concerns, and who keeps the roster (`managed`, by id)."""
     return override.roster_id in managed or user.pk in {override.add_id, override.remove_id}
-
-
-def is_on_roster(user: User, roster: Roster) -> bool:
-    """Whether somebody is a champion of this roster: in one of its layers that still run, or in a shift to come."""
-    return roster.pk in set(rosters_of(user))
-
-
-def rosters_of(user: User) -> list[int]:
-    """Ids of the rosters somebody has a place in: in a layer, a shift by hand, or as a stand-in."""
-    places = Roster.objects.filter(layers__members__user=user, layers__replaced_by=None).order_by().values("pk")
-    by_hand = Roster.objects.filter(shifts__user=user).order_by().values("pk")
-    stand_in = Roster.objects.filter(overrides__add=user).order_by().values("pk")
-    return [row["pk"] for row in places.union(by_hand, stand_in)]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from feedback.champions.duty import Duty, KeyedOverride, Leave, Slot, duties
 from feedback.champions.kept import Plan, plans
-from feedback.champions.models import Override, Roster, Shift
+from feedback.champions.models import Override, Roster, Shift, Swap
 from feedback.core.kept import steady
 from feedback.people.kept import away
 from feedback.people.models import Absence, Role, User
@@ -82,6 +82,35 @@ def shifts_visible_to(user: Anyone) -> QuerySet[Shift]:
 def overrides_visible_to(user: Anyone) -> QuerySet[Override]:
     """The exceptions of the rosters one sees; why somebody is off is told to whom it concerns (permissions.py)."""
     return Override.objects.filter(roster__in=rosters_visible_to(user))
+
+
+def swaps_visible_to(user: Anyone) -> QuerySet[Swap]:
+    """Those that concern oneself, those offered to everybody on a roster one is on, and those of rosters one keeps."""
+    if not isinstance(user, User) or not user.is_active:
+        return Swap.objects.none()
+    own = Q(giver=user) | Q(asked=user) | Q(taker=user) | Q(created_by=user)
+    offered = Q(asked=None, roster__in=[plan.roster.pk for plan in plans_with(user)])
+    return Swap.objects.filter(own | offered | Q(roster__in=rosters_managed_by(user).values("pk")))
+
+
+# --- whose rosters -----------------------------------------------------------------------------------------------
+
+
+def rosters_of(user: User) -> list[int]:
+    """Ids of the rosters somebody has a place in: in a rotation as it is now, a shift by hand, or as a stand-in."""
+    return list(_with_place(user, Q(layers__replaced_by=None)))
+
+
+def plans_with(person: User) -> list[Plan]:
+    """The rosters in use that somebody has or had a place in."""
+    ids = set(_with_place(person, Q()))
+    return [plan for pk, plan in plans().items() if pk in ids]
+
+
+def _with_place(user: User, rotations: Q) -> QuerySet[Roster, int]:
+    rosters = Roster.objects.order_by().values_list("pk", flat=True)
+    by_turns = rosters.filter(rotations, layers__members__user=user)
+    return by_turns.union(rosters.filter(shifts__user=user), rosters.filter(overrides__add=user))
 
 
 # --- who is on ---------------------------------------------------------------------------------------------------

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from feedback.champions.actions.entries import publish
-from feedback.champions.fitting import plans_with
 from feedback.champions.models import Roster
+from feedback.champions.queries import plans_with
 from feedback.events.models import Event
 from feedback.events.registry import InBatches
 from feedback.people.models import User

@@ -15,13 +15,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from feedback.champions import swapping
 from feedback.champions.actions import swaps
 from feedback.champions.coverage import Span
-from feedback.champions.fitting import AHEAD, places_on, plans_with, soon_on, who_could
+from feedback.champions.fitting import AHEAD, places_on, soon_on, who_could
 from feedback.champions.kept import plans
 from feedback.champions.mine import Running, mine
 from feedback.champions.models import Roster, Swap
 from feedback.champions.permissions import may_keep_rosters, may_manage
 from feedback.champions.planning import tabs
-from feedback.champions.queries import LOOK_AHEAD, duties_of, rosters_managed_by, rosters_visible_to
+from feedback.champions.queries import (
+    LOOK_AHEAD,
+    duties_of,
+    plans_with,
+    rosters_managed_by,
+    rosters_visible_to,
+    swaps_visible_to,
+)
 from feedback.champions.swap_forms import Offer, SwapForm, TakeOverForm
 from feedback.core.doors import demand, fill_in, press
 from feedback.core.ids import parse_id
@@ -107,7 +114,7 @@ def new_swap(request: HttpRequest, pk: int) -> HttpResponse:
 def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Accept, decline, take back, say yes or no: one button each."""
     user = reader(request)
-    swap = get_object_or_404(swapping.swaps_visible_to(user).select_related("roster__site", "giver", "asked"), pk=pk)
+    swap = get_object_or_404(swaps_visible_to(user).select_related("roster__site", "giver", "asked"), pk=pk)
     done = press(request, lambda: ACTS[verb](request, swap))
     if done:
         say(request, _told(done, verb))

@@ -6,24 +6,14 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from feedback.champions import states
-from feedback.champions.fitting import plans_with
 from feedback.champions.models import Member, Override, Roster, Shift, Swap
 from feedback.champions.permissions import may_manage
-from feedback.champions.queries import rosters_managed_by
+from feedback.champions.queries import plans_with, rosters_managed_by
 from feedback.core.verdicts import YES, Verdict, when
 from feedback.people.models import Role, User
 from feedback.people.queries import Anyone, people_visible_to, reach
 
 ON_BEHALF = _("Only they themselves, or who keeps the roster, can do this.")
-
-
-def swaps_visible_to(user: Anyone) -> QuerySet[Swap]:
-    """Those that concern oneself, those offered to everybody on a roster one is on, and those of rosters one keeps."""
-    if not isinstance(user, User) or not user.is_active:
-        return Swap.objects.none()
-    own = Q(giver=user) | Q(asked=user) | Q(taker=user) | Q(created_by=user)
-    offered = Q(asked=None, roster__in=[plan.roster.pk for plan in plans_with(user)])
-    return Swap.objects.filter(own | offered | Q(roster__in=rosters_managed_by(user).values("pk")))
 
 
 def colleagues_of(user: Anyone) -> QuerySet[User]:

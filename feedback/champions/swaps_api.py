@@ -12,7 +12,7 @@ from feedback.champions import swapping
 from feedback.champions.actions import swaps
 from feedback.champions.coverage import Span
 from feedback.champions.models import Roster, Swap
-from feedback.champions.queries import rosters_visible_to
+from feedback.champions.queries import rosters_visible_to, swaps_visible_to
 from feedback.core.api.kit import (
     CreateMixin,
     Input,
@@ -98,7 +98,7 @@ class TakeNowInput(SomebodyInput):
 class SwapViewSet(ListMixin, RetrieveMixin, CreateMixin, ScopedViewSet):
     """Times on that are offered to colleagues, and what became of them."""
 
-    visible_to = swapping.swaps_visible_to
+    visible_to = swaps_visible_to
     shown, input = SwapShown, SwapInput
     filterset_class = SwapFilters
     ordering, ordering_fields = ["-starts_at"], ["starts_at", "created_at", "id"]

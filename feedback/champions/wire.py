@@ -21,6 +21,10 @@ from feedback.people.queries import people_visible_to, sites_visible_to, teams_v
 LONGEST_NAME, MOST_ROWS, MOST_THINGS = 120, 50, 1000
 
 
+CLOCK = r"^(([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?|24:00(:00)?)$"
+
+
+@extend_schema_field({"type": "string", "pattern": CLOCK, "examples": ["22:00", "24:00"]})
 class ClockField(serializers.TimeField):
     """A time of day, `"22:00"`; `"24:00"` is midnight."""
 

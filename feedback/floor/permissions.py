@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.champions.permissions import rosters_of
+from feedback.champions.queries import rosters_of
 from feedback.core.verdicts import YES, Verdict, no, when
 from feedback.floor.models import Note, Question
 from feedback.people.models import Role, User

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from feedback.catalogue.models import Tool
-from feedback.champions.permissions import rosters_of
+from feedback.champions.queries import rosters_of
 from feedback.core.db_words import WordIndex
 from feedback.core.ids import parse_id
 from feedback.floor import states

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from feedback.champions.actions.entries import publish
-from feedback.champions.fitting import plans_with
 from feedback.champions.models import CalendarLink, Roster
+from feedback.champions.queries import plans_with
 from feedback.events.actions import Fact, Thing, record
 from feedback.people.models import User
 

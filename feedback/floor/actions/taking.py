@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.champions.permissions import rosters_of
+from feedback.champions.queries import rosters_of
 from feedback.core.db import claimed
 from feedback.core.errors import Conflict, Invalid
 from feedback.floor import clocks
