@@ -2,8 +2,7 @@
 
 from typing import Any
 
-import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -11,6 +10,7 @@ from rest_framework import serializers
 from feedback.champions import swapping
 from feedback.champions.actions import swaps
 from feedback.champions.coverage import Span
+from feedback.champions.filters import SwapFilter
 from feedback.champions.models import Roster, Swap
 from feedback.champions.queries import rosters_visible_to, swaps_visible_to
 from feedback.core.api.kit import (
@@ -27,26 +27,7 @@ from feedback.core.api.kit import (
     verb,
 )
 from feedback.core.errors import Invalid
-from feedback.core.filters import InstantFilter, ThingFilter
 from feedback.people.models import User
-
-
-class SwapFilters(django_filters.FilterSet):
-    """By state, roster, anybody concerned, and time."""
-
-    state = django_filters.ChoiceFilter(choices=Swap.State, label=_("State"))
-    roster = ThingFilter("roster_id", name="roster__name", label=_("Roster"))
-    user = django_filters.NumberFilter(method="concerning", min_value=1, label=_("Person"))
-    start_after = InstantFilter("starts_at", lookup_expr="gte", label=_("Begins after"))
-    start_before = InstantFilter("starts_at", lookup_expr="lt", label=_("Begins before"))
-
-    class Meta:
-        model = Swap
-        fields: list[str] = []
-
-    def concerning(self, queryset: QuerySet[Swap], _name: str, value: int) -> QuerySet[Swap]:
-        """Whose shift it is, who was asked, or who takes it."""
-        return queryset.filter(Q(giver=value) | Q(asked=value) | Q(taker=value))
 
 
 class SwapShown(Shown):
@@ -100,7 +81,7 @@ class SwapViewSet(ListMixin, RetrieveMixin, CreateMixin, ScopedViewSet):
 
     visible_to = swaps_visible_to
     shown, input = SwapShown, SwapInput
-    filterset_class = SwapFilters
+    filterset_class = SwapFilter
     ordering, ordering_fields = ["-starts_at"], ["starts_at", "created_at", "id"]
 
     def shaped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:

@@ -32,7 +32,7 @@ class ClockField(serializers.TimeField):
         super().__init__(format="%H:%M", input_formats=["%H:%M", "%H:%M:%S"], **kwargs)
 
     def to_internal_value(self, value: Any) -> time:
-        return time(0) if value in {"24:00", "24:00:00"} else super().to_internal_value(value)
+        return time(0) if value in ("24:00", "24:00:00") else super().to_internal_value(value)
 
 
 @extend_schema_field({"type": "string", "examples": ["2026-03-02T08:00:00Z", "2026-03-02T08:00"]})

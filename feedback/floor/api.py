@@ -94,7 +94,7 @@ class TextInput(Input):
     text = serializers.CharField(max_length=MESSAGE_LIMIT)
 
 
-class HandOverInput(Input):
+class PassOnInput(Input):
     """Without `to` it goes to the supervisor of the asker's team."""
 
     to = PersonInput(people_visible_to, required=False, allow_null=True)
@@ -164,7 +164,7 @@ class QuestionViewSet(ListMixin, RetrieveMixin, CreateMixin, ScopedViewSet):
         """The asker's reply."""
         actions.reply(question=question, by=self.person, **data)
 
-    @verb(HandOverInput)
+    @verb(PassOnInput)
     def hand_over(self, question: Question, data: dict[str, Any]) -> None:
         """Give it to another champion of the roster, or to the supervisor."""
         actions.hand_over(question=question, by=self.person, to=data.get("to"))
@@ -214,7 +214,7 @@ class NoteShown(Shown):
         return self.context["uses"][note.pk][NoteUse.Kind.ANSWERED]
 
 
-class NoteInput(Input):
+class HowToInput(Input):
     title = serializers.CharField(max_length=160)
     body = serializers.CharField(max_length=MESSAGE_LIMIT)
     tool = NamedInput(tools_visible_to, required=False, allow_null=True)
@@ -232,7 +232,7 @@ class NoteViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedViewS
     """Short how-tos for everybody, kept true by their owners."""
 
     visible_to = queries.notes_visible_to
-    shown, input = NoteShown, NoteInput
+    shown, input = NoteShown, HowToInput
     filterset_class = NoteFilters
     ordering, ordering_fields = ["title"], ["title", "review_on", "updated_at", "id"]
 

@@ -24,7 +24,7 @@ from feedback.floor.models import (
     State,
 )
 from feedback.people.models import Role, User
-from feedback.people.queries import Anyone, language_of, reach
+from feedback.people.queries import Anyone, language_of, reach, roles_of
 from feedback.reports.likeness import scores
 from feedback.reports.queries import Choice, last_choice, tools_for
 from feedback.reports.wordforms import words
@@ -116,7 +116,7 @@ def queue_for(user: User) -> Queue:
 
 def waiting_for(user: User) -> int:
     """How many questions are open that somebody may take: the number in the header."""
-    rosters = own_rosters(user)
+    rosters = own_rosters(user) if Role.CHAMPION in roles_of(user) else []
     wide = reach(user, Role.SUPERVISOR, Role.ADMIN)
     rows = Question.objects.filter(Q(state=State.OPEN, roster__in=rosters) | Q(state=State.HANDED) & wide.q(tool=None))
     return rows.exclude(asker=user).order_by().count()

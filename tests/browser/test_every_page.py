@@ -13,8 +13,8 @@ Walker = Callable[[str], tuple[Page, list[str]]]
 FRONT = ["/demo/", "/account/login/", "/account/password/reset/", "/nowhere-at-all"]
 OWN = ["/", "/report", "/reports", "/changes", "/news", "/news/preferences", "/me/", "/me/away/new/"]
 PLACES = {
-    "Agent": [*OWN, "/reports?mine=true", "/changes/wallboard"],
-    "Champion": [*OWN, "/reports?q=xyzzy"],
+    "Agent": [*OWN, "/reports?mine=true", "/changes/wallboard", "/floor/ask", "/floor/questions", "/floor/notes"],
+    "Champion": [*OWN, "/reports?q=xyzzy", "/floor/queue", "/floor/notes/new", "/champions/my-shifts", "/champions/"],
     "Owner": ["/inbox", "/inbox?q=xyzzy", "/reports", "/changes", "/changes/new", "/news"],
     "Supervisor": [
         "/commitments",
@@ -25,6 +25,12 @@ PLACES = {
         "/commitments/checks?days=1",
         "/record",
         "/record?period=week&kind=acknowledge",
+        "/champions/",
+        "/champions/coverage",
+        "/champions/fairness",
+        "/champions/swaps",
+        "/floor/queue",
+        "/floor/numbers",
         "/reports",
         "/changes",
     ],
@@ -49,18 +55,32 @@ PLACES = {
         "/setup/promises/",
         "/setup/promises/new/",
         "/setup/promises/when/",
+        "/setup/rosters/",
+        "/setup/rosters/new/",
+        "/setup/rosters/site/",
         "/setup/journal",
         "/setup/dead-letters",
     ],
 }
 #: A thing of each kind that a list leads to: its page is as clean as the list.
 INSIDE = {
-    "Agent": [("/", r"^/reports/F-\d+$"), ("/changes", r"^/changes/\d+$")],
-    "Champion": [("/reports", r"^/reports/F-\d+$")],
+    "Agent": [
+        ("/", r"^/reports/F-\d+$"),
+        ("/changes", r"^/changes/\d+$"),
+        ("/floor/questions", r"^/floor/questions/Q-\d+$"),
+        ("/floor/notes", r"^/floor/notes/\d+$"),
+    ],
+    "Champion": [
+        ("/reports", r"^/reports/F-\d+$"),
+        ("/champions/", r"^/champions/rosters/\d+$"),
+        ("/champions/my-shifts", r"^/champions/rosters/\d+/swaps/new"),
+    ],
     "Owner": [("/inbox", r"^/reports/F-\d+$"), ("/inbox?tab=answered", r"^/reports/F-\d+$")],
     "Supervisor": [
         ("/commitments?state=missed", r"^/reports/F-\d+$"),
         ("/commitments?state=missed", r"^/commitments/\d+/counted$"),
+        ("/champions/", r"^/champions/rosters/\d+/week"),
+        ("/champions/coverage", r"^/champions/rosters/\d+/fill"),
     ],
     "Admin": [
         ("/setup/people/", r"^/setup/people/\d+/$"),
@@ -69,6 +89,8 @@ INSIDE = {
         ("/setup/calendars/", r"^/setup/calendars/\d+/$"),
         ("/setup/promises/", r"^/setup/promises/\d+/$"),
         ("/setup/sites/", r"^/setup/sites/\d+/$"),
+        ("/setup/rosters/", r"^/setup/rosters/\d+/$"),
+        ("/setup/rosters/site/", r"^/setup/rosters/site/\?"),
     ],
 }
 #: The browser's own line about the answer 404 of a page that does not exist.

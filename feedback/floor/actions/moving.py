@@ -18,7 +18,8 @@ WAITS_FOR_ASKER = timedelta(hours=1)
 def held(question: Question) -> Question:
     """The question as it is stored now, its row held until the transaction ends."""
     rows = Question.objects.select_for_update(of=("self",))
-    return rows.select_related("roster", "site__calendar", "claimed_by").get(pk=question.pk)
+    # Not `claimed_by`: whoever waited for the row would get the row as it is now with a join as it was.
+    return rows.select_related("roster", "site__calendar").get(pk=question.pk)
 
 
 def move(question: Question, verb: str) -> None:
