@@ -53,7 +53,7 @@ TOLD = """
 TO_TELL = {
     "escalated": """
         SELECT coalesce(sum(jsonb_array_length(data->'told')), 0) FROM events_event
-        WHERE verb = 'commitment.escalated'""",
+        WHERE verb = 'commitment.escalated' AND root_type = 'report'""",
     "missed": """
         SELECT count(*) FROM events_event e JOIN reports_frictionreport r ON r.id = e.root_id
         WHERE e.verb = 'commitment.missed' AND e.root_type = 'report' AND r.owner_id IS NOT NULL""",

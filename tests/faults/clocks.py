@@ -10,8 +10,12 @@ COLUMNS = ("external_id", "reporter_email", "tool", "severity", "text", "created
 KINDS = 2  # Seen, and answered.
 #: Seconds between the steps of one clock.
 APART = 3
-#: Every step that was ever carried out.
-STEPS = "SELECT count(*) FROM commitments_step"
+#: Every step of these clocks that was ever carried out; the demo's own go on beside them.
+STEPS = """
+    SELECT count(*) FROM commitments_step s JOIN commitments_commitment c ON c.id = s.commitment_id
+    JOIN reports_frictionreport r ON c.subject_type = 'report' AND r.id = c.subject_id
+    WHERE r.external_id LIKE 'fault-%'
+"""
 DUE = "SELECT count(*) FROM commitments_commitment WHERE next_fire_at < now()"
 #: A warning, the breach and an escalation to the supervisor, each clock at a moment of its own.
 WIND = """
@@ -37,7 +41,7 @@ WIND = """
 
 def fall_due(running: Production, clocks: int, *, over: float) -> None:
     """So many clocks, of reports that nobody has answered, fall due in the `over` seconds from now on."""
-    batch = uuid.uuid4().hex[:8]
+    batch = f"fault-{uuid.uuid4().hex[:8]}"
     file = running.folder / f"{batch}.csv"
     reporter = running.ask(
         "SELECT email FROM people_user u JOIN people_grant g ON g.user_id = u.id WHERE g.role = 'agent' LIMIT 1"
