@@ -4,13 +4,13 @@ None of it is proof of anything; each row leads to the report, whose timeline sa
 somebody oversees, and bounded: by what is open, or by what happened in the last SPAN.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 
 from feedback.commitments.models import Commitment, Kind, Pause
 from feedback.commitments.queries import listed, overseen_by, still_open
@@ -55,9 +55,9 @@ class Tally:
     """How much of each there is with one owner."""
 
     owner: str
-    untouched: int
-    pauses: int
-    reopened: int
+    untouched: int = 0
+    pauses: int = 0
+    reopened: int = 0
 
     @property
     def sum(self) -> int:
@@ -137,17 +137,21 @@ def _reopened(rows: QuerySet[Commitment], now: datetime) -> QuerySet[Commitment]
 
 
 def _owners(untouched: QuerySet[Commitment], pauses: QuerySet[Pause], reopened: QuerySet[Commitment]) -> list[Tally]:
-    counts: Mapping[str, Counter[str]] = {
-        "untouched": _by_owner(untouched, "owner__name"),
-        "pauses": _by_owner(pauses, "commitment__owner__name"),
-        "reopened": _by_owner(reopened, "owner__name"),
-    }
-    names = set().union(*counts.values())
-    tallies = [Tally(name, **{check: counted[name] for check, counted in counts.items()}) for name in names]
+    """How often each owner stands in these checks, all three counted in one statement."""
+    first, *others = (
+        _by_owner("untouched", untouched, "owner__name"),
+        _by_owner("pauses", pauses, "commitment__owner__name"),
+        _by_owner("reopened", reopened, "owner__name"),
+    )
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    for check, name, count in first.union(*others, all=True):
+        counts[name][check] = count
+    tallies = [Tally(name, **found) for name, found in counts.items()]
     return sorted(tallies, key=lambda tally: (-tally.sum, tally.owner))[:MOST]
 
 
-def _by_owner(rows: Any, name: str) -> Counter[str]:
-    """How many of these rows each owner has."""
+def _by_owner(check: str, rows: Any, name: str) -> Any:
+    """Rows of the check's name, an owner's name, and how many of these rows the owner has."""
     named = rows.select_related(None).defer(None).order_by().filter(~Q(**{name: None}))
-    return Counter(dict(named.values_list(name).annotate(count=Count("pk", distinct=True))))
+    counted = named.annotate(about=Value(check, output_field=CharField())).values_list("about", name)
+    return counted.annotate(count=Count("pk", distinct=True))
