@@ -1,41 +1,15 @@
 """Two owners at once: a change is shown once, its reports are answered once, and nobody waits in a ring."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import connections
 
 from feedback.changes import actions
-from feedback.core.errors import DomainError
 from feedback.events.models import Event
 from feedback.reports import actions as reports
 from feedback.reports.models import Response
 from tests.changes.conftest import Desk, Make
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], object]) -> list[BaseException | None]:
-    """Run these together; what each ended with."""
-    ended: list[BaseException | None] = [None] * len(acts)
-    together = threading.Barrier(len(acts))
-
-    def run(place: int, act: Callable[[], object]) -> None:
-        together.wait()
-        try:
-            act()
-        except DomainError as refusal:
-            ended[place] = refusal
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return ended
 
 
 def test_two_who_publish_at_once_publish_once(desk: Desk, make: Make) -> None:

@@ -1,42 +1,17 @@
 """Two champions at once: one of them has the question, and nothing happens twice."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import connections
 from django.utils import timezone
 
 from feedback.commitments.models import Commitment
-from feedback.core.errors import Conflict, DomainError
+from feedback.core.errors import Conflict
 from feedback.events.models import Event
 from feedback.floor import actions
 from feedback.floor.models import Question
 from tests.floor.conftest import HOUR, Hall
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], object]) -> list[BaseException | None]:
-    """Run these together; what each ended with."""
-    ended: list[BaseException | None] = [None] * len(acts)
-    together = threading.Barrier(len(acts))
-
-    def run(place: int, act: Callable[[], object]) -> None:
-        together.wait()
-        try:
-            act()
-        except DomainError as refusal:
-            ended[place] = refusal
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return ended
 
 
 def test_of_two_who_take_it_at_once_one_has_it(hall: Hall) -> None:
