@@ -23,6 +23,7 @@ VERBS = {
     "swap.asked": Verb(_("%(actor)s asked for a swap"), icon="me"),
     "swap.accepted": Verb(_("%(actor)s accepted a swap"), icon="me"),
     "swap.declined": Verb(_("%(actor)s declined a swap"), icon="me"),
+    "swap.passed": Verb(_("%(actor)s left a swap to others"), icon="me"),
     "swap.withdrawn": Verb(_("%(actor)s took a swap back"), icon="undo"),
     "swap.approved": Verb(_("%(actor)s said yes to a swap"), icon="s-seen"),
     "swap.refused": Verb(_("%(actor)s said no to a swap"), icon="s-no"),

@@ -40,6 +40,13 @@ VERBS = {
     "note.written": Verb(_("%(actor)s wrote a note"), icon="pin"),
     "note.edited": Verb(_("%(actor)s changed the note"), icon="edit"),
     "note.confirmed": Verb(_("%(actor)s said that the note is still true"), icon="s-kept"),
+    "note.used": Verb(
+        _("%(actor)s answered with the note"),
+        icon="s-how",
+        variants=("how", {"helped": _("%(actor)s said that the note helped")}),
+    ),
+    "champion.rested": Verb(_("%(actor)s takes no questions for now"), icon="clock"),
+    "champion.returned": Verb(_("%(actor)s takes questions again"), icon="floor"),
     "note.retired": Verb(_("%(actor)s took the note out of use"), icon="edit"),
     "note.restored": Verb(_("%(actor)s put the note back into use"), icon="edit"),
     "note.review_due": Verb(_("Is the note still true? Its owner was asked"), icon="clock"),

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from feedback.commitments.models import Commitment
 from feedback.events.models import Event
-from feedback.floor.models import Message, Note, Question
+from feedback.floor import actions
+from feedback.floor.models import Message, Note, NoteUse, Question
 from feedback.floor.queries import credit_of
 from feedback.reports.models import FrictionReport, Supporter
 from tests.floor.conftest import HOUR, Hall, deliver, told
@@ -208,3 +209,23 @@ def test_nothing_happens_twice_or_out_of_turn(on: Hall) -> None:
     refused = on.post("Champion", f"questions/{pk}/release")
     assert refused.status_code == 409
     assert "claim" in refused.json()["detail"]
+
+
+def test_whoever_rests_and_comes_back_stands_in_the_journal(on: Hall) -> None:
+    second = on.people["Second"]
+    actions.rest(by=second, until=timezone.now() + HOUR)
+    actions.rest(by=second, until=None)
+    told = Event.objects.filter(subject_type="person", subject_id=second.pk).order_by("pk")
+    assert [(line.verb, line.actor_id) for line in told] == [
+        ("champion.rested", second.pk),
+        ("champion.returned", second.pk),
+    ]
+
+
+def test_a_note_that_helped_counts_and_is_told_once_a_day(on: Hall) -> None:
+    champion, agent = on.people["Champion"], on.people["Agent"]
+    note = actions.write_note(by=champion, title="Pin an article", body="Hold the pin for two seconds.")
+    for _again in range(2):
+        actions.note_used(note=note, by=agent, kind=NoteUse.Kind.HELPED)
+    told = Event.objects.filter(verb="note.used", subject_id=note.pk)
+    assert [(line.actor_id, line.data["how"]) for line in told] == [(agent.pk, "helped")]

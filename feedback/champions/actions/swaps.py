@@ -118,7 +118,9 @@ def decline(*, swap: Swap, person: User, by: User, now: datetime | None = None) 
     now = now or timezone.now()
     swap = _held(swap, "decline", now)
     if swap.asked_id is None:
-        NotMe.objects.get_or_create(swap=swap, user=person)
+        _row, new = NotMe.objects.get_or_create(swap=swap, user=person)
+        if new:
+            _tell("swap.passed", swap, by, now)
     elif swap.asked_id != person.pk:
         raise Conflict(_("This was offered to somebody else."))
     else:

@@ -106,6 +106,8 @@ def note_used(
         day=_today(now),
         defaults={"at": now, "site_id": by.site_id, "question": question},
     )
+    if new:
+        _tell("used", note, now, by, how=kind, question_id=question.pk if question else None)
     return new
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.champions.queries import rosters_of
 from feedback.core.db import claimed
 from feedback.core.errors import Conflict, Invalid
+from feedback.events.actions import Fact, Thing, record
 from feedback.floor import clocks
 from feedback.floor.actions.moving import (
     held,
@@ -123,12 +124,15 @@ def same_as(*, question: Question, other: Question, by: User, now: datetime | No
 
 
 @transaction.atomic
-def rest(*, by: User, until: datetime | None) -> None:
+def rest(*, by: User, until: datetime | None, now: datetime | None = None) -> None:
     """Take no questions until then: nothing rings first at them. None: take questions again."""
     if until is None:
         Rest.objects.filter(user=by).delete()
+        verb, data = "champion.returned", {}
     else:
         Rest.objects.update_or_create(user=by, defaults={"until": until})
+        verb, data = "champion.rested", {"until": until.isoformat()}
+    record(Fact(verb, Thing("person", by.pk), now or timezone.now(), actor=by.pk, site_id=by.site_id, data=data))
 
 
 def put_back(question: Question, now: datetime, since: datetime) -> None:

@@ -200,3 +200,12 @@ def test_a_sick_call_needs_no_yes_but_somebody_to_stand_in_for(floor: Floor) -> 
         swaps.take_now(roster=floor.roster, giver=floor.ann, taker=floor.ben, by=floor.ben)
     floor.shift(floor.ann, MONDAY)
     assert swaps.take_now(roster=floor.roster, giver=floor.ann, taker=floor.ben, by=floor.ben).state == "done"
+
+
+def test_leaving_an_offer_to_the_others_stands_in_the_journal_once(floor: Floor) -> None:
+    floor.shift(floor.ann, MONDAY)
+    swap = swaps.ask(roster=floor.roster, giver=floor.ann, time=Span(MONDAY, MONDAY + 8 * HOUR), by=floor.ann)
+    for _again in range(2):
+        swaps.decline(swap=swap, person=floor.ben, by=floor.ben)
+    line = Event.objects.get(verb="swap.passed")
+    assert (line.actor_id, line.data["swap_id"]) == (floor.ben.pk, swap.pk)
