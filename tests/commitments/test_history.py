@@ -24,6 +24,7 @@ from feedback.reports import actions as reports
 from feedback.reports.models import FrictionReport
 from feedback.routing.actions import assign
 from tests.commitments.conftest import MONDAY, Floor
+from tests.settled import count_settled
 
 #: Lines of the journal count once no older transaction is open, the test's own included.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -115,7 +116,7 @@ def test_counted_days_say_what_every_promise_says_whatever_happens(floor: Floor,
         used += everything.counts is not None
         assert told(everything, life.now, zone) == told(History(Commitment.objects.all()), life.now, zone)
     assert used or not CountMark.objects.exists()
-    count_on()
+    count_settled()
     settled = history_of(Commitment.objects.all(), PlaceCount.objects.all())
     assert settled.counts is not None
     for zone in ZONES:
@@ -129,7 +130,7 @@ def test_page_and_program_say_the_same_from_counted_days_and_without(floor: Floo
     life = Life(floor, 99)
     for _ in range(50):
         life.go_on()
-    count_on()
+    count_settled()
     life.answer()
     asked = [(floor.people[name], QueryDict(query)) for name in ("Admin", "Supervisor", "Owner") for query in QUERIES]
     shown = [overview.of(params, reader, life.now) for reader, params in asked]
@@ -143,7 +144,7 @@ def test_the_past_of_everybody_is_read_from_the_counted_days_alone(floor: Floor)
     life = Life(floor, 3)
     for _ in range(30):
         life.go_on()
-    count_on()
+    count_settled()
     found = history_of(Commitment.objects.all(), PlaceCount.objects.all())
     with CaptureQueriesContext(connection) as caught:
         found.total(None)
@@ -152,7 +153,7 @@ def test_the_past_of_everybody_is_read_from_the_counted_days_alone(floor: Floor)
 
 
 def test_with_too_much_to_be_counted_still_it_is_added_up_live(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
-    count_on()
+    count_settled()
     floor.answer(floor.file(), MONDAY + timedelta(hours=1))
     assert history_of(Commitment.objects.all(), PlaceCount.objects.all()).uncounted == {MONDAY.date()}
     monkeypatch.setattr(history, "MOST_AHEAD", 1)
@@ -161,7 +162,7 @@ def test_with_too_much_to_be_counted_still_it_is_added_up_live(floor: Floor, mon
 
 
 def test_who_has_promises_now_is_read_from_the_promises(floor: Floor) -> None:
-    count_on()
+    count_settled()
     floor.file()
     rows = Commitment.objects.all()
 
