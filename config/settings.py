@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "feedback.changes",
     "feedback.champions",
     "feedback.floor",
+    "feedback.training",
     "feedback.notifications",
     "feedback.insights",
     "feedback.desk",

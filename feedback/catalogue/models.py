@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from feedback.people.models import Site, User
+from feedback.people.models import Site, Team, User
 
 
 class Severity(models.TextChoices):
@@ -57,6 +57,7 @@ class Tool(Entry):
     description = models.CharField(max_length=300, blank=True)
     owner = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="owned_tools")
     sites = models.ManyToManyField(Site, blank=True, related_name="tools", help_text="Empty: in use everywhere.")
+    live_on = models.DateField(null=True, blank=True, help_text="When agents began to work with it; empty: unknown.")
 
     class Meta(Entry.Meta):
         constraints = [models.UniqueConstraint(Lower("name"), name="tool_name")]
@@ -74,6 +75,10 @@ class Ordered(Entry):
 
 class CallType(Ordered):
     """What a caller calls about."""
+
+    teams = models.ManyToManyField(
+        Team, blank=True, related_name="call_types", help_text="Empty: every team takes them."
+    )
 
     class Meta(Ordered.Meta):
         constraints = [models.UniqueConstraint(Lower("name"), name="call_type_name")]

@@ -147,6 +147,7 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing] # knox has
     theme = models.CharField(max_length=8, choices=Theme, default=Theme.SYSTEM, blank=True)
     keys_enabled = models.BooleanField(default=True, help_text="Single-key shortcuts (WCAG 2.1.4).")
     external_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
+    joined_on = models.DateField(null=True, blank=True, help_text="When they joined; empty: long ago, or nobody said.")
     session_version = models.PositiveIntegerField(default=0, help_text="Counted up to end every session there is.")
     is_active = models.BooleanField(default=True)
     deactivated_at = models.DateTimeField(null=True, blank=True)

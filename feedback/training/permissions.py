@@ -1,0 +1,51 @@
+"""Who may do what with training, for pages and API alike. Everything here presumes that they may see it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from feedback.core.verdicts import Verdict, when
+from feedback.people.models import Role, User
+from feedback.people.permissions import is_admin
+from feedback.people.queries import Anyone, reach
+from feedback.training.models import Enrolment, Session
+
+
+def may_keep_programmes(user: Anyone) -> Verdict:
+    """Make, edit, retire programmes and plan their rounds: admins of the whole organisation."""
+    return when(is_admin(user), _("Programmes are kept by admins."))
+
+
+def may_plan_at(user: Anyone, site_id: int) -> Verdict:
+    """Add, move and cancel sessions at a site: who looks after all of it."""
+    within = reach(user, Role.SUPERVISOR, Role.ADMIN)
+    return when(within.covers(site_id), _("Sessions are planned by the site’s supervisors and admins."))
+
+
+def may_lead(user: Anyone, session: Session) -> Verdict:
+    """Run a session: its agenda, who was there, what was said. Its lead, and who may plan at its site."""
+    own = isinstance(user, User) and user.is_active and session.lead_id == user.pk
+    return when(own or bool(may_plan_at(user, session.site_id)), _("The session’s lead does this."))
+
+
+def oversees(user: Anyone, person: User) -> bool:
+    """Whether somebody looks after a person, as their supervisor or an admin."""
+    return reach(user, Role.SUPERVISOR, Role.ADMIN).covers(person.site_id, person.team_id)
+
+
+def may_book(user: Anyone, enrolment: Enrolment) -> Verdict:
+    """Choose or change a seat, stand in line: the person, and who looks after them."""
+    own = isinstance(user, User) and user.is_active and enrolment.person_id == user.pk
+    return when(own or oversees(user, enrolment.person), _("They, or their supervisor, choose the seat."))
+
+
+def may_take_out(user: Anyone, enrolment: Enrolment) -> Verdict:
+    """Take somebody out of a round: who looks after them. One's own duty is not one's own to end."""
+    others = isinstance(user, User) and enrolment.person_id != user.pk
+    return when(
+        (others and oversees(user, enrolment.person)) or is_admin(user), _("A supervisor takes people out of a round.")
+    )
+
+
+def may_sign_off(user: Anyone, enrolment: Enrolment) -> Verdict:
+    """Say that somebody can do it: who looks after them, never oneself."""
+    others = isinstance(user, User) and enrolment.person_id != user.pk
+    return when(others and oversees(user, enrolment.person), _("The supervisor says so."))

@@ -1,0 +1,62 @@
+"""Which programmes, rounds, sessions and places somebody sees."""
+
+from django.db.models import Q, QuerySet
+
+from feedback.people.models import Role, User
+from feedback.people.permissions import is_admin
+from feedback.people.queries import Anyone, reach, sites_visible_to
+from feedback.training.models import Cycle, Enrolment, Programme, Session
+
+#: Who looks after others' training.
+OVER = (Role.SUPERVISOR, Role.ADMIN)
+
+
+def enrolments_visible_to(user: Anyone) -> QuerySet[Enrolment]:
+    """One's own, those of the people one looks after, and those of the sessions one leads."""
+    if not isinstance(user, User) or not user.is_active:
+        return Enrolment.objects.none()
+    wide = reach(user, *OVER)
+    if wide.everything:
+        return Enrolment.objects.all()
+    over = wide.q(site="person__site_id", team="person__team_id", tool=None)
+    return Enrolment.objects.filter(Q(person=user) | Q(session__lead=user) | over)
+
+
+def sessions_visible_to(user: Anyone) -> QuerySet[Session]:
+    """Those one leads or has a seat in, those at one's sites of rounds one is in, and those at sites with people of
+    one's own to look after.
+    """
+    if not isinstance(user, User) or not user.is_active:
+        return Session.objects.none()
+    wide = reach(user, *OVER)
+    if wide.everything:
+        return Session.objects.all()
+    mine = Enrolment.objects.filter(person=user)
+    to_choose = Q(site__in=sites_visible_to(user).values("pk"), cycle__in=mine.values("cycle"))
+    own = Q(lead=user) | Q(pk__in=mine.values("session")) | to_choose
+    return Session.objects.filter(own | Q(site__in=wide.site_ids) | Q(site__teams__in=wide.team_ids)).distinct()
+
+
+def cycles_visible_to(user: Anyone) -> QuerySet[Cycle]:
+    """All for who looks after others' training; else those one has a place in or leads a session of."""
+    if not isinstance(user, User) or not user.is_active:
+        return Cycle.objects.none()
+    if looks_after(user):
+        return Cycle.objects.all()
+    own = Enrolment.objects.filter(person=user).values("cycle")
+    led = Session.objects.filter(lead=user).values("cycle")
+    return Cycle.objects.filter(Q(pk__in=own) | Q(pk__in=led))
+
+
+def programmes_visible_to(user: Anyone) -> QuerySet[Programme]:
+    """All for who looks after others' training; else those of the rounds one sees."""
+    if not isinstance(user, User) or not user.is_active:
+        return Programme.objects.none()
+    if looks_after(user):
+        return Programme.objects.all()
+    return Programme.objects.filter(pk__in=cycles_visible_to(user).values("programme"))
+
+
+def looks_after(user: User) -> bool:
+    """Whether somebody looks after anybody's training at all."""
+    return is_admin(user) or any(grant.role in OVER for grant in user.live_grants)

@@ -1,0 +1,47 @@
+"""What the journal says about training."""
+
+from django.utils.translation import gettext_lazy as _
+
+from feedback.events.registry import Verb
+
+VERBS = {
+    "programme.made": Verb(_("%(actor)s made the programme"), icon="edit"),
+    "programme.edited": Verb(_("%(actor)s edited the programme"), icon="edit"),
+    "programme.retired": Verb(_("%(actor)s took the programme out of use"), icon="edit"),
+    "programme.restored": Verb(_("%(actor)s put the programme back into use"), icon="edit"),
+    "cycle.generated": Verb(_("A round of the programme was added"), icon="calendar"),
+    "cycle.planned": Verb(
+        _("%(actor)s planned the round"),
+        icon="calendar",
+        variants=("again", {True: _("%(actor)s planned those who had no seat")}),
+    ),
+    "session.scheduled": Verb(_("%(actor)s planned a session"), icon="calendar"),
+    "session.edited": Verb(_("%(actor)s changed the session"), icon="edit"),
+    "session.moved": Verb(_("%(actor)s moved the session"), icon="calendar"),
+    "session.cancelled": Verb(_("%(actor)s cancelled the session"), icon="s-no"),
+    "session.held": Verb(_("%(actor)s closed the session: it was held"), icon="s-kept"),
+    "enrolment.opened": Verb(_("A place in the round was opened"), icon="person"),
+    "enrolment.booked": Verb(
+        _("%(actor)s booked a seat"),
+        icon="calendar",
+        variants=(
+            "how",
+            {
+                "plan": _("The plan gave a seat"),
+                "waiting": _("A seat became free, and went to the first in line"),
+                "moved": _("The session changed, and another seat was found"),
+            },
+        ),
+    ),
+    "enrolment.unplaced": Verb(_("There is no seat yet"), icon="clock"),
+    "enrolment.waiting": Verb(_("%(actor)s joined the line for a session"), icon="clock"),
+    "enrolment.left_line": Verb(_("%(actor)s left the line for a session"), icon="undo"),
+    "enrolment.withdrawn": Verb(_("%(actor)s took somebody out of the round"), icon="undo"),
+    "enrolment.attended": Verb(
+        _("%(actor)s noted who was there"),
+        icon="s-seen",
+        variants=("how", {"code": _("%(actor)s was there, by the code on the screen")}),
+    ),
+    "enrolment.missed": Verb(_("The session was held without them"), icon="s-missed"),
+    "enrolment.completed": Verb(_("The round is done"), icon="s-kept"),
+}
