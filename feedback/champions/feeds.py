@@ -1,8 +1,9 @@
 """Calendar links: what their secret part looks like, and what is read by it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
@@ -11,9 +12,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from feedback.champions.actions.entries import sight
-from feedback.champions.ics import Item, calendar
 from feedback.champions.models import CalendarLink, Entry
 from feedback.champions.queries import rosters_visible_to
+from feedback.core.ical import Event, calendar
 from feedback.people.models import User
 from feedback.people.queries import language_of, zone_of
 
@@ -72,8 +73,7 @@ def feed_of(link: CalendarLink, now: datetime) -> Feed:
         name = link.roster.name if link.roster else _("My shifts as champion")
         zone = link.roster.timezone if link.roster else str(zone_of(link.user))
         entries = list(rows.values_list(*_COLUMNS))
-        items = _items(entries, personal=link.roster is None)
-        body = calendar(name, zone, items, host=settings.SITE_HOST).encode()
+        body = calendar(_events(entries, personal=link.roster is None), name=name, zone=zone).encode()
     return Feed(body, max((entry[6] for entry in entries), default=None), language)
 
 
@@ -83,10 +83,30 @@ _COLUMNS = (
 )
 
 
-def _items(
+def _events(
     entries: list[tuple[str, str, datetime, datetime, int, bool, datetime, str, str]], *, personal: bool
-) -> Iterator[Item]:
-    url = settings.BASE_URL + reverse("champions:my_shifts")
-    for uid, person, start, end, sequence, cancelled, changed, roster, zone in entries:
-        title = _("Champion: %(roster)s") % {"roster": roster} if personal else person
-        yield Item(uid, title, start, end, sequence, cancelled, changed, zone, url)
+) -> list[Event]:
+    """Entries as calendars are told them: which roster in one's own, who in a roster's, on the roster's clock."""
+    clock = lru_cache(maxsize=4096)(_said)
+    own, url = _("Champion: %(roster)s"), settings.BASE_URL + reverse("champions:my_shifts")
+    return [
+        Event(
+            uid=f"{uid}@{settings.SITE_HOST}",
+            summary=own % {"roster": roster} if personal else person,
+            starts_at=start,
+            ends_at=end,
+            zone=zone,
+            changed_at=changed,
+            sequence=sequence,
+            status="CANCELLED" if cancelled else "CONFIRMED",
+            description=clock(start, end, zone),
+            url=url,
+        )
+        for uid, person, start, end, sequence, cancelled, changed, roster, zone in entries
+    ]
+
+
+def _said(starts_at: datetime, ends_at: datetime, zone: str) -> str:
+    """`08:00 to 16:00, Europe/Dublin`: a reader elsewhere sees their own hours, and here the floor's."""
+    start, end = (at.astimezone(ZoneInfo(zone)).strftime("%H:%M") for at in (starts_at, ends_at))
+    return _("%(start)s to %(end)s, %(zone)s") % {"start": start, "end": end, "zone": zone}
