@@ -1,6 +1,6 @@
 """A small centre whose promises can be made and broken: Cork and Cebu, a team each, and people of every role."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,9 +10,10 @@ from feedback.calendars.models import Calendar
 from feedback.catalogue.models import Tool
 from feedback.commitments.models import Commitment, Kind
 from feedback.events.models import Event
-from feedback.people.models import Grant, Organisation, Scope, Site, Team, User
+from feedback.people.models import Organisation, Scope, Site, Team, User
 from feedback.reports import actions as reports
 from feedback.reports.models import FrictionReport
+from tests.cast import Cast
 
 #: A Monday morning in Cork (winter time), the afternoon in Cebu.
 MONDAY = datetime(2024, 11, 18, 9, 30, tzinfo=UTC)
@@ -21,7 +22,7 @@ DAY = timedelta(days=1)
 
 
 @dataclass
-class Floor:
+class Floor(Cast):
     """The centre's things, and what tests do with them over and over."""
 
     cork: Site
@@ -29,14 +30,6 @@ class Floor:
     cards: Team
     chat: Team
     tool: Tool
-    people: dict[str, User] = field(default_factory=dict)
-
-    def person(self, name: str, role: str, scope: str, scope_id: int = 0, **more: Any) -> User:
-        email = name.lower().replace(" ", "") + "@example.test"
-        made = User.objects.create_user(email, password="a-long-enough-word", name=name, **more)
-        Grant.objects.create(user=made, role=role, scope=scope, scope_id=scope_id)
-        self.people[name] = made
-        return made
 
     def file(self, at: datetime = MONDAY, by: str = "Agent", **more: Any) -> FrictionReport:
         """A report, filed at that instant with everything that follows from it."""

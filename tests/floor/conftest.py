@@ -1,14 +1,13 @@
 """A small floor: Cork with two champions in shifts, Galway next door as its neighbour, and who looks after them."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
 from django.utils import timezone
 
 from feedback.calendars.models import Calendar
@@ -18,7 +17,8 @@ from feedback.events.relay import relay
 from feedback.floor import actions
 from feedback.floor.models import Question
 from feedback.notifications.models import Notification
-from feedback.people.models import Grant, Organisation, Scope, Site, Team, User
+from feedback.people.models import Organisation, Scope, Site, Team, User
+from tests.cast import Cast
 
 #: A Monday morning in Cork (winter time).
 NINE = datetime(2024, 11, 18, 9, 0, tzinfo=UTC)
@@ -27,7 +27,7 @@ HOURS = {day: [["09:00", "17:30"]] for day in ("mon", "tue", "wed", "thu", "fri"
 
 
 @dataclass
-class Hall:
+class Hall(Cast):
     """The things of the floor, and what tests do with them over and over."""
 
     cork: Site
@@ -35,14 +35,6 @@ class Hall:
     tool: Tool
     roster: Roster
     beside: Roster
-    people: dict[str, User] = field(default_factory=dict)
-
-    def person(self, name: str, role: str, scope: str, scope_id: int = 0, **more: Any) -> User:
-        email = name.lower().replace(" ", "") + "@example.test"
-        made = User.objects.create_user(email, password="a-long-enough-word", name=name, **more)
-        Grant.objects.create(user=made, role=role, scope=scope, scope_id=scope_id)
-        self.people[name] = made
-        return made
 
     def shift(self, name: str, start: datetime, hours: float = 8, roster: Roster | None = None) -> Shift:
         ends_at = start + timedelta(hours=hours)
@@ -53,19 +45,10 @@ class Hall:
     def ask(self, at: datetime = NINE, by: str = "Agent", text: str = "Where is the refund macro?", **more: Any) -> Any:
         return actions.ask(by=self.fresh(by), text=text, now=at, **more)
 
-    def fresh(self, name: str) -> User:
-        """Read anew, as a request does."""
-        return User.objects.get(pk=self.people[name].pk)
-
     def do(self, verb: str, question: Question, by: str, at: datetime = NINE, **more: Any) -> Any:
         """One action by somebody; the question as it is then."""
         getattr(actions, verb)(question=question, by=self.fresh(by), now=at, **more)
         return Question.objects.get(pk=question.pk)
-
-    def client(self, name: str) -> Client:
-        found = Client()
-        found.force_login(self.people[name])
-        return found
 
     def post(self, name: str, path: str, data: Any = None) -> Any:
         """A POST to the API by somebody."""

@@ -1,16 +1,16 @@
 """A small school: Cork and Cebu, two teams, people of every role, and a programme whose round is open."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from feedback.calendars.models import Calendar
 from feedback.catalogue.models import Tool
-from feedback.people.models import Grant, Organisation, Scope, Site, Team, User
+from feedback.people.models import Organisation, Scope, Site, Team
 from feedback.training.models import Cycle, Enrolment, Programme, Session, Why
+from tests.cast import Cast
 
 #: A Monday morning in Cork (winter time), the afternoon in Cebu.
 NINE = datetime(2024, 11, 18, 9, 0, tzinfo=UTC)
@@ -19,7 +19,7 @@ HOURS = {day: [["09:00", "17:30"]] for day in ("mon", "tue", "wed", "thu", "fri"
 
 
 @dataclass
-class School:
+class School(Cast):
     """The things of the school, and what tests do with them over and over."""
 
     cork: Site
@@ -29,23 +29,6 @@ class School:
     tool: Tool
     programme: Programme
     cycle: Cycle
-    people: dict[str, User] = field(default_factory=dict)
-
-    def person(self, name: str, role: str, scope: str, scope_id: int = 0, **more: Any) -> User:
-        email = name.lower().replace(" ", "") + "@example.test"
-        made = User.objects.create_user(email, password="a-long-enough-word", name=name, **more)
-        Grant.objects.create(user=made, role=role, scope=scope, scope_id=scope_id)
-        self.people[name] = made
-        return made
-
-    def fresh(self, name: str) -> User:
-        """Read anew, as a request does."""
-        return User.objects.get(pk=self.people[name].pk)
-
-    def client(self, name: str) -> Client:
-        found = Client()
-        found.force_login(self.people[name])
-        return found
 
     def session(self, at: datetime = NINE + DAY, seats: int = 20, **more: Any) -> Session:
         facts = {"cycle": self.cycle, "site": self.cork, "lead": self.people["Lead"], **more}
