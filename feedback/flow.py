@@ -104,6 +104,14 @@ PIPELINE: dict[str, Reactions] = {
             )
         ),
     ),
+    **dict.fromkeys(
+        ["enrolment.opened", "enrolment.booked", "enrolment.unplaced"],
+        Reactions(at_once=("feedback.training.reactions.start_clocks",)),
+    ),
+    "enrolment.completed": Reactions(at_once=("feedback.training.reactions.finish_clocks",)),
+    "enrolment.withdrawn": Reactions(at_once=("feedback.training.reactions.stop_clocks",)),
+    "programme.retired": Reactions(at_once=("feedback.training.reactions.retire_clocks",)),
+    "programme.restored": Reactions(at_once=("feedback.training.reactions.restore_clocks",)),
     "calendar.recounted": Reactions(later=("feedback.commitments.reactions.recount_the_rest",)),
     "gap.filled": Reactions(later=("feedback.notifications.reactions.tell_filled",)),
     "gap.foreseen": Reactions(later=("feedback.notifications.reactions.tell_gaps",)),

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from feedback.events.registry import Verb
 
 
-def _by_kind(acknowledge: Promise, respond: Promise, deliver: Promise) -> tuple[str, Mapping[object, str | Promise]]:
-    return "kind", {"acknowledge": acknowledge, "respond": respond, "deliver": deliver}
+def _by_kind(
+    acknowledge: Promise, respond: Promise, deliver: Promise, train: Promise
+) -> tuple[str, Mapping[object, str | Promise]]:
+    return "kind", {"acknowledge": acknowledge, "respond": respond, "deliver": deliver, "train": train}
 
 
 #: Why a step of an escalation reached nobody: by what listeners.py calls it.
@@ -39,6 +41,7 @@ VERBS = {
             _("Promised: somebody looks at it by %(due_at)s"),
             _("Promised: an answer by %(due_at)s"),
             _("Promised: changed by %(due_at)s"),
+            _("To be done by %(due_at)s"),
         ),
     ),
     "commitment.warned": Verb(_("%(percent)s%% of the time is gone"), icon="clock", internal=True),
@@ -49,6 +52,7 @@ VERBS = {
             _("Promise broken: nobody had looked at it by %(due_at)s"),
             _("Promise broken: there was no answer by %(due_at)s"),
             _("Promise broken: it was not changed by %(due_at)s"),
+            _("Overdue: it was to be done by %(due_at)s"),
         ),
     ),
     "commitment.escalated": Verb(
@@ -95,7 +99,10 @@ VERBS = {
         _("Promise kept"),
         icon="s-kept",
         variants=_by_kind(
-            _("Promise kept: seen in time"), _("Promise kept: answered in time"), _("Promise kept: changed in time")
+            _("Promise kept: seen in time"),
+            _("Promise kept: answered in time"),
+            _("Promise kept: changed in time"),
+            _("Done in time"),
         ),
     ),
     "commitment.kept_late": Verb(
@@ -105,6 +112,7 @@ VERBS = {
             _("Seen after the promised date"),
             _("Answered after the promised date"),
             _("Changed after the promised date"),
+            _("Done after its date"),
         ),
     ),
     "commitment.paused": Verb(
@@ -141,6 +149,9 @@ VERBS = {
                 "answer": _("The promised date no longer stands: the answer changed"),
                 "replan": _("A new date replaces the broken one"),
                 "settled": _("Nothing more is owed"),
+                "withdrawn": _("Its date no longer stands: they were taken out of the round"),
+                "retired": _("Its date no longer stands: the programme is out of use"),
+                "moved": _("Another date takes its place"),
             },
         ),
     ),

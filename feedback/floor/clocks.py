@@ -31,7 +31,7 @@ def start(question: Question, at: datetime) -> None:
         raise ValueError("A question that waits on the floor has a roster, and since when it waits.")
     all_at = max(since + timedelta(minutes=roster.rings_all_after), at)
     supervisor_at = max(since + timedelta(minutes=roster.rings_supervisor_after), at)
-    commitments.open_call(
+    call = commitments.Call(
         subject=thing(question),
         kind=TAKEN,
         scope=Scope(question.site_id, question.team_id, question.tool_id, None),
@@ -43,8 +43,8 @@ def start(question: Question, at: datetime) -> None:
             "rings_supervisor_after": roster.rings_supervisor_after,
         },
         round=question.round,
-        at=at,
     )
+    commitments.open_call(call, at=at)
 
 
 def taken(question: Question, at: datetime) -> None:

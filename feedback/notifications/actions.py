@@ -19,8 +19,6 @@ from feedback.people.models import User
 from feedback.people.permissions import demand_admin
 from feedback.people.queries import organisation, zone_of
 
-#: A bundled line takes more in until it is read, mailed, or this old.
-BUNDLE = timedelta(hours=1)
 ROWS = 1000
 
 
@@ -133,14 +131,16 @@ def _add_to_bundles(told: Sequence[Told], post: _Post) -> None:
 def _open_lines(bundles: Iterable[tuple[int, str]], now: datetime) -> dict[tuple[int, str], Notification]:
     """The newest line of each person and kind that still takes something in."""
     keys = set(bundles)
+    longest = max((KINDS[kind].open_for for _person, kind in keys), default=timedelta())
     rows = Notification.objects.filter(
         user__in={person for person, _kind in keys},
         kind__in={kind for _person, kind in keys},
         read_at=None,
         mailed_at=None,
-        created_at__gt=now - BUNDLE,
+        created_at__gt=now - longest,
     )
-    return {key: row for row in rows.order_by("created_at", "id") if (key := (row.user_id, row.kind)) in keys}
+    still = (row for row in rows.order_by("created_at", "id") if row.created_at > now - KINDS[row.kind].open_for)
+    return {key: row for row in still if (key := (row.user_id, row.kind)) in keys}
 
 
 def _count_in(line: Notification, items: Sequence[News]) -> None:

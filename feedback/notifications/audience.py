@@ -10,10 +10,12 @@ from feedback.champions.models import Roster
 from feedback.commitments.models import Commitment
 from feedback.events.models import Event
 from feedback.notifications.hall import Hall
+from feedback.notifications.overdue import places_of
 from feedback.people.models import Role, User
 from feedback.people.queries import away_ids, deputy_for, holders, supervisors_of
 from feedback.reports.models import FrictionReport, Message, Response, Supporter
 from feedback.reports.models import Kind as Answer
+from feedback.training.models import Enrolment
 
 Ids = set[int]
 
@@ -114,6 +116,11 @@ class Scene(Audience):
     def hall(self) -> Hall:
         """The questions from the floor that some of the events are about."""
         return Hall(self.events, self.now)
+
+    @cached_property
+    def places(self) -> Mapping[int, Enrolment]:
+        """The places in training that some of the events are about, as far as they still owe something."""
+        return places_of(self.events)
 
     @cached_property
     def promises(self) -> Mapping[int, Commitment]:

@@ -1,6 +1,7 @@
 """The kinds of news there are: their names in the preferences, and how often mail tells of them unless changed."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,8 @@ class Kind:
     roles: frozenset[str] = EVERYBODY
     #: Whether what happens within a short time is one line: fifteen promises that broke are one message.
     bundled: bool = False
+    #: A bundled line takes more in until it is read, mailed, or this old.
+    open_for: timedelta = timedelta(hours=1)
 
 
 KINDS: dict[str, Kind] = {
@@ -92,6 +95,20 @@ KINDS: dict[str, Kind] = {
         _("The day has come to say whether a note of yours is still true."),
         Frequency.DAILY,
         frozenset({Role.CHAMPION, Role.SUPERVISOR, Role.OWNER, Role.ADMIN}),
+    ),
+    "overdue": Kind(
+        _("Training that is overdue"), _("The day by which you were to have been there is over."), Frequency.DAILY
+    ),
+    "nudge": Kind(
+        _("Reminders from your supervisor"), _("They ask you to find a seat for what is overdue."), Frequency.NOW
+    ),
+    "team_overdue": Kind(
+        _("Training your people have not had"),
+        _("Somebody you look after is overdue: one line a day, however many they are."),
+        Frequency.DAILY,
+        frozenset({Role.SUPERVISOR, Role.ADMIN}),
+        bundled=True,
+        open_for=timedelta(days=1),
     ),
     "hand_over": Kind(_("Work to hand over"), _("Somebody left who still owed something."), Frequency.NOW, ANSWERING),
 }

@@ -16,6 +16,7 @@ from feedback.commitments.models import State
 from feedback.commitments.terms import REASSIGN
 from feedback.events.models import Event
 from feedback.events.registry import InBatches
+from feedback.notifications import overdue
 from feedback.notifications.actions import News, Told, read_about, tell
 from feedback.notifications.audience import Audience, Ids, Scene
 from feedback.notifications.floor import climbed
@@ -177,6 +178,9 @@ def tell_clock(scene: Scene, event: Event) -> Iterator[Told]:
     """A clock warned, broke or climbed: those who can act hear of it, and of a broken answer whoever waits for it."""
     if event.root_type == "question":
         yield from climbed(scene.hall, event)
+        return
+    if event.root_type == "enrolment":
+        yield from overdue.climbed(scene.places, event)
         return
     promise, what = scene.promises.get(event.subject_id), event.verb.partition(".")[2]
     if promise is None or event.root_type != "report" or (what == "warned" and promise.state != State.RUNNING):

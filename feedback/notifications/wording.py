@@ -17,7 +17,7 @@ from feedback.champions import words
 from feedback.changes.queries import changes_visible_to
 from feedback.core.navigation import address
 from feedback.core.wording import day, moment
-from feedback.notifications import shift_wording
+from feedback.notifications import overdue_wording, shift_wording
 from feedback.notifications.floor_wording import ON_THE_FLOOR, Asked, asked_about
 from feedback.notifications.models import Notification
 from feedback.people.models import User
@@ -60,6 +60,7 @@ class Surroundings:
     said: Mapping[tuple[int, int], bool]
     rosters: Mapping[int, str]
     floor: Asked
+    owed: overdue_wording.Owed
 
 
 ICONS = MappingProxyType(
@@ -80,6 +81,9 @@ ICONS = MappingProxyType(
         "floor_answer": "s-how",
         "floor_climbed": "up",
         "floor_note": "pin",
+        "overdue": "clock",
+        "team_overdue": "s-risk",
+        "nudge": "bell",
     }
 )
 
@@ -101,6 +105,7 @@ def surroundings(lines: Iterable[Notification], reader: User) -> Surroundings:
         changes=_texts(changes_visible_to(reader), "after", _facts(lines, "change")),
         rosters=shift_wording.roster_names(_facts(lines, "roster") | rosters),
         floor=asked_about(lines, reader),
+        owed=overdue_wording.owed_in(lines, reader),
         said={(report, turn): fixed for report, turn, fixed in said.values_list("report_id", "round", "fixed")},
     )
 
@@ -124,6 +129,9 @@ def line_of(notification: Notification, around: Surroundings) -> Line:
         return Line(notification, found.sentence, found.url, icon, found.title, found.reference, found.quote)
     if notification.count > 1 and notification.params.get("several"):
         return Line(notification, _bundle(notification), _bundle_url(notification), icon)
+    if notification.kind in overdue_wording.KINDS:
+        sentence = around.owed.sentence_of(notification, around.people)
+        return Line(notification, sentence, overdue_wording.url_of(notification), icon)
     report = around.reports.get(notification.subject_id) if notification.subject_type == "report" else None
     sentence = _bundle(notification) if notification.count > 1 else _single(notification, around)
     if report is None:
@@ -251,6 +259,9 @@ _PLURALS: Mapping[str, Callable[[int], str]] = {
     "gap": lambda n: ngettext(
         "%(count)d gap in your rosters is to be filled", "%(count)d gaps in your rosters are to be filled", n
     ),
+    "team_overdue": lambda n: ngettext(
+        "%(count)d person of yours is overdue for training", "%(count)d people of yours are overdue for training", n
+    ),
     "warned": lambda n: ngettext("%(count)d promise needs you soon", "%(count)d promises need you soon", n),
     "missed": lambda n: ngettext("%(count)d promise broke", "%(count)d promises broke", n),
     "escalated": lambda n: ngettext(
@@ -291,5 +302,7 @@ def _bundle_url(notification: Notification) -> str:
         return reverse("home")
     if notification.kind == "gaps":
         return reverse("champions:coverage")
+    if notification.kind in overdue_wording.KINDS:
+        return overdue_wording.url_of(notification)
     climbed = set(notification.params.get("tally", {})) == {"escalated"}
     return address("commitments:list" if climbed else "inbox") or reverse("notifications:list")

@@ -1,7 +1,7 @@
 """Everything that can be done with promises: one function a verb, each in one transaction, each told to the journal."""
 
 from feedback.commitments.actions.answering import answer, wait_for_reporter
-from feedback.commitments.actions.calling import open_call
+from feedback.commitments.actions.calling import Call, cancel_calls, keep_calls, open_call, open_calls
 from feedback.commitments.actions.counting import count_all, count_on
 from feedback.commitments.actions.delivering import plan
 from feedback.commitments.actions.keeping import cancel, follow_owner, give_to, keep, settle
@@ -15,8 +15,10 @@ from feedback.commitments.actions.rewinding import rewind
 from feedback.commitments.actions.views import delete_view, save_view
 
 __all__ = [
+    "Call",
     "answer",
     "cancel",
+    "cancel_calls",
     "count_all",
     "count_on",
     "create_policy",
@@ -25,9 +27,11 @@ __all__ = [
     "follow_owner",
     "give_to",
     "keep",
+    "keep_calls",
     "merge",
     "move_policy",
     "open_call",
+    "open_calls",
     "open_for_report",
     "open_for_reports",
     "pause",

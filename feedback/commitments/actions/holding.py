@@ -42,16 +42,23 @@ def held(subject: Thing, at: datetime, kinds: Collection[str] | None = None) -> 
     So a late answer always finds the promise broken, whether the sweep has come by or not. A clock that cannot be read
     stands aside, as in the sweep, and holds nobody up who acts on the report.
     """
-    found = _open(subject, kinds)
+    return held_all(subject.type, [subject.id], at, kinds)
+
+
+def held_all(
+    subject_type: str, ids: Collection[int], at: datetime, kinds: Collection[str] | None = None
+) -> list[Commitment]:
+    """The same for several subjects of one type."""
+    found = _open(subject_type, ids, kinds)
     overdue = [Row.of(row) for row in found if row.next_fire_at is not None and row.next_fire_at < at]
     if not overdue:
         return found
     carry_out(overdue, now=at, warn=False)
-    return _open(subject, kinds)
+    return _open(subject_type, ids, kinds)
 
 
-def _open(subject: Thing, kinds: Collection[str] | None) -> list[Commitment]:
-    rows = Commitment.clocks.filter(subject_type=subject.type, subject_id=subject.id, closed_at=None)
+def _open(subject_type: str, ids: Collection[int], kinds: Collection[str] | None) -> list[Commitment]:
+    rows = Commitment.clocks.filter(subject_type=subject_type, subject_id__in=ids, closed_at=None)
     if kinds is not None:
         rows = rows.filter(kind__in=kinds)
     return list(rows.select_for_update(of=("self",)).select_related("calendar").order_by("id"))

@@ -23,11 +23,16 @@ def keep(*, subject: Thing, kinds: Collection[str], at: datetime) -> list[Commit
     kept after all. A stopped clock runs on up to `at` first.
     """
     rows = held(subject, at, kinds)
+    keep_held(rows, at)
+    return rows
+
+
+def keep_held(rows: list[Commitment], at: datetime) -> None:
+    """The same for rows that are held."""
     told = resume_rows([row for row in rows if row.state == State.PAUSED], at)
     told += [_kept(row, at) if at <= row.due_at else _kept_late(row, at) for row in rows]
     keep_rows(rows, at)
     tell(told)
-    return rows
 
 
 def _kept(row: Commitment, at: datetime) -> Fact:
