@@ -18,6 +18,7 @@ ROOMS = (
     "changes",
     "champions",
     "floor",
+    "training",
     "notifications",
     "insights",
 )

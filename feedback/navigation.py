@@ -20,6 +20,7 @@ ASK = NavItem(_("Ask the floor"), "floor:ask", "floor", key="a")
 RECORD = NavItem(_("The record"), "insights:record", "chart")
 CHAMPIONS = NavItem(_("Champions"), "champions:week", "week")
 MY_SHIFTS = NavItem(_("My shifts"), "champions:my_shifts", "calendar")
+TRAINING = NavItem(_("Training"), "training:home", "train")
 SET_UP = NavItem(_("Set-up"), "setup:home", "set-up", key="s")
 
 
@@ -32,11 +33,11 @@ FLOOR = NavItem(_("Floor queue"), "floor:queue", "floor", key="q", count=_waitin
 
 NAVIGATION = Navigation(
     menus={
-        "owner": [INBOX, BOARD, CHANGES, RECORD],
-        "supervisor": [COMMITMENTS, FLOOR, CHAMPIONS, BOARD, CHANGES],
-        "champion": [FLOOR, HOME, REPORT, MY_SHIFTS, CHANGES],
-        "agent": [HOME, REPORT, ASK, BOARD, CHANGES],
-        "admin": [SET_UP, CHAMPIONS, BOARD, CHANGES, RECORD],
+        "owner": [INBOX, BOARD, CHANGES, RECORD, TRAINING],
+        "supervisor": [COMMITMENTS, FLOOR, CHAMPIONS, TRAINING, BOARD, CHANGES],
+        "champion": [FLOOR, HOME, REPORT, MY_SHIFTS, TRAINING, CHANGES],
+        "agent": [HOME, REPORT, ASK, BOARD, CHANGES, TRAINING],
+        "admin": [SET_UP, CHAMPIONS, TRAINING, BOARD, CHANGES, RECORD],
     },
     organisation=organisation_name,
     unread=unread_count,

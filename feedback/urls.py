@@ -16,6 +16,7 @@ ROOMS = (
     "changes",
     "champions",
     "floor",
+    "training",
     "notifications",
     "insights",
     "desk",

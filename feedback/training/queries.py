@@ -6,6 +6,7 @@ from feedback.people.models import Role, User
 from feedback.people.permissions import is_admin
 from feedback.people.queries import Anyone, reach, sites_visible_to
 from feedback.training.models import Cycle, Enrolment, Programme, Session
+from feedback.training.states import Place
 
 #: Who looks after others' training.
 OVER = (Role.SUPERVISOR, Role.ADMIN)
@@ -60,3 +61,9 @@ def programmes_visible_to(user: Anyone) -> QuerySet[Programme]:
 def looks_after(user: User) -> bool:
     """Whether somebody looks after anybody's training at all."""
     return is_admin(user) or any(grant.role in OVER for grant in user.live_grants)
+
+
+def line_for(session: Session) -> QuerySet[Enrolment]:
+    """Who stands in line for a seat of a session, the first first. Whoever has been, or has left, does not any more."""
+    rows = Enrolment.objects.filter(waiting_for=session, state__in=(Place.UNPLACED, Place.BOOKED))
+    return rows.filter(person__is_active=True).order_by("waiting_since", "pk")

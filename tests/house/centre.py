@@ -22,6 +22,7 @@ from feedback.people.models import Absence, ApiToken, Grant, Organisation, Owner
 from feedback.reports import actions as reports
 from feedback.reports.models import Attachment
 from feedback.routing.models import RoutingRule
+from feedback.training.models import Cycle, Enrolment, Programme, Session
 
 PLACES = ("own", "sibling", "far")
 ROLES = ("agent", "champion", "owner", "supervisor", "admin")
@@ -103,6 +104,7 @@ class Centre:
         rule = RoutingRule.objects.create(name=f"Rule {place}", target="person", person=boss)
         return {
             **_roster(team, boss),
+            **_training(team, local, boss),
             "reference": report.reference,
             "report": report.pk,
             "person": local.pk,
@@ -146,3 +148,17 @@ def _roster(team: Team, boss: User) -> dict[str, Any]:
         "override": Override.objects.create(remove=boss, **span).pk,
         "swap": Swap.objects.create(giver=boss, created_by=boss, created_at=timezone.now(), **span).pk,
     }
+
+
+def _training(team: Team, local: User, boss: User) -> dict[str, Any]:
+    """A programme with an open round, a session of it at the team's site, and a seat there for somebody local."""
+    now = timezone.now()
+    today, made = now.date(), {"created_at": now, "updated_at": now}
+    programme = Programme.objects.create(name=f"Programme {team.name}", starts_on=today, **made)
+    window = {"opens_on": today, "closes_on": today + timedelta(days=90), "due_on": today + timedelta(days=90)}
+    cycle = Cycle.objects.create(programme=programme, created_at=now, **window)
+    span = {"starts_at": now + timedelta(days=2), "ends_at": now + timedelta(days=2, minutes=30)}
+    session = Session.objects.create(cycle=cycle, site=team.site, lead=boss, seats=20, taken=1, **span, **made)
+    seat = {"state": "booked", "why": "", "due_on": cycle.due_on}
+    enrolment = Enrolment.objects.create(cycle=cycle, person=local, session=session, **seat, **made)
+    return {"programme": programme.pk, "cycle": cycle.pk, "session": session.pk, "enrolment": enrolment.pk}

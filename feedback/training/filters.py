@@ -1,0 +1,42 @@
+"""How sessions and places are narrowed, by page and API alike."""
+
+import django_filters
+
+from feedback.core.filters import InstantFilter, ThingFilter, TrueFalseFilter
+from feedback.training.models import Enrolment, Session
+from feedback.training.states import Place, SessionState
+
+
+class SessionFilters(django_filters.FilterSet):
+    """By programme, round, site, who leads it, its state, and when it begins."""
+
+    programme = ThingFilter("cycle__programme_id")
+    cycle = ThingFilter("cycle_id")
+    site = ThingFilter("site_id", name="site__name")
+    lead = ThingFilter("lead_id", name="lead__email")
+    state = django_filters.MultipleChoiceFilter(choices=SessionState.choices)
+    starts_after = InstantFilter("starts_at", lookup_expr="gte")
+    starts_before = InstantFilter("starts_at", lookup_expr="lt")
+
+    class Meta:
+        model = Session
+        fields: list[str] = []
+
+
+class EnrolmentFilters(django_filters.FilterSet):
+    """By programme, round, session, person with their team and site, its state, and the day it is due."""
+
+    programme = ThingFilter("cycle__programme_id")
+    cycle = ThingFilter("cycle_id")
+    session = ThingFilter("session_id")
+    waiting_for = ThingFilter("waiting_for_id")
+    person = ThingFilter("person_id", name="person__email")
+    team = ThingFilter("person__team_id")
+    site = ThingFilter("person__site_id")
+    state = django_filters.MultipleChoiceFilter(choices=Place.choices)
+    by_hand = TrueFalseFilter()
+    due_before = django_filters.DateFilter("due_on", lookup_expr="lt")
+
+    class Meta:
+        model = Enrolment
+        fields: list[str] = []
