@@ -46,6 +46,8 @@ def described(*, examples: int, coverage: bool) -> BaseSchema:
 FOR_ADMIN = described(examples=5, coverage=is_postgres())
 FOR_AGENT = described(examples=5, coverage=False)
 FOR_STRANGER = described(examples=2, coverage=False)
+#: The ends of all addresses.
+WORDS = {path.rsplit("/", 1)[-1] for path in FOR_ADMIN.raw_schema["paths"]}
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +96,8 @@ class Caller:
     def make_real(self, case: Any) -> None:
         """Exchange made-up ids and names of even length."""
         if made_up := (case.path_parameters or {}).get("id"):
+            if made_up in WORDS:
+                made_up = "0"  # else it would be another address: `routing-rules/preview`
             case.path_parameters["id"] = str(self.real(case.operation.path.split("/")[3], made_up))
         if isinstance(case.body, dict):
             for name in RELATIONS & set(case.body):
