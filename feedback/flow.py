@@ -108,6 +108,7 @@ PIPELINE: dict[str, Reactions] = {
         ["enrolment.opened", "enrolment.booked", "enrolment.unplaced"],
         Reactions(at_once=("feedback.training.reactions.start_clocks",)),
     ),
+    "enrolment.nudged": Reactions(later=("feedback.notifications.overdue.tell_nudged",)),
     "enrolment.completed": Reactions(at_once=("feedback.training.reactions.finish_clocks",)),
     "enrolment.withdrawn": Reactions(at_once=("feedback.training.reactions.stop_clocks",)),
     "programme.retired": Reactions(at_once=("feedback.training.reactions.retire_clocks",)),

@@ -21,6 +21,7 @@ RECORD = NavItem(_("The record"), "insights:record", "chart")
 CHAMPIONS = NavItem(_("Champions"), "champions:week", "week")
 MY_SHIFTS = NavItem(_("My shifts"), "champions:my_shifts", "calendar")
 TRAINING = NavItem(_("Training"), "training:home", "train")
+TEAM = NavItem(_("Team"), "team", "people")
 SET_UP = NavItem(_("Set-up"), "setup:home", "set-up", key="s")
 
 
@@ -34,7 +35,7 @@ FLOOR = NavItem(_("Floor queue"), "floor:queue", "floor", key="q", count=_waitin
 NAVIGATION = Navigation(
     menus={
         "owner": [INBOX, BOARD, CHANGES, RECORD, TRAINING],
-        "supervisor": [COMMITMENTS, FLOOR, CHAMPIONS, TRAINING, BOARD, CHANGES],
+        "supervisor": [COMMITMENTS, TEAM, FLOOR, CHAMPIONS, TRAINING, BOARD, CHANGES],
         "champion": [FLOOR, HOME, REPORT, MY_SHIFTS, TRAINING, CHANGES],
         "agent": [HOME, REPORT, ASK, BOARD, CHANGES, TRAINING],
         "admin": [SET_UP, CHAMPIONS, TRAINING, BOARD, CHANGES, RECORD],

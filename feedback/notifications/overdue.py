@@ -17,7 +17,7 @@ from feedback.training.states import OPEN
 
 def places_of(events: Sequence[Event]) -> Mapping[int, Enrolment]:
     """The places that some events are about, and that still owe something."""
-    ids = {event.root_id for event in events if event.root_type == "enrolment"}
+    ids = {_place_id(event) for event in events} - {0}
     owed = Enrolment.objects.filter(state__in=OPEN, cycle__programme__is_active=True)
     return owed.in_bulk(ids) if ids else {}
 
@@ -34,11 +34,18 @@ def climbed(places: Mapping[int, Enrolment], event: Event) -> Iterator[Told]:
         yield from ((person, _news(event, place, "team_overdue", "team_overdue")) for person in sorted(people))
 
 
+def _place_id(event: Event) -> int:
+    """The place an event tells of, itself or by its clock; 0 for anything else."""
+    if event.subject_type == "enrolment":
+        return event.subject_id
+    return event.root_id if event.root_type == "enrolment" else 0
+
+
 @InBatches
 def tell_nudged(events: Sequence[Event]) -> None:
     """A supervisor asks somebody to find a seat: one line, however much is overdue."""
     places = places_of(events)
-    found = ((event, places.get(event.root_id)) for event in events)
+    found = ((event, places.get(_place_id(event))) for event in events)
     news = [(place.person_id, _news(event, place, "nudge", "nudged")) for event, place in found if place]
     tell(news=news, now=timezone.now())
 

@@ -31,6 +31,12 @@ def oversees(user: Anyone, person: User) -> bool:
     return reach(user, Role.SUPERVISOR, Role.ADMIN).covers(person.site_id, person.team_id)
 
 
+def may_see_team(user: Anyone) -> Verdict:
+    """Open the pages of how one's people stand: who looks after anybody."""
+    held = bool(reach(user, Role.SUPERVISOR, Role.ADMIN))
+    return when(held, _("This page is for those who look after a team."))
+
+
 def may_book(user: Anyone, enrolment: Enrolment) -> Verdict:
     """Choose or change a seat, stand in line: the person, and who looks after them."""
     own = isinstance(user, User) and user.is_active and enrolment.person_id == user.pk

@@ -43,5 +43,6 @@ VERBS = {
         variants=("how", {"code": _("%(actor)s was there, by the code on the screen")}),
     ),
     "enrolment.missed": Verb(_("The session was held without them"), icon="s-missed"),
+    "enrolment.nudged": Verb(_("%(actor)s asked them to find a seat: it is overdue"), icon="bell"),
     "enrolment.completed": Verb(_("The round is done"), icon="s-kept"),
 }

@@ -1,7 +1,8 @@
 """Training that comes back: programmes, their cycles, the sessions of a cycle, and everybody's place in it."""
 
 from feedback.training.models.enrolments import Enrolment, Why
+from feedback.training.models.nudges import Nudge
 from feedback.training.models.programmes import Cycle, Programme
 from feedback.training.models.sessions import Session
 
-__all__ = ["Cycle", "Enrolment", "Programme", "Session", "Why"]
+__all__ = ["Cycle", "Enrolment", "Nudge", "Programme", "Session", "Why"]
