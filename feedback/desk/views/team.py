@@ -58,6 +58,7 @@ def team(request: HttpRequest) -> HttpResponse:
     late, asked = standing.overdue(now), form.cleaned_data if form.is_valid() else {}
     rows = _narrowed(standing.overseen(user, now), asked) if asked else Enrolment.objects.none()
     page = _page(request, rows, late, asked)
+    order = asked.get("ordering") or ORDERS[0]
     tally, chosen = standing.counted(rows, late), asked.get("team")
     context = {
         "form": form,
@@ -68,7 +69,9 @@ def team(request: HttpRequest) -> HttpResponse:
         "teams": standing.by_team(rows, late),
         "tabs": _tabs(request, tally),
         "show": asked.get("show"),
-        "order": asked.get("ordering") or ORDERS[0],
+        "order": order,
+        "by_name": "-person__name" if order == "person__name" else "person__name",
+        "by_date": "-due_on" if order == "due_on" else "due_on",
         "narrowed": bool(asked.get("team") or asked.get("programme") or asked.get("show")),
         "cover": cover_of(user, now, chosen),
         "raised": raised_by(user, now, chosen),
