@@ -35,10 +35,10 @@ FLOOR = NavItem(_("Floor queue"), "floor:queue", "floor", key="q", count=_waitin
 NAVIGATION = Navigation(
     menus={
         "owner": [INBOX, BOARD, CHANGES, RECORD, TRAINING],
-        "supervisor": [COMMITMENTS, TEAM, FLOOR, CHAMPIONS, TRAINING, BOARD, CHANGES],
-        "champion": [FLOOR, HOME, REPORT, MY_SHIFTS, TRAINING, CHANGES],
-        "agent": [HOME, REPORT, ASK, BOARD, CHANGES, TRAINING],
-        "admin": [SET_UP, CHAMPIONS, TRAINING, BOARD, CHANGES, RECORD],
+        "supervisor": [COMMITMENTS, TEAM, FLOOR, CHAMPIONS, TRAINING],
+        "champion": [FLOOR, HOME, REPORT, MY_SHIFTS, TRAINING],
+        "agent": [HOME, REPORT, ASK, BOARD, TRAINING],
+        "admin": [SET_UP, CHAMPIONS, TRAINING, CHANGES, RECORD],
     },
     organisation=organisation_name,
     unread=unread_count,
