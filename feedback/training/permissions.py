@@ -26,6 +26,12 @@ def may_lead(user: Anyone, session: Session) -> Verdict:
     return when(own or bool(may_plan_at(user, session.site_id)), _("The session’s lead does this."))
 
 
+def may_capture(user: Anyone, session: Session) -> Verdict:
+    """Keep what was said in a session: whoever runs it, and whoever has a seat in it."""
+    seated = isinstance(user, User) and Enrolment.objects.filter(session=session, person=user).exists()
+    return when(seated or bool(may_lead(user, session)), _("What was said is kept by the people of the session."))
+
+
 def oversees(user: Anyone, person: User) -> bool:
     """Whether somebody looks after a person, as their supervisor or an admin."""
     return reach(user, Role.SUPERVISOR, Role.ADMIN).covers(person.site_id, person.team_id)

@@ -6,9 +6,13 @@ from feedback.training.models import Session
 from feedback.training.states import SessionState
 
 
-def take_seats(session_id: int, count: int = 1) -> bool:
-    """Whether so many seats of a session still to come were free; they are taken now, in the caller's transaction."""
-    rows = Session.objects.filter(pk=session_id, state=SessionState.PLANNED, taken__lte=F("seats") - count)
+def take_seats(session_id: int, count: int = 1, *, late: bool = False) -> bool:
+    """Whether so many seats of a session still to come were free; they are taken now, in the caller's transaction.
+
+    `late` is for somebody who was there and is noted after the session was closed.
+    """
+    state = SessionState.HELD if late else SessionState.PLANNED
+    rows = Session.objects.filter(pk=session_id, state=state, taken__lte=F("seats") - count)
     return rows.update(taken=F("taken") + count) == 1
 
 

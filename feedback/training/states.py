@@ -30,7 +30,8 @@ class Completion(models.TextChoices):
     SIGN_OFF = "sign_off", _("Being there, and the supervisor’s yes")
 
 
-#: From where each move leads. `came` is what still lacks the check or the sign-off; being there again changes nothing.
+#: From where each move leads. `came` still lacks something: that the session is closed, the check, or the sign-off.
+#: Being there again changes nothing.
 MOVES: dict[str, dict[str, str]] = {
     Place.UNPLACED: {
         "book": Place.BOOKED,
@@ -44,7 +45,7 @@ MOVES: dict[str, dict[str, str]] = {
         "attend": Place.CAME,
         "withdraw": Place.WITHDRAWN,
     },
-    Place.CAME: {"complete": Place.DONE, "miss": Place.UNPLACED},
+    Place.CAME: {"complete": Place.DONE, "miss": Place.UNPLACED, "unmark": Place.BOOKED},
     Place.DONE: {},
     Place.WITHDRAWN: {"book": Place.BOOKED, "unplace": Place.UNPLACED},
 }

@@ -20,6 +20,15 @@ VERBS = {
     "session.moved": Verb(_("%(actor)s moved the session"), icon="calendar"),
     "session.cancelled": Verb(_("%(actor)s cancelled the session"), icon="s-no"),
     "session.held": Verb(_("%(actor)s closed the session: it was held"), icon="s-kept"),
+    "session.agenda_set": Verb(_("%(actor)s set the agenda"), icon="edit"),
+    "session.agenda_drafted": Verb(_("%(actor)s had the agenda drafted anew"), icon="undo"),
+    "session.code_shown": Verb(_("%(actor)s put a code on the screen"), icon="screen"),
+    "session.captured": Verb(
+        _("Somebody said where it works"),
+        icon="s-how",
+        variants=("kind", {"failed": _("Somebody said where it fails, and it is a report now")}),
+    ),
+    "programme.check_set": Verb(_("%(actor)s set the check of the programme"), icon="edit"),
     "enrolment.opened": Verb(_("A place in the round was opened"), icon="person"),
     "enrolment.booked": Verb(
         _("%(actor)s booked a seat"),
@@ -42,6 +51,11 @@ VERBS = {
         icon="s-seen",
         variants=("how", {"code": _("%(actor)s was there, by the code on the screen")}),
     ),
+    "enrolment.unmarked": Verb(_("%(actor)s took back that they were there"), icon="undo"),
+    # Whether it was passed is for the person alone; only that it was passed in the end is told.
+    "enrolment.checked": Verb(_("%(actor)s answered the check"), icon="edit"),
+    "enrolment.passed": Verb(_("The check is passed"), icon="s-kept"),
+    "enrolment.signed_off": Verb(_("%(actor)s signed it off"), icon="s-kept"),
     "enrolment.missed": Verb(_("The session was held without them"), icon="s-missed"),
     "enrolment.nudged": Verb(_("%(actor)s asked them to find a seat: it is overdue"), icon="bell"),
     "enrolment.completed": Verb(_("The round is done"), icon="s-kept"),
