@@ -28,6 +28,9 @@ _TYPED_IN = {"right": "options", "report": "title"}
 class PointForm(forms.Form):
     """One point of an agenda. `key` and `topic` say what it is about; without a title its own words are shown."""
 
+    #: What it is about, as it is shown now; none for a line that is being added.
+    point: Point | None = None
+
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     topic = forms.CharField(widget=forms.HiddenInput, required=False, max_length=8)
     title = forms.CharField(label=_("Title"), max_length=160, required=False)

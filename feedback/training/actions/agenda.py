@@ -53,12 +53,13 @@ def set_agenda(
 
 
 @transaction.atomic
-def draft_agenda(*, session: Session, by: User, now: datetime | None = None) -> None:
+def draft_agenda(*, session: Session, by: User, now: datetime | None = None) -> Session:
     """Take back what was set: the agenda is drafted from the round again, and follows what happens."""
     now = now or timezone.now()
     session = _held(session, by)
     if AgendaItem.objects.filter(session=session).delete()[0]:
         tell_session("agenda_drafted", session, now, by)
+    return session
 
 
 def keep_agenda(session: Session) -> None:

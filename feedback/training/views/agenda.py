@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from feedback.training.views.sessions import found
 
 from feedback.core.doors import demand, press
 from feedback.core.errors import Conflict, Invalid
@@ -24,7 +25,6 @@ from feedback.training.points import Agenda, agenda_of
 from feedback.training.room import head_count
 from feedback.training.room_forms import lines_of, put_errors
 from feedback.training.states import SessionState
-from feedback.training.views.sessions import found
 
 #: How often the screen in the room looks whether somebody has come.
 EVERY = 5
@@ -61,7 +61,7 @@ def agenda_draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Have it drafted from the round again."""
     session, user = found(request, pk), reader(request)
     demand(may_lead(user, session))
-    press(request, lambda: draft_agenda(session=session, by=user) or True)
+    press(request, lambda: draft_agenda(session=session, by=user))
     return redirect("training:agenda", pk)
 
 

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
+from feedback.training.views.sessions import found
 
 from feedback.core.doors import demand, fill_in
 from feedback.core.errors import Conflict, KeyReused
@@ -19,7 +20,6 @@ from feedback.training.models import Capture, Session
 from feedback.training.permissions import may_capture
 from feedback.training.room import captures_visible_to, with_words
 from feedback.training.room_forms import CaptureForm
-from feedback.training.views.sessions import found
 
 PAGE = 50
 
@@ -30,26 +30,24 @@ def said(request: HttpRequest, pk: int) -> HttpResponse:
     """What was said in a session, and a form to say more. Sent twice it is kept once."""
     session, user = found(request, pk), reader(request)
     may = may_capture(user, session)
-    form = None
-    if request.method == "POST":
-        demand(may)
-        form = CaptureForm(request.POST, user=user, session=session)
-        kept = fill_in(form, lambda: _keep_once(user, session, form)) if form.is_valid() else None
-        if kept is not None:
-            number = Capture.objects.get(pk=int(kept)).report_id
-            told = _("Kept. It is report F-%(number)s, and a named person answers.") % {"number": number}
-            say(request, told if number else _("Kept. Good to know what works."))
-            return redirect("training:said", pk)
-    elif may:
-        form = CaptureForm(user=user, session=session)
-    rows = with_words(captures_visible_to(user).filter(session=session))
+    if request.method != "POST":
+        return _page(request, session, CaptureForm(user=user, session=session) if may else None)
+    demand(may)
+    form = CaptureForm(request.POST, user=user, session=session)
+    kept = fill_in(form, lambda: _keep_once(user, session, form)) if form.is_valid() else None
+    if kept is None:
+        return _page(request, session, form, status=400)
+    number = Capture.objects.get(pk=int(kept)).report_id
+    told = _("Kept. It is report F-%(number)s, and a named person answers.") % {"number": number}
+    say(request, told if number else _("Kept. Good to know what works."))
+    return redirect("training:said", pk)
+
+
+def _page(request: HttpRequest, session: Session, form: CaptureForm | None, *, status: int = 200) -> HttpResponse:
+    rows = with_words(captures_visible_to(request.user).filter(session=session))
     page = keyset_page(rows, request.GET, ordering=["-id"], page_size=PAGE)
     context = {"session": session, "programme": session.cycle.programme, "form": form, "page": page}
-    return render(request, "training/said.html", {**context, "now": timezone.now()}, status=_status(form))
-
-
-def _status(form: CaptureForm | None) -> int:
-    return 400 if form is not None and form.errors else 200
+    return render(request, "training/said.html", {**context, "now": timezone.now()}, status=status)
 
 
 def _keep_once(user: User, session: Session, form: CaptureForm) -> str:
