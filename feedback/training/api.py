@@ -5,8 +5,9 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from feedback.core.api.kit import ListMixin, NamedField, PersonField, RetrieveMixin, ScopedViewSet, Shown
+from feedback.core.api.kit import ListMixin, NamedField, PersonField, RetrieveMixin, Shown
 from feedback.training import queries
+from feedback.training.api_room import EnrolmentVerbs, SessionVerbs
 from feedback.training.filters import EnrolmentFilters, SessionFilters
 from feedback.training.models import Why
 from feedback.training.states import Place, SessionState
@@ -60,7 +61,7 @@ class EnrolmentShown(Shown):
     updated_at = serializers.DateTimeField()
 
 
-class SessionViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
+class SessionViewSet(ListMixin, RetrieveMixin, SessionVerbs):
     """Sessions of rounds: when, where, who leads, how many seats."""
 
     visible_to = queries.sessions_visible_to
@@ -72,7 +73,7 @@ class SessionViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
         return queryset.select_related("cycle__programme", "site", "lead")
 
 
-class EnrolmentViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
+class EnrolmentViewSet(ListMixin, RetrieveMixin, EnrolmentVerbs):
     """Everybody's places in rounds: the seat they have, or why they have none, and what became of it."""
 
     visible_to = queries.enrolments_visible_to

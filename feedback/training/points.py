@@ -21,8 +21,8 @@ from feedback.floor.queries import uses_of
 from feedback.people.models import User
 from feedback.reports.models import FrictionReport
 from feedback.reports.queries import reports_visible_to
-from feedback.training.topics import drafted
 from feedback.training.models import AgendaItem, Session, Topic
+from feedback.training.topics import drafted
 
 
 @dataclass(frozen=True, slots=True)

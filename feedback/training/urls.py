@@ -2,11 +2,26 @@
 
 from django.urls import path
 
-from feedback.training.views import overview, sessions
+from feedback.training.views import agenda, attendance, captures, completing, overview, sessions
 
 app_name = "training"
 urlpatterns = [
     path("training/", overview.home, name="home"),
     path("training/sessions/", sessions.listed, name="sessions"),
     path("training/sessions/<int:pk>/", sessions.detail, name="session"),
+    path("training/sessions/<int:pk>/agenda", agenda.agenda, name="agenda"),
+    path("training/sessions/<int:pk>/agenda/edit", agenda.agenda_edit, name="agenda-edit"),
+    path("training/sessions/<int:pk>/agenda/draft", agenda.agenda_draft, name="agenda-draft"),
+    path("training/sessions/<int:pk>/screen", agenda.screen, name="screen"),
+    path("training/sessions/<int:pk>/code", agenda.code, name="code"),
+    path("training/sessions/<int:pk>/attendance", attendance.attendance, name="attendance"),
+    path("training/sessions/<int:pk>/attendance/mark", attendance.mark, name="mark"),
+    path("training/sessions/<int:pk>/close", attendance.close, name="close"),
+    path("training/sessions/<int:pk>/said", captures.said, name="said"),
+    path("training/here", attendance.here, name="here"),
+    path("training/places/<int:pk>/check", completing.check, name="check"),
+    path("training/places/<int:pk>/certificate", completing.certificate, name="certificate"),
+    path("training/places/<int:pk>/sign-off", completing.say_yes, name="sign-off"),
+    path("training/sign-offs/", completing.sign_offs, name="sign-offs"),
+    path("setup/programmes/<int:pk>/check", completing.check_edit, name="check-edit"),
 ]

@@ -13,17 +13,18 @@ from feedback.changes.queries import changes_visible_to
 from feedback.core.db import create_rows
 from feedback.core.errors import Conflict, Invalid
 from feedback.core.text import clean_line
+from feedback.events.actions import record
 from feedback.floor.models import Question
 from feedback.floor.queries import notes_visible_to, questions_visible_to
 from feedback.people.models import User
 from feedback.reports.actions.moving import words
 from feedback.reports.queries import reports_visible_to
-from feedback.training.actions.telling import tell_session
-from feedback.training.topics import drafted
+from feedback.training.actions.telling import of_session
 from feedback.training.models import AgendaItem, Session, Topic
 from feedback.training.models.agenda import LONGEST
 from feedback.training.permissions import may_lead
 from feedback.training.states import SessionState
+from feedback.training.topics import drafted
 
 #: Nobody can speak of more.
 MOST = 30
@@ -48,7 +49,8 @@ def set_agenda(
     AgendaItem.objects.filter(session=session).delete()
     if ready:
         create_rows(ready)
-    tell_session("agenda_set", session, now, by, points=len(ready), hidden=sum(point.hidden for point in ready))
+    left_out = sum(point.hidden for point in ready)
+    record(of_session("session.agenda_set", session, by, now, points=len(ready), hidden=left_out))
     return ready
 
 
@@ -58,7 +60,7 @@ def draft_agenda(*, session: Session, by: User, now: datetime | None = None) -> 
     now = now or timezone.now()
     session = _held(session, by)
     if AgendaItem.objects.filter(session=session).delete()[0]:
-        tell_session("agenda_drafted", session, now, by)
+        record(of_session("session.agenda_drafted", session, by, now))
     return session
 
 

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.core.errors import Conflict
-from feedback.events.actions import Fact, record_all
+from feedback.events.actions import record, record_all
 from feedback.people.models import User
 from feedback.training.actions.agenda import keep_agenda
 from feedback.training.actions.completing import complete
 from feedback.training.actions.planning import replan
-from feedback.training.actions.telling import place_fact, tell_session
+from feedback.training.actions.telling import of_place, of_session
 from feedback.training.models import Enrolment, Session, Why
 from feedback.training.permissions import may_lead
 from feedback.training.seats import give_back, take_seats
@@ -57,7 +57,7 @@ def not_there(*, session: Session, enrolment: Enrolment, by: User, now: datetime
         return place
     place.state, place.attended_at = Place.BOOKED, None
     _keep(place, now)
-    record_all([place_fact("unmarked", place, now, by)])
+    record_all([of_place("enrolment.unmarked", place, by, now)])
     return place
 
 
@@ -98,7 +98,7 @@ def arrive(*, session: Session, ids: Iterable[int], by: User, how: str, now: dat
         place.state, place.session, place.why, place.attended_at = Place.CAME, session, "", now
         place.waiting_for = place.waiting_since = None
         _keep(place, now)
-    record_all(place_fact("attended", place, now, by, how=how, session_id=session.pk) for place in new)
+    record_all(of_place("enrolment.attended", place, by, now, how=how) for place in new)
     if session.state == SessionState.HELD:
         complete(new, now)
     return places
@@ -162,7 +162,7 @@ def _close(session: Session, by: User | None, now: datetime) -> Session:
     missed = [place for place in places if place.state == Place.BOOKED]
     for place in came:
         place.session = session
-    tell_session("held", session, now, by, came=len(came), missed=len(missed))
+    record(of_session("session.held", session, by, now, came=len(came), missed=len(missed)))
     complete(came, now)
     _miss(missed, session, by, now)
     _end_line(session, by, now)
@@ -182,13 +182,14 @@ def _miss(places: Sequence[Enrolment], session: Session, by: User | None, now: d
     """Their seats are free, and they are found another one."""
     if not places:
         return
+    told = [of_place("enrolment.missed", place, by, now) for place in places]
     for place in places:
         place.state, place.session, place.why = Place.UNPLACED, None, Why.MISSED
         place.attended_at, place.by_hand = None, False
         place.missed += 1
         _keep(place, now)
     give_back(session.pk, len(places))
-    record_all(place_fact("missed", place, now, by, session_id=session.pk) for place in places)
+    record_all(told)
     replan(enrolments=places, by=by, now=now)
 
 
@@ -199,8 +200,7 @@ def _end_line(session: Session, by: User | None, now: datetime) -> None:
     for place in waiting:
         place.waiting_for = place.waiting_since = None
         _keep(place, now)
-    facts: list[Fact] = [place_fact("left_line", place, now, by, session_id=session.pk) for place in waiting]
-    record_all(facts)
+    record_all(of_place("enrolment.left_line", place, by, now, waiting_for=session.pk) for place in waiting)
 
 
 def _keep(place: Enrolment, now: datetime) -> None:

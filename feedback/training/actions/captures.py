@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import CallType, Severity, Tool
 from feedback.core.errors import Conflict, Invalid
+from feedback.events.actions import record
 from feedback.people.models import User
 from feedback.reports import actions as reports
 from feedback.reports.actions.moving import words
 from feedback.reports.models import Source
 from feedback.reports.queries import tools_for
 from feedback.training.actions.attendance import EARLY
-from feedback.training.actions.telling import tell_session
+from feedback.training.actions.telling import of_session
 from feedback.training.models import Capture, Session
 from feedback.training.permissions import may_capture, may_lead
 from feedback.training.room import people_of_session
@@ -68,9 +69,8 @@ def capture(
         _demand_in_use(tool, who)
         kept.text = words("text", text, limit=TEXT_LIMIT).text
     kept.save()
-    tell_session(
-        "captured", session, now, None if anonymous else by, kind=kind, capture_id=kept.pk, report_id=kept.report_id
-    )
+    facts = {"kind": kind, "capture_id": kept.pk, "report_id": kept.report_id}
+    record(of_session("session.captured", session, None if anonymous else by, now, **facts))
     return kept
 
 

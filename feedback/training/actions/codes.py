@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.core.errors import Conflict, Invalid
+from feedback.events.actions import record
 from feedback.people.models import User
 from feedback.training.actions.attendance import EARLY, arrive
-from feedback.training.actions.telling import tell_session
+from feedback.training.actions.telling import of_session
 from feedback.training.models import CodeTry, Enrolment, Session, SessionCode
 from feedback.training.permissions import may_lead
 from feedback.training.states import Place, SessionState
@@ -37,7 +38,7 @@ def show_code(*, session: Session, by: User, now: datetime | None = None) -> Ses
     code = "".join(secrets.choice(LETTERS) for _letter in range(LENGTH))
     facts = {"code": code, "issued_at": now, "expires_at": now + COUNTS_FOR}
     shown, _new = SessionCode.objects.update_or_create(session=session, defaults=facts)
-    tell_session("code_shown", session, now, by)
+    record(of_session("session.code_shown", session, by, now))
     return shown
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.core.errors import Conflict, Forbidden, Invalid, Text
 from feedback.events.actions import record, record_all
 from feedback.people.models import User
-from feedback.training.actions.telling import place_fact
+from feedback.training.actions.telling import of_place
 from feedback.training.completion import asks_check, lacks
 from feedback.training.models import CheckAttempt, CheckItem, Enrolment, Programme
 from feedback.training.permissions import may_sign_off
@@ -40,11 +40,11 @@ def take_check(
     _demand_attended(enrolment)
     items = list(CheckItem.objects.filter(programme=programme).order_by("position"))
     attempt = _attempt(enrolment, items, answers, now)
-    record(place_fact("checked", enrolment, now, by))
+    record(of_place("enrolment.checked", enrolment, by, now))
     if attempt.passed:
         enrolment.passed_at = now
         _keep(enrolment, now, "passed_at")
-        record(place_fact("passed", enrolment, now, by))
+        record(of_place("enrolment.passed", enrolment, by, now))
         complete([enrolment], now)
     return attempt
 
@@ -62,7 +62,7 @@ def sign_off(*, enrolment: Enrolment, by: User, now: datetime | None = None) -> 
     _demand_attended(enrolment)
     enrolment.signed_off_at, enrolment.signed_off_by = now, by
     _keep(enrolment, now, "signed_off_at", "signed_off_by")
-    record(place_fact("signed_off", enrolment, now, by))
+    record(of_place("enrolment.signed_off", enrolment, by, now))
     complete([enrolment], now)
     return enrolment
 
@@ -78,7 +78,7 @@ def complete(enrolments: Sequence[Enrolment], now: datetime) -> list[Enrolment]:
         place.state, place.done_at = Place.DONE, now
     rows = Enrolment.objects.filter(pk__in=[place.pk for place in done])
     rows.update(state=Place.DONE, done_at=now, updated_at=now, version=F("version") + 1)
-    record_all(place_fact("completed", place, now, None) for place in done)
+    record_all(of_place("enrolment.completed", place, None, now) for place in done)
     return done
 
 

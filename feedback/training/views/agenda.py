@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from feedback.training.views.sessions import found
 
 from feedback.core.doors import demand, press
 from feedback.core.errors import Conflict, Invalid
@@ -25,6 +24,7 @@ from feedback.training.points import Agenda, agenda_of
 from feedback.training.room import head_count
 from feedback.training.room_forms import lines_of, put_errors
 from feedback.training.states import SessionState
+from feedback.training.views.sessions import found
 
 #: How often the screen in the room looks whether somebody has come.
 EVERY = 5

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from feedback.training.views.sessions import found
 
 from feedback.core.doors import demand, fill_in, press
 from feedback.core.errors import Conflict
@@ -23,6 +22,7 @@ from feedback.training.permissions import may_lead
 from feedback.training.room import head_count, roll_of
 from feedback.training.room_forms import CodeForm
 from feedback.training.states import Place, SessionState
+from feedback.training.views.sessions import found
 
 
 @login_required

@@ -6,7 +6,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
-from feedback.training.views.sessions import found
 
 from feedback.core.doors import demand, fill_in
 from feedback.core.errors import Conflict, KeyReused
@@ -20,6 +19,7 @@ from feedback.training.models import Capture, Session
 from feedback.training.permissions import may_capture
 from feedback.training.room import captures_visible_to, with_words
 from feedback.training.room_forms import CaptureForm
+from feedback.training.views.sessions import found
 
 PAGE = 50
 
