@@ -24,6 +24,7 @@ from feedback.core.api.kit import (
     verb,
 )
 from feedback.core.errors import Invalid
+from feedback.core.verdicts import Verdict
 from feedback.floor.queries import notes_visible_to, questions_visible_to
 from feedback.people.queries import people_visible_to
 from feedback.reports.queries import reports_visible_to
@@ -33,7 +34,7 @@ from feedback.training.actions.captures import TEXT_LIMIT, capture
 from feedback.training.actions.completing import sign_off, take_check
 from feedback.training.models import AgendaItem, Capture, CheckItem, Enrolment, Session, Topic
 from feedback.training.models.agenda import LONGEST
-from feedback.training.permissions import may_lead
+from feedback.training.permissions import may_capture, may_lead, may_take_check
 from feedback.training.points import Point, agenda_of
 from feedback.training.room import captures_visible_to, roll_of, with_words
 from feedback.training.states import Place
@@ -126,6 +127,12 @@ class CaptureInput(Input):
 class SessionVerbs(ScopedViewSet):
     """What can be done in and around a session."""
 
+    def may(self, thing: Session | None) -> Verdict:
+        if thing is not None and self.action == "capture":
+            return may_capture(self.person, thing)
+        leads = {"set_agenda", "note_attendance"}
+        return may_lead(self.person, thing) if thing is not None and self.action in leads else super().may(thing)
+
     @reading(PointShown, many=True)
     def agenda(self, session: Session) -> Any:
         """Its points: set by the lead, else drafted from the round."""
@@ -207,6 +214,11 @@ class AttemptShown(Shown):
 
 class EnrolmentVerbs(ScopedViewSet):
     """What makes a round done for somebody, beside being there."""
+
+    def may(self, thing: Enrolment | None) -> Verdict:
+        if thing is not None and self.action == "take_check":
+            return may_take_check(self.person, thing)
+        return super().may(thing)
 
     @reading(CheckShown, many=True)
     def check(self, enrolment: Enrolment) -> Any:

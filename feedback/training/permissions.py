@@ -32,6 +32,12 @@ def may_capture(user: Anyone, session: Session) -> Verdict:
     return when(seated or bool(may_lead(user, session)), _("What was said is kept by the people of the session."))
 
 
+def may_take_check(user: Anyone, enrolment: Enrolment) -> Verdict:
+    """Answer the check: the person alone."""
+    own = isinstance(user, User) and enrolment.person_id == user.pk
+    return when(own, _("Everybody does their own check."))
+
+
 def oversees(user: Anyone, person: User) -> bool:
     """Whether somebody looks after a person, as their supervisor or an admin."""
     return reach(user, Role.SUPERVISOR, Role.ADMIN).covers(person.site_id, person.team_id)

@@ -124,7 +124,7 @@ class CaptureForm(forms.Form):
         User.objects.none(),
         label=_("Who said it"),
         required=False,
-        empty_label=_("I do"),
+        empty_label=_("I did"),
         help_text=_("They get the answer."),
     )
     anonymous = forms.BooleanField(

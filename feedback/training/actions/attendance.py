@@ -54,7 +54,7 @@ def not_there(*, session: Session, enrolment: Enrolment, by: User, now: datetime
         return place
     if _fresh(session).state == SessionState.HELD:
         _miss([place], session, by, now)
-        return place
+        return Enrolment.objects.select_related("person").get(pk=place.pk)
     place.state, place.attended_at = Place.BOOKED, None
     _keep(place, now)
     record_all([of_place("enrolment.unmarked", place, by, now)])

@@ -9,13 +9,13 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.core.errors import Conflict, Forbidden, Invalid, Text
+from feedback.core.errors import Conflict, Invalid, Text
 from feedback.events.actions import record, record_all
 from feedback.people.models import User
 from feedback.training.actions.telling import of_place
 from feedback.training.completion import asks_check, lacks
 from feedback.training.models import CheckAttempt, CheckItem, Enrolment, Programme
-from feedback.training.permissions import may_sign_off
+from feedback.training.permissions import may_sign_off, may_take_check
 from feedback.training.states import Completion, Place, SessionState
 
 
@@ -29,8 +29,7 @@ def take_check(
     once it is passed, Invalid for a question that is missing (its field is `question-7`).
     """
     now = now or timezone.now()
-    if enrolment.person_id != by.pk:
-        raise Forbidden(_("Everybody does their own check."))
+    may_take_check(by, enrolment).demand()
     enrolment = held_place(enrolment)
     programme = enrolment.cycle.programme
     if programme.completion != Completion.CHECK:

@@ -45,12 +45,12 @@ def agenda_edit(request: HttpRequest, pk: int) -> HttpResponse:
     session, user = found(request, pk), reader(request)
     demand(may_lead(user, session))
     known = agenda_of(session, user)
-    lines = lines_of(known, request.POST or None)
+    lines = lines_of(known, request.POST if request.method == "POST" else None)
     if request.method == "POST" and lines.is_valid() and _stored(request, session, user, lines):
         if "move" in request.POST or "more" in request.POST:
-            return redirect("training:agenda-edit", pk)
+            return redirect("training:session-agenda-edit", pk)
         say(request, _("The agenda is set."))
-        return redirect("training:agenda", pk)
+        return redirect("training:session-agenda", pk)
     status = 400 if request.method == "POST" else 200
     return render(request, "training/agenda_edit.html", {**_context(session, user), "lines": lines}, status=status)
 
@@ -62,7 +62,7 @@ def agenda_draft(request: HttpRequest, pk: int) -> HttpResponse:
     session, user = found(request, pk), reader(request)
     demand(may_lead(user, session))
     press(request, lambda: draft_agenda(session=session, by=user))
-    return redirect("training:agenda", pk)
+    return redirect("training:session-agenda", pk)
 
 
 @login_required
@@ -100,7 +100,7 @@ def code(request: HttpRequest, pk: int) -> HttpResponse:
     demand(may_lead(user, session))
     press(request, lambda: show_code(session=session, by=user))
     at = parse_id(request.POST.get("at", ""))
-    return redirect(reverse("training:screen", args=[pk]) + (f"?at={at}" if at else ""))
+    return redirect(reverse("training:session-screen", args=[pk]) + (f"?at={at}" if at else ""))
 
 
 def _context(session: Session, user: User) -> dict[str, Any]:

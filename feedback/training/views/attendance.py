@@ -52,7 +52,7 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
     if "everybody" in request.POST:
         seated = Enrolment.objects.filter(session=session, state=Place.BOOKED).select_related("person")
         press(request, lambda: attend(session=session, enrolments=list(seated), by=user))
-        return redirect("training:attendance", pk)
+        return redirect("training:session-attendance", pk)
     verb = "there" if "there" in request.POST else "not_there"
     place = _place(session, request.POST.get(verb, ""))
     refused = _noted(session, place, verb, user)
@@ -60,7 +60,7 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
         return _row(request, session, place, refused)
     if refused:
         warn(request, refused)
-    return redirect("training:attendance", pk)
+    return redirect("training:session-attendance", pk)
 
 
 @login_required
@@ -80,7 +80,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def here(request: HttpRequest) -> HttpResponse:
     """I am here: the code on the room's screen."""
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         place = fill_in(form, lambda: check_in(by=reader(request), **form.cleaned_data))
         if place is not None and place.session_id:

@@ -40,7 +40,7 @@ def said(request: HttpRequest, pk: int) -> HttpResponse:
     number = Capture.objects.get(pk=int(kept)).report_id
     told = _("Kept. It is report F-%(number)s, and a named person answers.") % {"number": number}
     say(request, told if number else _("Kept. Good to know what works."))
-    return redirect("training:said", pk)
+    return redirect("training:session-said", pk)
 
 
 def _page(request: HttpRequest, session: Session, form: CaptureForm | None, *, status: int = 200) -> HttpResponse:

@@ -20,7 +20,7 @@ from feedback.training.actions.checks import set_check
 from feedback.training.actions.completing import sign_off, take_check
 from feedback.training.completion import asks_check, lacks
 from feedback.training.models import CheckAttempt, CheckItem, Enrolment
-from feedback.training.permissions import may_keep_programmes
+from feedback.training.permissions import may_keep_programmes, may_take_check
 from feedback.training.queries import enrolments_visible_to, programmes_visible_to
 from feedback.training.room import waiting_for_yes
 from feedback.training.room_forms import CheckForm, check_lines, put_errors
@@ -34,17 +34,17 @@ PAGE = 50
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """The check of one's own place: the questions, and how the last go went. Nobody else opens it."""
     place, user = _place(request, pk), reader(request)
-    demand(when(place.person_id == user.pk, _("Everybody does their own check.")))
+    demand(may_take_check(user, place))
     programme = place.cycle.programme
     items = list(CheckItem.objects.filter(programme=programme).order_by("position"))
     if not asks_check(programme):
         raise Http404
-    form = CheckForm(request.POST or None, items=items)
+    form = CheckForm(request.POST if request.method == "POST" else None, items=items)
     if request.method == "POST" and form.is_valid():
         attempt = fill_in(form, lambda: take_check(enrolment=place, by=user, answers=form.answers()))
         if attempt is not None:
             say(request, _("Passed.") if attempt.passed else _("Not yet. Read why below, then try again."))
-            return redirect("training:check", pk)
+            return redirect("training:place-check", pk)
     context = {
         "place": place,
         "programme": programme,
@@ -64,10 +64,10 @@ def check_edit(request: HttpRequest, pk: int) -> HttpResponse:
     programme = get_object_or_404(programmes_visible_to(user), pk=pk)
     demand(may_keep_programmes(user))
     items = CheckItem.objects.filter(programme=programme).order_by("position")
-    lines = check_lines(items, request.POST or None)
+    lines = check_lines(items, request.POST if request.method == "POST" else None)
     if request.method == "POST" and lines.is_valid() and _set(lines, programme, user):
         say(request, _("The check is set."))
-        return redirect("training:check-edit", pk)
+        return redirect("training:programme-check", pk)
     context = {"programme": programme, "lines": lines, "counts": programme.completion == "check"}
     return render(request, "training/check_edit.html", context, status=400 if request.method == "POST" else 200)
 
