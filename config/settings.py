@@ -247,6 +247,7 @@ PERIODIC: dict[str, float] = {
     "feedback.insights.tasks.audit": 60,
     "feedback.events.tasks.seal": 5 * 60,
     "feedback.floor.tasks.ask_about_notes": 60 * 60,
+    "feedback.training.tasks.close_forgotten": 60 * 60,
     "feedback.events.tasks.inspect": 24 * 60 * 60,
     "feedback.events.tasks.measure": 60 * 60,
     "feedback.events.tasks.tidy": 24 * 60 * 60,
