@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import Category, Severity, Tool
 from feedback.catalogue.queries import tools_visible_to
-from feedback.commitments.actions.policies import LONGEST_NAME, MOST_DAYS, MOST_WORKING_HOURS
+from feedback.commitments.actions.policies import LONGEST_NAME
 from feedback.commitments.actions.views import LONGEST as LONGEST_VIEW
 from feedback.commitments.breakdown import LABELS
 from feedback.commitments.chain_form import ChainForm, is_of_row
 from feedback.commitments.checks import UNTOUCHED_DAYS
 from feedback.commitments.filters import SHOW_LABELS
-from feedback.commitments.models import Kind, SlaPolicy, State, Time
+from feedback.commitments.length_form import LengthsForm, said_lengths
+from feedback.commitments.models import Kind, SlaPolicy, State
 from feedback.commitments.policies import terms_of
 from feedback.commitments.terms import HOURS
 from feedback.people.models import Role, Site, Team, User
@@ -34,8 +35,6 @@ PERIOD_LABELS = {
     "year": _("This year"),
     "all": _("All the time"),
 }
-NOT_PROMISED = "none"
-UNIT_LABELS = [(HOURS, _("working hours")), *Time.choices, (NOT_PROMISED, _("not promised"))]
 
 
 class NarrowForm(forms.Form):
@@ -121,9 +120,10 @@ class ChecksForm(forms.Form):
     )
 
 
-class PolicyForm(ChainForm):
+class PolicyForm(ChainForm, LengthsForm):
     """What reports that fit are promised."""
 
+    field_order = ["name", "is_active", "tool", "severity", "category", "site"]
     name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME, help_text=_("Says for which reports it is."))
     is_active = forms.BooleanField(label=_("In force"), required=False, initial=True)
     tool = forms.ModelChoiceField(Tool.objects.none(), label=_("Tool"), required=False, empty_label=_("Any tool"))
@@ -134,10 +134,6 @@ class PolicyForm(ChainForm):
         Category.objects.none(), label=_("Kind of friction"), required=False, empty_label=_("Any kind")
     )
     site = forms.ModelChoiceField(Site.objects.none(), label=_("Site"), required=False, empty_label=_("Any site"))
-    acknowledge_within = forms.IntegerField(label=_("Seen within"), required=False, min_value=1)
-    acknowledge_unit = forms.ChoiceField(label=_("counted in"), choices=UNIT_LABELS)
-    respond_within = forms.IntegerField(label=_("Answered within"), required=False, min_value=1)
-    respond_unit = forms.ChoiceField(label=_("counted in"), choices=UNIT_LABELS)
     reopened_within = forms.IntegerField(
         label=_("Answered again within"),
         min_value=1,
@@ -187,32 +183,11 @@ class PolicyForm(ChainForm):
         return [int(part) for part in parts]
 
     def clean(self) -> dict[str, Any]:
-        """A promise needs its hours or days; where none is made, that is a choice of its own."""
-        answer = self.cleaned_data.get("respond_unit", "")
-        for kind, unit in (("acknowledge", self.cleaned_data.get("acknowledge_unit", "")), ("respond", answer)):
-            if unit != NOT_PROMISED and self.cleaned_data.get(f"{kind}_within") is None and not self.errors:
-                self.add_error(f"{kind}_within", _("Give a number, or choose “not promised”."))
-            self._bound(kind, unit)
-        self._bound("reopened", answer)
+        """Lengths as everywhere; what follows a reopening is as long at most as what counts like it may be."""
+        super().clean()
+        self.bound("reopened", self.cleaned_data.get("respond_unit", ""))
         self.clean_rows()
         return self.cleaned_data
-
-    def _bound(self, kind: str, unit: str) -> None:
-        most = MOST_WORKING_HOURS if unit == HOURS else MOST_DAYS
-        if (self.cleaned_data.get(f"{kind}_within") or 0) > most and unit != NOT_PROMISED:
-            self.add_error(f"{kind}_within", _("Give %(most)s at most.") % {"most": most})
-
-    def _lengths(self) -> dict[str, Any]:
-        """The promises' lengths as the policy keeps them: in hours, or in days of a kind, or in neither."""
-        found: dict[str, Any] = {}
-        for kind in ("acknowledge", "respond"):
-            amount, unit = self.cleaned_data[f"{kind}_within"], self.cleaned_data[f"{kind}_unit"]
-            found[f"{kind}_hours"] = amount if unit == HOURS else None
-            found[f"{kind}_days"] = amount if unit in Time.values else None
-            if unit in Time.values:
-                found[f"{kind}_time"] = unit
-        again = "hours" if self.cleaned_data["respond_unit"] == HOURS else "days"
-        return {**found, f"reopened_{again}": self.cleaned_data["reopened_within"]}
 
     def changes(self) -> dict[str, Any]:
         """What the actions take."""
@@ -222,17 +197,15 @@ class PolicyForm(ChainForm):
             for name, value in self.cleaned_data.items()
             if not name.startswith(apart) and not is_of_row(name)
         }
-        return {**plain, **self._lengths(), "chain": self.chain()}
+        again = "hours" if self.cleaned_data["respond_unit"] == HOURS else "days"
+        reopened = {f"reopened_{again}": self.cleaned_data["reopened_within"]}
+        return {**plain, **self.lengths(), **reopened, "chain": self.chain()}
 
 
 def _said_by(policy: SlaPolicy, *, new: bool) -> dict[str, Any]:
     """What a policy says, as the form shows it; a new one starts from the standard promise's terms."""
-    said: dict[str, Any] = {name: getattr(policy, name) for name in ("pause_for_reporter", "pause_with_vendor")}
-    frozen = terms_of(policy)
-    for kind in ("acknowledge", "respond"):
-        length = frozen.length_of(kind)
-        said |= {f"{kind}_within": length and length.amount, f"{kind}_unit": length.unit if length else NOT_PROMISED}
-    again = frozen.length_of("respond", again=True)
+    said = {name: getattr(policy, name) for name in ("pause_for_reporter", "pause_with_vendor")} | said_lengths(policy)
+    again = terms_of(policy).length_of("respond", again=True)
     said["reopened_within"] = again.amount if again else policy.reopened_days
     said["warn_at"] = ", ".join(map(str, policy.warn_at))
     if not new:

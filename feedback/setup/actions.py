@@ -70,11 +70,10 @@ def settle_rule(*, by: User, person: User | None, now: datetime | None = None) -
 
 
 @transaction.atomic
-def settle_promise(*, by: User, acknowledge_days: int, respond_days: int, now: datetime | None = None) -> SlaPolicy:
-    """What is promised where no other policy says otherwise."""
+def settle_promise(*, by: User, lengths: Mapping[str, Any], now: datetime | None = None) -> SlaPolicy:
+    """How long the look and the answer take that are promised where no other policy says otherwise."""
     policy = SlaPolicy.objects.get(is_fallback=True)
-    changes: dict[str, Any] = {"acknowledge_days": acknowledge_days, "respond_days": respond_days}
-    policy = commitments.edit_policy(policy=policy, by=by, changes=changes, now=now)
+    policy = commitments.edit_policy(policy=policy, by=by, changes=lengths, now=now)
     _confirm("promise", by, now)
     return policy
 

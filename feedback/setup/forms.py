@@ -96,30 +96,6 @@ class RuleForm(forms.Form):
         return found
 
 
-def _days(told: Any) -> dict[str, Any]:
-    """The same sentence for everything that is no such number."""
-    return dict.fromkeys(("required", "invalid", "min_value", "max_value"), told)
-
-
-class PromiseForm(forms.Form):
-    """How long until a report is seen, and until it is answered."""
-
-    acknowledge_days = forms.IntegerField(
-        label=_("Seen within"),
-        min_value=1,
-        max_value=30,
-        help_text=_("Working days of the agent’s site."),
-        error_messages=_days(_("Give a number of working days from 1 to 30.")),
-    )
-    respond_days = forms.IntegerField(
-        label=_("Answered within"),
-        min_value=1,
-        max_value=365,
-        help_text=_("Days on the calendar; 14 is a fortnight."),
-        error_messages=_days(_("Give a number of days from 1 to 365.")),
-    )
-
-
 class OrganisationForm(forms.ModelForm):
     """The rules that an organisation sets itself."""
 

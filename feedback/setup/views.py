@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from feedback.catalogue.models import Severity, Tool
 from feedback.champions.models import Roster
+from feedback.commitments.length_form import LengthsForm, said_lengths
 from feedback.commitments.models import SlaPolicy
 from feedback.commitments.queries import promise_preview
 from feedback.core.doors import demand, fill_in
@@ -26,7 +27,7 @@ from feedback.routing.models import RoutingRule
 from feedback.routing.queries import preview
 from feedback.setup import actions, steps
 from feedback.setup.checks import checks
-from feedback.setup.forms import OrganisationForm, PlaceForm, PromiseForm, RuleForm, ToolForm
+from feedback.setup.forms import OrganisationForm, PlaceForm, RuleForm, ToolForm
 from feedback.setup.places import sections
 
 #: What every other step is about.
@@ -146,13 +147,14 @@ def _examples(admin: User) -> list[Any]:
 
 def _promise(request: HttpRequest) -> HttpResponse:
     policy = SlaPolicy.objects.get(is_fallback=True)
-    initial = {"acknowledge_days": policy.acknowledge_days or 1, "respond_days": policy.respond_days or 14}
-    form = PromiseForm(request.POST or None, initial=initial)
+    form = LengthsForm(request.POST or None, initial=said_lengths(policy))
     site = Site.objects.select_related("calendar").order_by("pk").first()
     dates = promise_preview(site=site, tool=None, severity=Severity.SLOWING) if site else {}
-    return _ask(
-        request, "promise", form, lambda given: actions.settle_promise(by=_admin(request), **given), {"dates": dates}
-    )
+
+    def settle(_given: dict[str, Any]) -> SlaPolicy:
+        return actions.settle_promise(by=_admin(request), lengths=form.lengths())
+
+    return _ask(request, "promise", form, settle, {"dates": dates})
 
 
 def _ask(

@@ -73,7 +73,7 @@ def test_an_escalation_climbs_step_by_step(floor: Floor) -> None:
         ({"severity": ""}, "Say for which reports"),
         ({"warn_at": "half"}, "Give per cents"),
         ({"warn_at": "50, 120"}, "between 1 and 99"),
-        ({"respond_within": "0"}, "greater than or equal to 1"),
+        ({"respond_within": "0"}, "Give a whole number, 1 or more."),
         ({"name": ""}, "required"),
     ],
 )

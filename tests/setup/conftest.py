@@ -19,6 +19,12 @@ PLACE = {
     "timezone": "Europe/Dublin",
     "hours": "office",
 }
+FORTNIGHT = {
+    "acknowledge_within": "1",
+    "acknowledge_unit": "working",
+    "respond_within": "14",
+    "respond_unit": "calendar",
+}
 TABLE = """email,name,site,team,roles,timezone,language,external_id
 ann@harbour.test,Ann Murphy,Cork,Billing,agent,Europe/Dublin,en,E1
 olu@harbour.test,Olu Ade,Cork,,owner,Europe/Dublin,en,E2
@@ -72,7 +78,7 @@ class Walk:
         self.people()
         self.tool()
         self.step("rule", target="owner")
-        self.step("promise", acknowledge_days=1, respond_days=14)
+        self.step("promise", **FORTNIGHT)
 
 
 @pytest.fixture

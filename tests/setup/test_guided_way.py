@@ -1,5 +1,6 @@
 """From an empty database to the first report: each step is kept, can be left, and is found again."""
 
+import re
 from html import unescape
 
 import pytest
@@ -13,7 +14,7 @@ from feedback.people.models import Grant, Organisation, Site, User
 from feedback.reports.models import FrictionReport
 from feedback.routing.models import RoutingRule
 from tests.house.routes import routes
-from tests.setup.conftest import PLACE, TABLE, Walk
+from tests.setup.conftest import FORTNIGHT, PLACE, TABLE, Walk
 
 STEPS = ("place", "people", "tools", "rule", "promise")
 
@@ -29,7 +30,7 @@ def test_every_step_leads_to_the_next_and_the_first_report_has_its_owner_and_dat
     assert walk.step("people") == "/setup/start/tools/"
     assert walk.tool() == "/setup/start/tools/"
     assert walk.step("rule", target="owner") == "/setup/start/promise/"
-    assert walk.step("promise", acknowledge_days=2, respond_days=10) == "/setup/"
+    assert walk.step("promise", **{**FORTNIGHT, "acknowledge_within": 2, "respond_within": 10}) == "/setup/"
     ann = Client()
     ann.force_login(User.objects.get(email="ann@harbour.test"))
     sent = {"tool": Tool.objects.get().pk, "severity": "slowing", "text": "It greets everybody as Mr Smith."}
@@ -47,7 +48,7 @@ def test_the_page_finds_the_first_step_that_is_left_whenever_one_comes_back(walk
         seen.append(walk.go_on())
         done()
     assert [*seen, walk.go_on()] == [f"/setup/start/{code}/" for code in STEPS]
-    walk.step("promise", acknowledge_days=1, respond_days=14)
+    walk.step("promise", **FORTNIGHT)
     assert walk.go_on() == ""
 
 
@@ -115,11 +116,38 @@ def test_the_rule_can_name_one_person_who_answers_everything(walk: Walk) -> None
     assert "Ada" in walk.page("/setup/start/rule/")
 
 
+def lengths(policy: SlaPolicy) -> tuple[object, ...]:
+    """A look's days or hours, then an answer's; in what they count, then what follows a reopening."""
+    look, answer = (policy.acknowledge_days, policy.acknowledge_hours), (policy.respond_days, policy.respond_hours)
+    return look, answer, policy.acknowledge_time, policy.respond_time, policy.reopened_days, policy.reopened_hours
+
+
 def test_the_promise_is_the_standard_policy(walk: Walk) -> None:
     walk.place()
-    walk.step("promise", acknowledge_days=3, respond_days=21)
-    policy = SlaPolicy.objects.get(is_fallback=True)
-    assert (policy.acknowledge_days, policy.respond_days) == (3, 21)
+    walk.step("promise", **{**FORTNIGHT, "acknowledge_within": 3, "respond_within": 21})
+    assert lengths(SlaPolicy.objects.get(is_fallback=True)) == ((3, None), (21, None), "working", "calendar", 7, None)
+
+
+def test_a_promise_in_hours_is_shown_in_hours_and_kept(walk: Walk) -> None:
+    walk.place()
+    hours = {"acknowledge_within": 4, "acknowledge_unit": "hours", "respond_within": 40, "respond_unit": "hours"}
+    walk.step("promise", **hours)
+    SlaPolicy.objects.filter(is_fallback=True).update(reopened_hours=9)
+    before = lengths(SlaPolicy.objects.get(is_fallback=True))
+    assert before[:2] == ((None, 4), (None, 40))
+    page = walk.page("/setup/start/promise/")
+    shown = dict(re.findall(r'name="(\w+_within)" value="(\d+)"', page))
+    chosen = re.findall(r'<option value="(\w+)" selected', page)
+    assert (shown, chosen) == ({"acknowledge_within": "4", "respond_within": "40"}, ["hours", "hours"])
+    walk.step("promise", **shown, acknowledge_unit=chosen[0], respond_unit=chosen[1])
+    assert lengths(SlaPolicy.objects.get(is_fallback=True)) == before
+
+
+def test_what_is_not_promised_stays_so(walk: Walk) -> None:
+    walk.place()
+    walk.step("promise", **{**FORTNIGHT, "acknowledge_within": "", "acknowledge_unit": "none"})
+    assert lengths(SlaPolicy.objects.get(is_fallback=True))[:2] == ((None, None), (14, None))
+    assert re.findall(r'<option value="(\w+)" selected', walk.page("/setup/start/promise/")) == ["none", "calendar"]
 
 
 # --- what cannot be taken ----------------------------------------------------------------------------------------
@@ -132,8 +160,10 @@ def test_the_promise_is_the_standard_policy(walk: Walk) -> None:
         ("place", {**PLACE, "timezone": "Mars/One"}, "Mars/One", "time zone"),
         ("tools", {"name": "", "vendor": "Acme", "owner": "0"}, "Acme", "Write the name that agents use"),
         ("rule", {"target": "person", "person": ""}, "", "Say who, or let the tool’s owner answer."),
-        ("promise", {"acknowledge_days": "1", "respond_days": "0"}, "", "Give a number of days from 1 to 365."),
-        ("promise", {"acknowledge_days": "soon", "respond_days": "14"}, "soon", "Give a number of working days"),
+        ("promise", {**FORTNIGHT, "respond_within": "0"}, "", "Give a whole number, 1 or more."),
+        ("promise", {**FORTNIGHT, "acknowledge_within": "soon"}, "soon", "Give a whole number, 1 or more."),
+        ("promise", {**FORTNIGHT, "respond_within": ""}, "", "Give a number, or choose “not promised”."),
+        ("promise", {**FORTNIGHT, "respond_within": "367"}, "367", "Give 366 at most."),
     ],
 )
 def test_a_slip_is_told_at_its_field_and_what_was_typed_stays(
