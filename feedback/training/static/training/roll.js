@@ -90,7 +90,7 @@ async function show(place, answer) {
   const focused = rowOf(place)?.contains(document.activeElement);
   rowOf(place)?.replaceWith(row);
   if (focused) row.querySelector("button")?.focus();
-  const counted = document.querySelector("[data-counted]");
+  const counted = document.querySelector("[data-counter]");
   if (counted && row.dataset.counted) counted.textContent = row.dataset.counted;
 }
 
