@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedback.catalogue.models import Tool
 from feedback.changes import actions as changes
 from feedback.changes.models import Change
 from feedback.core.errors import Conflict, Forbidden, Invalid
@@ -76,6 +77,16 @@ def test_it_is_drafted_from_what_was_learned_since(school: School) -> None:
     ]
     assert (agenda.is_draft, agenda.spent, agenda.points[-1].ends) == (True, 25, 25)
     assert not AgendaItem.objects.filter(session=session).exists()
+
+
+def test_what_happens_elsewhere_or_with_other_tools_is_not_drafted(school: School) -> None:
+    report(school, "Far away it hangs.", by="Far agent")
+    report(school, "Search finds nothing.", tool=Tool.objects.create(name="Search"))
+    report(school, "It hangs here.")
+    assert [point.title for point in read(school, school.session(), "Admin").points] == [
+        "It hangs here",
+        "What still gets in your way?",
+    ]
 
 
 def test_set_by_the_lead_it_stays_as_it_is(school: School) -> None:
