@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,13 +18,17 @@ sys.path.insert(0, str(ROOT))
 
 import _packages as packages  # noqa: E402
 
-from tests import servers  # noqa: E402
+from tests import marks, ready, servers  # noqa: E402
 
 BIN = Path(sys.executable).parent
 OPTIONS = ("--quick", "--faults")
 #: The permission matrix is the last of the faults: somebody asks for what is not theirs.
 FAULTS = ("tests/faults", "tests/house/test_matrix.py")
-QUICK = "not browser and not load and not fault and not alone"
+QUICK = "not browser and not load and not fault"
+#: What is sealed depends on every transaction of the server, those of other tests included; a file has no others.
+TOGETHER = f"{QUICK} and not alone"
+#: As many processes as the smallest machine has cores. Neighbours stay together: they share what is made once.
+BESIDE = ("-n", "2", "--dist", "worksteal")
 CHECKS: dict[str, list[str | Path]] = {
     "ruff": [BIN / "ruff", "check", "."],
     "ruff format": [BIN / "ruff", "format", "--check", "."],
@@ -80,14 +85,18 @@ def unsafe_migrations() -> dict[str, list[str | Path]]:
 
 
 def check_all(tally: Tally, env: dict[str, str]) -> None:
-    """Every static check, all of them even when one fails; what a check says is shown when it failed."""
-    for name, command in {**CHECKS, **unsafe_migrations()}.items():
+    """Every static check, two at once, all of them even when one fails; what a check says is shown when it failed."""
+
+    def check(name: str, command: list[str | Path]) -> None:
         began = time.monotonic()
         done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
-        print(f"{'ok  ' if done.returncode == 0 else 'FAIL'} {name} ({time.monotonic() - began:.1f} s)", flush=True)
-        if done.returncode:
-            print(done.stdout[-8000:] + done.stderr[-4000:], flush=True)
+        said = f"\n{done.stdout[-8000:]}{done.stderr[-4000:]}" if done.returncode else ""
+        word = "FAIL" if done.returncode else "ok  "
+        print(f"{word} {name} ({time.monotonic() - began:.1f} s){said}", flush=True)
         tally.note(name, ok=done.returncode == 0)
+
+    with ThreadPoolExecutor(2) as pair:
+        list(pair.map(check, *zip(*{**CHECKS, **unsafe_migrations()}.items(), strict=True)))
 
 
 def run_pytest(tally: Tally, name: str, env: dict[str, str], *arguments: str) -> None:
@@ -118,26 +127,27 @@ def embedded() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in ("TEST_DATABASE_URL", "TEST_REDIS_URL")}
 
 
-def run(stack: ExitStack, tally: Tally, *, quick: bool, arguments: list[str]) -> None:
-    """All of it, or with arguments what they choose, on both databases."""
-    packages.provide(packages.GETTEXT)
-    for need in () if quick else (packages.CHROMIUM, packages.POSTGRES, packages.REDIS):
-        packages.provide(need)
+def run(stack: ExitStack, tally: Tally, *, quick: bool) -> None:
+    """All of it."""
     served = serve(stack)
-    chosen = arguments or ["-n", "2"]
-    if not arguments:
-        heading("checks")
-        check_all(tally, {**served, "DJANGO_SETTINGS_MODULE": "tests.settings"})
-    marked = ["-m", QUICK] if quick or not arguments else []
-    run_pytest(tally, "PostgreSQL, Redis and Celery workers", served, *marked, *chosen)
-    run_pytest(tally, "the embedded default", embedded(), *marked, *chosen)
-    if not arguments:
-        # What is sealed depends on every transaction of the server, those of other tests included.
-        run_pytest(tally, "the journal's seals, alone, on PostgreSQL", served, "-m", "alone")
-        run_pytest(tally, "the journal's seals, alone, on the embedded default", embedded(), "-m", "alone")
-    if not quick and not arguments:
-        run_pytest(tally, "Chromium", embedded(), "-m", "browser", "-n", "2")
-        run_pytest(tally, "load and faults", served, "-m", "load or fault")
+    made = stack.enter_context(ready.for_a_run())
+    on_servers, by_itself = served | made, embedded() | made
+    heading("checks")
+    check_all(tally, {**served, "DJANGO_SETTINGS_MODULE": "tests.settings"})
+    run_pytest(tally, "PostgreSQL, Redis and Celery workers", on_servers, "-m", TOGETHER, *BESIDE)
+    run_pytest(tally, "the journal's seals, alone, on PostgreSQL", on_servers, "-m", "alone", *marks.files("alone"))
+    run_pytest(tally, "the embedded default", by_itself, "-m", QUICK, *BESIDE)
+    if not quick:
+        run_pytest(tally, "Chromium", by_itself, "-m", "browser", *marks.files("browser"), *BESIDE)
+        broken = marks.files("load", "fault")
+        run_pytest(tally, "load and faults", on_servers, "-m", "load or fault", *broken)
+
+
+def run_chosen(stack: ExitStack, tally: Tally, arguments: list[str], *, quick: bool) -> None:
+    """What the arguments choose, on both databases."""
+    marked = ["-m", TOGETHER] if quick else []
+    run_pytest(tally, "PostgreSQL, Redis and Celery workers", serve(stack), *marked, *arguments)
+    run_pytest(tally, "the embedded default", embedded(), *marked, *arguments)
 
 
 def run_faults(stack: ExitStack, tally: Tally, arguments: list[str]) -> None:
@@ -150,12 +160,17 @@ def main(arguments: list[str]) -> int:
     """`bin/test [--quick | --faults] [pytest's arguments]`; the exit status says whether everything passed."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     given = [word for word in arguments if word not in OPTIONS]
-    began, tally = time.monotonic(), Tally()
+    began, tally, quick = time.monotonic(), Tally(), "--quick" in arguments
+    few = quick or "--faults" in arguments
+    for need in (packages.GETTEXT, *(() if few else (packages.CHROMIUM, packages.POSTGRES, packages.REDIS))):
+        packages.provide(need)
     with ExitStack() as stack:
         if "--faults" in arguments:
             run_faults(stack, tally, given)
+        elif given:
+            run_chosen(stack, tally, given, quick=quick)
         else:
-            run(stack, tally, quick="--quick" in arguments, arguments=given)
+            run(stack, tally, quick=quick)
     print(f"\nNot passed: {', '.join(tally.names)}" if tally.names else "\nAll passed.")
     skipped = f", {tally.skipped} skipped" if tally.skipped else ""
     print(f"{tally.passed} passed, {tally.failed} failed{skipped} in {time.monotonic() - began:.0f} s", flush=True)

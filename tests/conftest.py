@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,10 @@ from django.core.cache import cache
 from hypothesis import settings
 
 from config.celery import app
-from tests import processes, servers
+from tests import processes, ready, servers
 from tests.figures import figures, noted
 from tests.journal import _let_tests_empty_the_journal  # noqa: F401 - a fixture for the whole session
+from tests.marks import marks_of
 
 __all__ = ["figures"]
 
@@ -21,18 +23,20 @@ __all__ = ["figures"]
 settings.register_profile("fortnight", derandomize=True, deadline=None)
 settings.load_profile("fortnight")
 
-#: Files whose tests must have the database server to themselves.
-ALONE = {"test_counting.py", "test_journal.py", "test_sealing.py"}
-MARKED = {"browser": "browser", "faults": "fault", "load": "load"}
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A folder says what its tests are."""
+    """A file says what its tests are."""
     for item in items:
-        if mark := MARKED.get(Path(item.path).parent.name):
+        for mark in marks_of(item.path):
             item.add_marker(mark)
-        if item.path.name in ALONE:
-            item.add_marker("alone")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Several processes share what is made for a run; `bin/test` has begun one that is longer than this."""
+    if getattr(config.option, "numprocesses", None) and ready.VARIABLE not in os.environ:
+        run = ExitStack()
+        os.environ.update(run.enter_context(ready.for_a_run()))
+        config.add_cleanup(run.close)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -51,6 +55,15 @@ def _empty_cache() -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """The test's database, in place of pytest-django's, which migrates each anew."""
+    with django_db_blocker.unblock(), ready.test_database(), django_db_blocker.block():
+        yield
+
+
+@pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The system's own Chromium, or the one that CHROMIUM names."""
     path = os.environ.get("CHROMIUM") or servers.program(*servers.CHROMIUMS)
@@ -61,7 +74,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[processes.Product]:
     """`bin/up` with the demo, shared by all tests of a run that only read or that make their own things."""
-    with processes.product(tmp_path_factory.mktemp("product")) as running:
+    with processes.product(ready.demo(tmp_path_factory.mktemp("product"))) as running:
         yield running
 
 

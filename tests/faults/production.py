@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psycopg
 
+from tests import ready
 from tests.faults.audit import untold
 from tests.postbox import MailServer, Postbox
 from tests.processes import ROOT, clean_environment, get
@@ -183,6 +184,7 @@ def production(folder: Path, *, workers: int, schedulers: int, **more: str) -> I
             **more,
         }
         made = Production(database, redis, post, env, folder)
+        ready.fill(database)
         subprocess.run([sys.executable, "-m", "config.prepare", "--tables"], cwd=ROOT, env=env, check=True)
         made.manage("seed_demo", "--agents", "30", "--reports", "40")
         made.tokens = made.manage("shell", "-v", "0", "-c", TOKENS).split()

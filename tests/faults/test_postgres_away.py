@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 
+from tests import ready
 from tests.processes import ROOT, clean_environment, get, process
 from tests.servers import Postgres, Server, free_port, running, wait_for
 
@@ -35,6 +36,7 @@ def test_the_start_waits_for_the_database_and_says_so(tmp_path: Path) -> None:
 
 def test_web_and_scheduler_survive_a_restart_of_the_database(postgres_server: Server, tmp_path: Path) -> None:
     env, port = production(postgres_server, tmp_path), free_port()
+    ready.fill(postgres_server)
     migrate(env)
     web = [sys.executable, "-m", "config.parts", "web", "--port", str(port)]
     beat = [sys.executable, "-m", "config.parts", "scheduler"]

@@ -6,15 +6,24 @@ import signal
 import subprocess
 import time
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from tests.processes import ROOT, Product, clean_environment, product
+from tests import processes
+from tests.processes import ROOT, Product, clean_environment
 from tests.servers import wait_for
 
 pytestmark = pytest.mark.load
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """With the demo, from an empty folder: nothing of it was made before."""
+    with processes.product(tmp_path_factory.mktemp("product")) as running:
+        yield running
 
 
 def test_it_says_in_five_lines_where_it_is_and_how_to_stop(product: Product) -> None:
@@ -51,7 +60,7 @@ def test_a_second_one_on_the_same_folder_or_port_is_refused_in_one_line(product:
 
 def test_empty_takes_the_first_admin_from_the_environment_and_stops_cleanly(tmp_path: Path) -> None:
     admin = {"FORTNIGHT_ADMIN_EMAIL": "ada@example.org", "FORTNIGHT_ADMIN_PASSWORD": "correct horse battery"}
-    with product(tmp_path, "--empty", **admin) as running:
+    with processes.product(tmp_path, "--empty", **admin) as running:
         parts = [running.part(name) for name in ("web", "worker", "scheduler")]
         token = running.manage("create_token", "--user", "ada@example.org", "--scope", "write")
         assert token.returncode == 0, token.stderr
@@ -62,13 +71,13 @@ def test_empty_takes_the_first_admin_from_the_environment_and_stops_cleanly(tmp_
         assert "Fortnight has stopped." in running.said()
         assert not any(alive(pid) for pid in parts)
     began = time.monotonic()
-    with product(tmp_path, "--empty") as running:
+    with processes.product(tmp_path, "--empty") as running:
         assert time.monotonic() - began < 40  # 6 s on a quiet machine: bin/bench measures it
         assert running.manage("create_token", "--user", "ada@example.org").returncode == 0
 
 
 def test_nothing_is_left_when_it_is_killed_outright(tmp_path: Path) -> None:
-    with product(tmp_path, "--empty") as running:
+    with processes.product(tmp_path, "--empty") as running:
         parts = [running.part(name) for name in ("web", "worker", "scheduler")]
         running.child.kill()
         running.child.wait()

@@ -1,0 +1,114 @@
+"""Databases with all their tables, made once in a run and copied for whoever needs one.
+
+A run needs a dozen: one for each of xdist's processes on either kind of database, those of the fault tests' own
+servers, those of `bin/up`; and to migrate takes seven seconds each time. A copy is migrated all the same, which finds
+nothing to do. What is copied was made in the run at hand, so it is never older than the code.
+"""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
+
+from tests.processes import ROOT, clean_environment, database_url
+from tests.servers import Server, postgres_program
+
+#: Names the folder of the run: what was made for it lies there, or where it is on the server.
+VARIABLE = "TEST_READY"
+EMBEDDED, SERVED, DEMO = "tables.sqlite3", "address-of-the-tables", "demo"
+
+
+@contextmanager
+def for_a_run() -> Iterator[dict[str, str]]:
+    """The environment in which processes share what one of them made; it goes with the block."""
+    with tempfile.TemporaryDirectory(prefix="fortnight-ready-", ignore_cleanup_errors=True) as folder:
+        try:
+            yield {VARIABLE: folder}
+        finally:
+            if (kept := Path(folder, SERVED)).exists():
+                with psycopg.connect(kept.read_text(), dbname="postgres", autocommit=True) as server:
+                    server.execute(f'DROP DATABASE "{_name_in(kept)}"'.encode())
+
+
+@contextmanager
+def test_database() -> Iterator[None]:
+    """Django's test database for as long as the block lasts: a copy, where the run has made one before."""
+    with _one_at_a_time() as folder:
+        copied = folder is not None and _copy(folder)
+        keep = copied and connection.vendor == "sqlite"
+        made = setup_databases(verbosity=0, interactive=False, keepdb=keep, serialized_aliases=[])
+        if folder is not None and not copied:
+            _offer(folder)
+    yield
+    teardown_databases(made, verbosity=0)
+
+
+def fill(server: Server) -> None:
+    """Give a PostgreSQL of a test's own the tables that the run has on another; where it has none, none."""
+    kept = Path(os.environ.get(VARIABLE, ""), SERVED)
+    if kept.is_file():
+        dump = subprocess.run(
+            [postgres_program("pg_dump"), "--no-owner", "--dbname", kept.read_text()], capture_output=True, check=True
+        )
+        psql = [postgres_program("psql"), "-qX", "-v", "ON_ERROR_STOP=1", "--dbname", server.url]
+        subprocess.run(psql, input=dump.stdout, stdout=subprocess.DEVNULL, check=True)
+
+
+def demo(folder: Path) -> Path:
+    """Put into a folder what `bin/up` prepares at its first start: a demo that the run makes once."""
+    with _one_at_a_time() as run:
+        if run is not None:
+            if not (run / DEMO).exists():
+                env = {**clean_environment(), "DATA_DIR": str(run / DEMO)}
+                prepare = [sys.executable, "-m", "config.prepare"]
+                subprocess.run(prepare, cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
+            shutil.copytree(run / DEMO, folder, dirs_exist_ok=True)
+    return folder
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[Path | None]:
+    """The run's folder, for one process at a time; none where the run is one process."""
+    given = os.environ.get(VARIABLE)
+    if not given:
+        yield None
+        return
+    with Path(given, "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield Path(given)
+
+
+def _copy(run: Path) -> bool:
+    """Whether the test's database, or what it is made from, is a copy now."""
+    asked = connection.settings_dict["TEST"]
+    if connection.vendor == "sqlite":
+        if there := (run / EMBEDDED).exists():
+            shutil.copy(run / EMBEDDED, asked["NAME"])
+        return there
+    if there := (run / SERVED).exists():
+        asked["TEMPLATE"] = _name_in(run / SERVED)
+    return there
+
+
+def _name_in(kept: Path) -> str:
+    """The name of the database whose address was kept there."""
+    return urlsplit(kept.read_text()).path.removeprefix("/")
+
+
+def _offer(run: Path) -> None:
+    """Let others copy the test's database, which has its tables and nothing else."""
+    if connection.vendor == "sqlite":
+        connection.cursor().execute("VACUUM INTO %s", [str(run / EMBEDDED)])
+    else:
+        connection.creation.clone_test_db("ready", verbosity=0)
+        (run / SERVED).write_text(f"{database_url()}_ready")
