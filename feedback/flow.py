@@ -83,6 +83,7 @@ PIPELINE: dict[str, Reactions] = {
         [
             *("swap.asked", "swap.accepted", "swap.declined", "swap.withdrawn", "swap.approved", "swap.refused"),
             *("swap.lapsed", "swap.voided", "swap.taken"),
+            *("gap.asked", "gap.accepted", "gap.declined", "gap.withdrawn", "gap.lapsed"),
         ],
         Reactions(later=("feedback.notifications.shifts.tell_swap",)),
     ),

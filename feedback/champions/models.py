@@ -230,6 +230,8 @@ class Swap(models.Model):
 
     `asked` is the one colleague it was offered to; nobody: everybody on the roster. With `return_starts_at`, the giver
     takes that time of the colleague's in return. What became of it is an override, and in return a second one.
+
+    Without a giver it is a gap that a supervisor asks some people to fill (Invited).
     """
 
     class State(models.TextChoices):
@@ -243,7 +245,7 @@ class Swap(models.Model):
         VOID = states.VOID, _("The plan has changed")
 
     roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="swaps")
-    giver = models.ForeignKey(User, on_delete=models.PROTECT, related_name="swaps_asked")
+    giver = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="swaps_asked")
     asked = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="swaps_offered")
     taker = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="swaps_taken")
     starts_at = models.DateTimeField()
@@ -284,9 +286,28 @@ class Swap(models.Model):
         """Whether something can still come of it."""
         return self.state in states.OPEN
 
+    @property
+    def invited_people(self) -> list[User]:
+        """Who is asked to fill a gap; nobody of a swap."""
+        return [one.user for one in self.invited.all()]
+
+
+class Invited(models.Model):
+    """Somebody who is asked to fill a gap."""
+
+    swap = models.ForeignKey(Swap, on_delete=models.CASCADE, related_name="invited")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["swap", "user"], name="invited_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} is asked to take swap {self.swap_id}"
+
 
 class NotMe(models.Model):
-    """Somebody on the roster cannot take a swap that was offered to everybody; it is not shown to them any more."""
+    """Somebody cannot take a time that was offered to several; it is not shown to them any more."""
 
     swap = models.ForeignKey(Swap, on_delete=models.CASCADE, related_name="not_me")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

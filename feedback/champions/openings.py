@@ -7,11 +7,17 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from feedback.champions import words
 from feedback.champions.coverage import Gap, Span
 from feedback.champions.kept import Plan
+from feedback.champions.models import Swap
 from feedback.champions.suggest import Bench, Suggestion
+from feedback.champions.swapping import gaps_asked_for
+from feedback.people.models import User
 
 #: So many names stand beside a gap; the page that fills it has all of them.
 NAMED = 2
@@ -26,6 +32,7 @@ class Opening:
     when: str
     span: Span
     could: Sequence[Suggestion] = ()
+    asked: Sequence[User] = ()
 
     @property
     def called(self) -> str:
@@ -48,6 +55,15 @@ class Opening:
         return ", ".join(each.user.name for each in self.could[:NAMED])
 
     @property
+    def who_is_asked(self) -> str:
+        """Who was asked to fill it and may still say yes, by name."""
+        others = len(self.asked) - NAMED
+        names = [person.name for person in self.asked[: NAMED + (others == 1)]]
+        if others > 1:
+            names.append(ngettext("%(count)d more", "%(count)d more", others) % {"count": others})
+        return get_text_list(names, _("and"))
+
+    @property
     def first(self) -> Suggestion | None:
         """Who is suggested."""
         return self.could[0] if self.could else None
@@ -65,13 +81,20 @@ class Opening:
 
 def openings(gaps: Sequence[tuple[Plan, Gap]], bench: Bench | None, now: datetime) -> list[Opening]:
     """These gaps, or what is left of them at `now`, with who could take each; nobody without a bench."""
-    return [_opening(plan, gap, bench, now) for plan, gap in gaps]
+    calls = gaps_asked_for({plan.roster.pk for plan, _gap in gaps}) if gaps else []
+    return [_opening(plan, gap, bench, calls, now) for plan, gap in gaps]
 
 
-def _opening(plan: Plan, gap: Gap, bench: Bench | None, now: datetime) -> Opening:
+def _opening(plan: Plan, gap: Gap, bench: Bench | None, calls: Sequence[Swap], now: datetime) -> Opening:
     left = Span(max(gap.start, now.replace(second=0, microsecond=0)), gap.end)
     told = words.when(*left, ZoneInfo(plan.roster.timezone), now)
-    return Opening(plan, gap, told, left, bench.could(plan, left) if bench else ())
+    asked = [
+        person
+        for call in calls
+        if call.roster_id == plan.roster.pk and call.starts_at < left.end and call.ends_at > left.start
+        for person in call.invited_people
+    ]
+    return Opening(plan, gap, told, left, bench.could(plan, left) if bench else (), asked)
 
 
 def fill_address(roster_id: int, span: Span) -> str:

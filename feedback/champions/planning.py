@@ -15,15 +15,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from feedback.champions import words
+from feedback.champions.actions.gaps import fill_gap
+from feedback.champions.actions.swaps import ask_to_fill
 from feedback.champions.coverage import Span
 from feedback.champions.covering import covers
-from feedback.champions.filling import fill_gap
 from feedback.champions.kept import Plan, plans
+from feedback.champions.models import Roster
 from feedback.champions.openings import Opening, openings, total, week_address
 from feedback.champions.permissions import may_keep_rosters, may_manage
-from feedback.champions.planning_forms import FillForm, GapForm, RosterForm, WeekForm
+from feedback.champions.planning_forms import AskForm, FillForm, GapForm, RosterForm, WeekForm
 from feedback.champions.queries import rosters_managed_by, rosters_visible_to
 from feedback.champions.suggest import bench
+from feedback.champions.swapping import gaps_asked_for
 from feedback.champions.week import DAYS, Week, monday_of, week_of
 from feedback.core.doors import demand, fill_in
 from feedback.core.kept import steady
@@ -90,17 +93,35 @@ def fill(request: HttpRequest, pk: int) -> HttpResponse:
     user, now = reader(request), timezone.now()
     roster = get_object_or_404(rosters_visible_to(user).filter(is_active=True), pk=pk)
     demand(may_manage(user, roster))
-    form = FillForm(request.POST) if request.method == "POST" else GapForm(request.GET)
-    if form.is_valid() and isinstance(form, FillForm):
-        chosen_one, span = form.cleaned_data["user"], form.span
-        act = partial(fill_gap, roster=roster, user=chosen_one, starts_at=span.start, ends_at=span.end, by=user)
-        if fill_in(form, act):
-            say(request, _("%(name)s is on, and hears of it now.") % {"name": chosen_one.name})
-            return redirect(asked_to_go_on(request) or reverse("champions:coverage"))
+    form = _gap_form(request)
+    if form.is_valid() and (told := _filled(form, roster, user)):
+        say(request, told)
+        return redirect(asked_to_go_on(request) or reverse("champions:coverage"))
     context = {"form": form, "roster": roster, "now": now, "tabs": tabs("", user), "next": asked_to_go_on(request)}
+    context["asking"] = form if isinstance(form, AskForm) else AskForm()
     if "from" in getattr(form, "cleaned_data", {}) and "to" in form.cleaned_data:
         context |= _choices(plans()[roster.pk], form.span, now)
     return render(request, "champions/fill.html", context, status=400 if form.errors else 200)
+
+
+def _gap_form(request: HttpRequest) -> GapForm:
+    """What was sent: somebody is put on, or people are asked; or the gap that is looked at."""
+    if request.method != "POST":
+        return GapForm(request.GET)
+    return AskForm(request.POST) if "ask" in request.POST else FillForm(request.POST)
+
+
+def _filled(form: GapForm, roster: Roster, by: User) -> str:
+    """Do as the form says, and how that is told; empty where it was refused, which the form then says."""
+    span = form.span
+    if isinstance(form, AskForm):
+        ask = partial(ask_to_fill, roster=roster, time=span, people=form.whom(), note=form.cleaned_data["note"], by=by)
+        return _("Asked. You hear as soon as somebody says yes.") if fill_in(form, ask) else ""
+    if not isinstance(form, FillForm):
+        return ""
+    one = form.cleaned_data["user"]
+    act = partial(fill_gap, roster=roster, user=one, starts_at=span.start, ends_at=span.end, by=by)
+    return _("%(name)s is on, and hears of it now.") % {"name": one.name} if fill_in(form, act) else ""
 
 
 def _choices(plan: Plan, span: Span, now: datetime) -> dict[str, Any]:
@@ -112,10 +133,16 @@ def _choices(plan: Plan, span: Span, now: datetime) -> dict[str, Any]:
     could, others = asked.could(plan, span), asked.could_not(plan, span)
     return {
         "when": words.when(*span, zone, now),
+        "begun": span.start <= now,
+        "calls": [
+            call for call in gaps_asked_for([plan.roster.pk]) if call.starts_at < span.end and call.ends_at > span.start
+        ],
         "zone": zone_city(zone),
         "gaps": gaps,
         "missing": words.missing(max(gap.missing for gap in gaps), gaps[0].needed) if gaps else "",
         "could": [(each, words.reason(each, zone)) for each in could[:OFFERED]],
+        "free": len(could),
+        "most_missing": min((gap.missing for gap in gaps), default=0),
         "also": [(each, words.reason(each, zone)) for each in could[OFFERED:]],
         "others": [(each, words.refusal(each.fit.why)) for each in others if each.fit.why],
     }

@@ -7,8 +7,8 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from feedback.champions.actions.gaps import LONGEST
 from feedback.champions.coverage import Span
-from feedback.champions.filling import LONGEST
 from feedback.champions.loads import Quarter
 from feedback.champions.models import Roster
 from feedback.people.models import Site, Team, User
@@ -54,6 +54,17 @@ class FillForm(GapForm):
     """Who takes it."""
 
     user = forms.ModelChoiceField(User.objects.filter(is_active=True), label=_("Champion"), widget=forms.RadioSelect)
+
+
+class AskForm(GapForm):
+    """Who is asked to take it: those who are ticked, or everybody who could."""
+
+    people = forms.ModelMultipleChoiceField(User.objects.filter(is_active=True), required=False)
+    note = forms.CharField(label=_("A word to them"), max_length=200, required=False)
+
+    def whom(self) -> list[User] | None:
+        """Those who are asked by name; None for everybody who could."""
+        return None if "everybody" in self.data else list(self.cleaned_data["people"])
 
 
 class RosterForm(forms.Form):

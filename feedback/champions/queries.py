@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from feedback.champions.duty import Duty, KeyedOverride, Leave, Slot, duties
 from feedback.champions.kept import Plan, plans
-from feedback.champions.models import Override, Roster, Shift, Swap
+from feedback.champions.models import Invited, Override, Roster, Shift, Swap
 from feedback.core.kept import steady
 from feedback.people.kept import away
 from feedback.people.models import Absence, Role, User
@@ -85,11 +85,15 @@ def overrides_visible_to(user: Anyone) -> QuerySet[Override]:
 
 
 def swaps_visible_to(user: Anyone) -> QuerySet[Swap]:
-    """Those that concern oneself, those offered to everybody on a roster one is on, and those of rosters one keeps."""
+    """Those that concern oneself, those offered to everybody on a roster one is on, and those of rosters one keeps.
+
+    A call to fill a gap concerns whom it asks.
+    """
     if not isinstance(user, User) or not user.is_active:
         return Swap.objects.none()
     own = Q(giver=user) | Q(asked=user) | Q(taker=user) | Q(created_by=user)
-    offered = Q(asked=None, roster__in=[plan.roster.pk for plan in plans_with(user)])
+    offered = Q(asked=None, giver__isnull=False, roster__in=[plan.roster.pk for plan in plans_with(user)])
+    offered |= Q(pk__in=Invited.objects.filter(user=user).values("swap_id"))
     return Swap.objects.filter(own | offered | Q(roster__in=rosters_managed_by(user).values("pk")))
 
 

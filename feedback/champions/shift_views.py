@@ -65,7 +65,8 @@ def swap_list(request: HttpRequest) -> HttpResponse:
     found = [plan for plan in plans().values() if plan.roster in managed]
     soon = soon_on(found, now)
     people = User.objects.filter(is_active=True).in_bulk({duty.user for each in soon.values() for duty in each})
-    rows = Swap.objects.filter(roster__in=managed).select_related("roster", "giver", "asked", "taker", "closed_by")
+    rows = Swap.objects.filter(roster__in=managed).prefetch_related("invited__user")
+    rows = rows.select_related("roster", "giver", "asked", "taker", "closed_by", "created_by")
     context = {
         "now": now,
         "tabs": tabs("swaps", user),

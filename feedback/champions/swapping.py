@@ -1,12 +1,13 @@
 """Which swaps somebody sees, and what they may do with them, for pages and API alike."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from feedback.champions import states
-from feedback.champions.models import Member, Override, Roster, Shift, Swap
+from feedback.champions.models import Invited, Member, Override, Roster, Shift, Swap
 from feedback.champions.permissions import may_manage
 from feedback.champions.queries import plans_with, rosters_managed_by
 from feedback.core.verdicts import YES, Verdict, when
@@ -30,9 +31,16 @@ def colleagues_of(user: Anyone) -> QuerySet[User]:
 def asked_of(person: User, now: datetime) -> QuerySet[Swap]:
     """Open swaps that somebody could accept, the soonest first."""
     rosters = [plan.roster.pk for plan in plans_with(person)]
-    offered = Q(asked=person) | (Q(asked=None, roster__in=rosters) & ~Q(giver=person))
+    offered = Q(asked=person) | (Q(asked=None, giver__isnull=False, roster__in=rosters) & ~Q(giver=person))
+    offered |= Q(pk__in=Invited.objects.filter(user=person).values("swap_id"))
     rows = Swap.objects.filter(offered, state=states.ASKED, starts_at__gt=now).exclude(not_me__user=person)
-    return rows.select_related("roster", "giver", "asked", "taker")
+    return rows.select_related("roster", "giver", "asked", "taker", "created_by")
+
+
+def gaps_asked_for(rosters: Iterable[int]) -> list[Swap]:
+    """Open calls to fill a gap of these rosters, each with whom it asks."""
+    rows = Swap.objects.filter(giver=None, roster__in=list(rosters), state=states.ASKED)
+    return list(rows.prefetch_related("invited__user"))
 
 
 def asked_by(person: User, now: datetime) -> QuerySet[Swap]:
@@ -53,8 +61,8 @@ def may_act_for(user: User, person: User, roster: Roster) -> Verdict:
 
 
 def may_withdraw(user: User, swap: Swap) -> Verdict:
-    """Take an offer back: whose shift it is, and who keeps the roster."""
-    return may_act_for(user, swap.giver, swap.roster)
+    """Take an offer back: whose shift it is, and who keeps the roster; a call to fill a gap, who keeps the roster."""
+    return may_act_for(user, swap.giver, swap.roster) if swap.giver else may_manage(user, swap.roster)
 
 
 def may_decide(user: User, swap: Swap) -> Verdict:

@@ -12,6 +12,7 @@ from feedback.champions.actions import swaps
 from feedback.champions.coverage import Span
 from feedback.champions.filters import SwapFilter
 from feedback.champions.models import Roster, Swap
+from feedback.champions.permissions import may_manage
 from feedback.champions.queries import rosters_visible_to, swaps_visible_to
 from feedback.core.api.kit import (
     CreateMixin,
@@ -31,14 +32,15 @@ from feedback.people.models import User
 
 
 class SwapShown(Shown):
-    """A swap: whose time, offered to whom, and what became of it."""
+    """A swap: whose time, offered to whom, and what became of it. Without a giver, a gap that the invited may fill."""
 
     id = serializers.IntegerField()
     roster = NamedField()
     state = serializers.CharField()
     reason = serializers.CharField()
-    giver = PersonField()
+    giver = PersonField(allow_null=True)
     to = PersonField(source="asked", allow_null=True)
+    invited = serializers.ListField(child=PersonField(), source="invited_people", read_only=True)
     taker = PersonField(allow_null=True)
     start = serializers.DateTimeField(source="starts_at")
     end = serializers.DateTimeField(source="ends_at")
@@ -60,6 +62,16 @@ class SwapInput(Input):
     end = serializers.DateTimeField()
     return_start = serializers.DateTimeField(required=False, allow_null=True)
     return_end = serializers.DateTimeField(required=False, allow_null=True)
+    note = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class FillInput(Input):
+    """A gap, and whom to ask; `to` left out: everybody who could."""
+
+    roster = NamedInput(rosters_visible_to)
+    to = serializers.ListField(child=PersonInput(swapping.colleagues_of), required=False, max_length=200)
+    start = serializers.DateTimeField()
+    end = serializers.DateTimeField()
     note = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
@@ -85,7 +97,8 @@ class SwapViewSet(ListMixin, RetrieveMixin, CreateMixin, ScopedViewSet):
     ordering, ordering_fields = ["-starts_at"], ["starts_at", "created_at", "id"]
 
     def shaped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.select_related("roster__site", "giver", "asked", "taker")
+        people = queryset.select_related("roster__site", "giver", "asked", "taker", "created_by")
+        return people.prefetch_related("invited__user")
 
     def add(self, data: dict[str, Any]) -> Swap:
         giver = self._for(data, data["roster"])
@@ -129,6 +142,15 @@ class SwapViewSet(ListMixin, RetrieveMixin, CreateMixin, ScopedViewSet):
         """The supervisor's no."""
         swapping.may_decide(self.person, swap).demand()
         swaps.refuse(swap=swap, by=self.person)
+
+    @verb(FillInput, detail=False, status=201)
+    def ask_to_fill(self, data: dict[str, Any]) -> Swap:
+        """Ask some champions, or everybody who could, to fill a gap; the first to accept has it."""
+        roster: Roster = data["roster"]
+        may_manage(self.person, roster).demand()
+        time = Span(data["start"], data["end"])
+        note = data.get("note", "")
+        return swaps.ask_to_fill(roster=roster, time=time, people=data.get("to"), note=note, by=self.person)
 
     @verb(TakeNowInput, detail=False, status=201)
     def take_now(self, data: dict[str, Any]) -> Swap:

@@ -31,6 +31,12 @@ SENTENCES: Mapping[str, str | Promise] = {
     "swap_void": gettext_lazy("The plan has changed, so the swap of %(shift)s is void."),
     "swap_sick": gettext_lazy("%(taker)s is on in your place: %(shift)s. Get well soon."),
     "swap_sick_told": gettext_lazy("%(taker)s is on in the place of %(giver)s, who cannot: %(shift)s."),
+    "gap_asked": gettext_lazy("%(who)s asks: can you be on %(shift)s? The first yes has it."),
+    "gap_taken": gettext_lazy("%(taker)s fills the gap you asked for: %(shift)s."),
+    "gap_yours": gettext_lazy("You are on, as you were asked: %(shift)s."),
+    "gap_declined": gettext_lazy("Nobody you asked can fill the gap: %(shift)s. Somebody is still missing."),
+    "gap_withdrawn": gettext_lazy("Nobody has to fill the gap any more: %(shift)s."),
+    "gap_lapsed": gettext_lazy("Nobody you asked filled the gap before it began: %(shift)s. Somebody is missing."),
     "leave_opens": gettext_lazy("%(away)s is away, which leaves shifts open (%(shifts)s), first %(shift)s."),
 }
 
@@ -59,5 +65,7 @@ def roster_names(ids: set[int]) -> dict[int, str]:
 
 def url_of(params: Mapping[str, Any]) -> str:
     """Where whoever reads a line goes on: to their shifts, or to what a supervisor decides."""
+    if params["what"] in {"gap_taken", "gap_declined", "gap_lapsed"}:
+        return reverse("champions:coverage")
     supervisors = {"swap_needs_a_yes", "swap_sick_told", "leave_opens"}
     return reverse("champions:swaps" if params["what"] in supervisors else "champions:my_shifts")

@@ -1,4 +1,7 @@
-"""Who hears of swaps, of sick calls, and of leave that opens a gap. One message a person, nobody of their own doing."""
+"""Who hears of swaps, of calls to fill a gap, of sick calls, and of leave that opens one.
+
+One message a person, nobody of their own doing.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -25,6 +28,11 @@ _WORDS: dict[str, tuple[tuple[str, str], ...]] = {
     "swap.lapsed": (("giver_id", "swap_lapsed"), ("taker_id", "swap_lapsed")),
     "swap.voided": (("giver_id", "swap_void"), ("taker_id", "swap_void"), ("asked_id", "swap_void")),
     "swap.taken": (("giver_id", "swap_sick"), ("taker_id", "swap_yours"), ("supervisors", "swap_sick_told")),
+    "gap.asked": (("told", "gap_asked"),),
+    "gap.accepted": (("asker_id", "gap_taken"), ("taker_id", "gap_yours")),
+    "gap.declined": (("asker_id", "gap_declined"),),
+    "gap.withdrawn": (("told", "gap_withdrawn"),),
+    "gap.lapsed": (("asker_id", "gap_lapsed"),),
 }
 _WAITING = (("supervisors", "swap_needs_a_yes"), ("giver_id", "swap_waits"), ("taker_id", "swap_waits_for_you"))
 

@@ -1,32 +1,46 @@
-"""Swaps: somebody's time on, offered to one colleague or to everybody on the roster, or taken over at once.
+"""Swaps: somebody's time on, offered to one colleague or to everybody on the roster, or taken over at once; and gaps
+that a supervisor asks some people to fill.
 
 The plan itself is changed by an override alone. The roster's row is held throughout, so the first to accept has it, and
 whoever comes second is told.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from feedback.champions import states
+from feedback.champions.actions.gaps import FILLED, demand_gap
 from feedback.champions.actions.overrides import make_override
 from feedback.champions.actions.rules import demand_champions, locked, tell
+from feedback.champions.actions.swap_rules import (
+    BEGUN,
+    check_asked,
+    check_return,
+    check_taker,
+    check_time,
+    demand_asked,
+    overlapping,
+    return_of,
+    still_holds,
+    time_of,
+)
 from feedback.champions.coverage import Span
-from feedback.champions.fitting import is_on, soon_on, who_could, why_not
+from feedback.champions.fitting import soon_on, who_could
 from feedback.champions.kept import plans
-from feedback.champions.models import NotMe, Override, Roster, Swap
+from feedback.champions.models import Invited, NotMe, Override, Roster, Swap
+from feedback.champions.suggest import bench
+from feedback.champions.words import refusal
 from feedback.core.errors import Conflict, IllegalMove, Invalid
 from feedback.core.text import clean_line
 from feedback.people.models import User
 
 State = Swap.State
-BEGUN = _("This shift has begun. To stand in now, take it over.")
 CHANGED = _("The plan has changed meanwhile: {name} is not on any more at that time, so there is nothing to take over.")
 #: What somebody reads who came too late.
 CLOSED: Mapping[str, Any] = {
@@ -59,11 +73,11 @@ def ask(
     is offered already.
     """
     now, roster = now or timezone.now(), locked(roster)
-    _check_time(roster, giver, time, now)
+    check_time(roster, giver, time, now)
     if asked is not None:
-        _check_asked(roster, giver, asked, time)
+        check_asked(roster, giver, asked, time)
     if in_return is not None:
-        _check_return(roster, giver, asked, (time, in_return), now)
+        check_return(roster, giver, asked, (time, in_return), now)
     swap = Swap.objects.create(
         roster=roster,
         giver=giver,
@@ -81,6 +95,56 @@ def ask(
     return swap
 
 
+@transaction.atomic
+def ask_to_fill(
+    *,
+    roster: Roster,
+    time: Span,
+    by: User,
+    people: Collection[User] | None = None,
+    note: str = "",
+    now: datetime | None = None,
+) -> Swap:
+    """Ask these people, or (`people` left out) everybody who could, to be on while somebody is missing.
+
+    The first to accept has it, without another yes. Raises Invalid for a time that is no gap or has begun, for nobody,
+    and for somebody who could not; Conflict where it is filled by now, or where as many are asked for as are missing.
+    """
+    now, roster = now or timezone.now(), locked(roster)
+    missing = demand_gap(roster, time, now)
+    if time.start <= now:
+        raise Invalid({"start": _("This gap has begun. Put somebody on at once.")})
+    if overlapping(roster, None, time).count() >= missing:
+        raise Conflict(_("Somebody is asked to fill this gap already. Take that back first."))
+    swap = Swap.objects.create(
+        roster=roster,
+        starts_at=time.start,
+        ends_at=time.end,
+        reason=Override.Reason.COVER,
+        note=clean_line(note)[:200],
+        created_by=by,
+        created_at=now,
+    )
+    asked = _whom_to_ask(roster, time, people, now)
+    Invited.objects.bulk_create(Invited(swap=swap, user=person) for person in asked)
+    _tell("swap.asked", swap, by, now, told=[person.pk for person in asked])
+    return swap
+
+
+def _whom_to_ask(roster: Roster, time: Span, people: Collection[User] | None, now: datetime) -> list[User]:
+    plan = plans()[roster.pk]
+    known = bench([plan], now, until=time.end)
+    if people is None:
+        people = [each.user for each in known.could(plan, time)]
+    if not people:
+        raise Invalid({"to": _("Choose whom to ask.")})
+    demand_champions(roster, list(people), "to")
+    whys = {person: known.weigh(person, time).fit.why for person in people}
+    if told := [format_lazy("{name}: {why}", name=one.name, why=refusal(why)) for one, why in whys.items() if why]:
+        raise Invalid({"to": told})
+    return list(whys)
+
+
 def accept(*, swap: Swap, taker: User, by: User, now: datetime | None = None) -> Swap:
     """Take a time over: at once, or once the supervisor says yes where the roster wants that.
 
@@ -90,12 +154,11 @@ def accept(*, swap: Swap, taker: User, by: User, now: datetime | None = None) ->
     now = now or timezone.now()
     with transaction.atomic():
         swap = _held(swap, "accept", now)
-        if swap.asked_id not in (None, taker.pk):
-            raise Conflict(_("This was offered to somebody else."))
+        demand_asked(swap, taker)
         if not _is_void(swap, taker, by, now):
-            _check_taker(swap, taker)
+            check_taker(swap, taker, now)
             swap.taker, swap.accepted_at = taker, now
-            verb = "accept_for_now" if swap.roster.swaps_need_a_yes else "accept"
+            verb = "accept_for_now" if swap.giver and swap.roster.swaps_need_a_yes else "accept"
             _settle(swap, verb, by, now, "swap.accepted")
     return _unless_void(swap)
 
@@ -107,24 +170,25 @@ def approve(*, swap: Swap, by: User, now: datetime | None = None) -> Swap:
         swap = _held(swap, "approve", now)
         assert swap.taker is not None  # noqa: S101 - narrows: nobody waits without having accepted
         if not _is_void(swap, swap.taker, by, now):
-            _check_taker(swap, swap.taker)
+            check_taker(swap, swap.taker, now)
             _settle(swap, "approve", by, now, "swap.approved")
     return _unless_void(swap)
 
 
 @transaction.atomic
 def decline(*, swap: Swap, person: User, by: User, now: datetime | None = None) -> Swap:
-    """Say no. Offered to everybody, it stays open for the others. Raises Conflict once it is closed."""
+    """Say no. Offered to several, it stays open until all who were named said no. Raises Conflict once it is closed."""
     now = now or timezone.now()
     swap = _held(swap, "decline", now)
-    if swap.asked_id is None:
-        _row, new = NotMe.objects.get_or_create(swap=swap, user=person)
-        if new:
-            _tell("swap.passed", swap, by, now)
-    elif swap.asked_id != person.pk:
-        raise Conflict(_("This was offered to somebody else."))
-    else:
+    demand_asked(swap, person)
+    if swap.asked_id is not None:
         _settle(swap, "decline", by, now, "swap.declined")
+        return swap
+    _row, new = NotMe.objects.get_or_create(swap=swap, user=person)
+    if swap.giver is None and not _still_asked(swap):
+        _settle(swap, "decline", by, now, "swap.declined")
+    elif new:
+        _tell("swap.passed", swap, by, now)
     return swap
 
 
@@ -133,8 +197,14 @@ def withdraw(*, swap: Swap, by: User, now: datetime | None = None) -> Swap:
     """Take an offer back, also while it waits for the yes. Raises Conflict once it is closed."""
     now = now or timezone.now()
     swap = _held(swap, "withdraw", now)
-    _settle(swap, "withdraw", by, now, "swap.withdrawn")
+    _settle(swap, "withdraw", by, now, "swap.withdrawn", told=_still_asked(swap))
     return swap
+
+
+def _still_asked(swap: Swap) -> list[int]:
+    """Who was asked to fill a gap and did not say no."""
+    said_no = NotMe.objects.filter(swap=swap).values("user_id")
+    return list(Invited.objects.filter(swap=swap).exclude(user__in=said_no).values_list("user_id", flat=True))
 
 
 @transaction.atomic
@@ -171,8 +241,8 @@ def take_now(*, roster: Roster, giver: User, taker: User, by: User, now: datetim
         accepted_at=now,
         created_at=now,
     )
-    _check_taker(swap, taker)
-    for offered in _overlapping(roster, giver, Span(swap.starts_at, swap.ends_at)):
+    check_taker(swap, taker, now)
+    for offered in overlapping(roster, giver, time_of(swap)):
         offered.roster = roster
         _settle(offered, "withdraw" if offered.starts_at > now else "lapse", by, now, "swap.withdrawn")
     swap.save()
@@ -186,12 +256,12 @@ def lapse_begun(*, now: datetime | None = None) -> int:
     closed = 0
     for swap in Swap.objects.filter(state__in=states.OPEN).select_related("roster", "giver", "asked"):
         with transaction.atomic():
-            Roster.objects.select_for_update(of=("self",)).get(pk=swap.roster_id)
+            swap.roster = Roster.objects.select_for_update(of=("self",)).get(pk=swap.roster_id)
             swap.refresh_from_db(fields=["state"])
             if swap.is_open and swap.starts_at <= now:
                 _settle(swap, "lapse", None, now, "swap.lapsed")
                 closed += 1
-            elif swap.is_open and not is_on(swap.roster, swap.giver, swap.starts_at, swap.ends_at):
+            elif swap.is_open and not still_holds(swap):
                 _settle(swap, "void", None, now, "swap.voided")
                 closed += 1
     return closed
@@ -200,11 +270,16 @@ def lapse_begun(*, now: datetime | None = None) -> int:
 def _held(swap: Swap, verb: str, now: datetime) -> Swap:
     """The swap with its roster held, still open for this. Raises Conflict in words for people."""
     roster = locked(swap.roster)
-    swap = Swap.objects.select_for_update(of=("self",)).select_related("giver", "asked", "taker").get(pk=swap.pk)
+    swap = (
+        Swap.objects.select_for_update(of=("self",))
+        .select_related("giver", "asked", "taker", "created_by")
+        .get(pk=swap.pk)
+    )
     swap.roster = roster
     if verb not in states.MOVES[swap.state]:
         if sentence := CLOSED.get(swap.state):
-            names = {"giver": swap.giver.name, "taker": swap.taker.name if swap.taker else ""}
+            giver = swap.giver or swap.created_by
+            names = {"giver": giver.name, "taker": swap.taker.name if swap.taker else ""}
             raise Conflict(format_lazy(sentence, **names))
         raise IllegalMove(State(swap.state), verb, states.MOVES[swap.state])
     if swap.starts_at <= now:
@@ -214,31 +289,31 @@ def _held(swap: Swap, verb: str, now: datetime) -> Swap:
 
 def _is_void(swap: Swap, taker: User, by: User, now: datetime) -> bool:
     """Whether the plan has overtaken it; then it is closed."""
-    own = is_on(swap.roster, swap.giver, swap.starts_at, swap.ends_at)
-    back = _return_of(swap)
-    if own and (back is None or is_on(swap.roster, taker, back.start, back.end)):
+    if still_holds(swap, taker):
         return False
     _settle(swap, "void", by, now, "swap.voided")
     return True
 
 
 def _unless_void(swap: Swap) -> Swap:
+    if swap.state == State.VOID and swap.giver is None:
+        raise Conflict(FILLED)
     if swap.state == State.VOID:
-        raise Conflict(format_lazy(CHANGED, name=swap.giver.name))
+        raise Conflict(format_lazy(CHANGED, name=swap.giver.name if swap.giver else ""))
     return swap
 
 
-def _settle(swap: Swap, verb: str, by: User | None, now: datetime, event: str) -> None:
+def _settle(swap: Swap, verb: str, by: User | None, now: datetime, event: str, **more: Any) -> None:
     """Move it, carry it out where it is done, and tell."""
     swap.state = states.target(swap.state, verb)
     if not swap.is_open:
         swap.closed_at, swap.closed_by = now, by
     if swap.state == State.DONE:
-        swap.override = _replace(swap, (swap.giver, swap.taker), Span(swap.starts_at, swap.ends_at), by, now)
-        if back := _return_of(swap):
+        swap.override = _replace(swap, (swap.giver, swap.taker), time_of(swap), by, now)
+        if back := return_of(swap):
             swap.return_override = _replace(swap, (swap.taker, swap.giver), back, by, now)
     swap.save()
-    _tell(event, swap, by, now)
+    _tell(event, swap, by, now, **more)
 
 
 def _replace(
@@ -258,66 +333,8 @@ def _replace(
     )
 
 
-def _return_of(swap: Swap) -> Span | None:
-    start, end = swap.return_starts_at, swap.return_ends_at
-    return Span(start, end) if start and end else None
-
-
-def _check_time(roster: Roster, giver: User, time: Span, now: datetime) -> None:
-    if time.end <= time.start:
-        raise Invalid({"end": _("The end comes before the start. Give a later one.")})
-    if time.start <= now:
-        raise Invalid({"start": BEGUN})
-    if not is_on(roster, giver, time.start, time.end):
-        sentence = _("{name} is not on during all of that time, so it cannot be given away.")
-        raise Invalid({"start": format_lazy(sentence, name=giver.name)})
-    if _overlapping(roster, giver, time):
-        raise Conflict(_("This time is offered already. Take that offer back first."))
-
-
-def _overlapping(roster: Roster, giver: User, time: Span) -> list[Swap]:
-    """Open offers of somebody's own for any part of a time."""
-    offered = Q(giver=giver, starts_at__lt=time.end, ends_at__gt=time.start)
-    return list(Swap.objects.filter(offered, roster=roster, state__in=states.OPEN))
-
-
-def _check_asked(roster: Roster, giver: User, asked: User, time: Span) -> None:
-    if asked == giver:
-        raise Invalid({"to": _("Ask somebody else than the one whose shift it is.")})
-    demand_champions(roster, [asked], "to")
-    if refusal := why_not(asked, time.start, time.end):
-        raise Invalid({"to": refusal})
-
-
-def _check_return(roster: Roster, giver: User, asked: User | None, times: tuple[Span, Span], now: datetime) -> None:
-    time, back = times
-    if asked is None:
-        raise Invalid({"to": _("For a shift in return, ask one colleague.")})
-    if back.end <= back.start:
-        raise Invalid({"return_end": _("The end comes before the start. Give a later one.")})
-    if back.start <= now:
-        raise Invalid({"return_start": _("That shift has begun. Choose one that is still to come.")})
-    if back.start < time.end and time.start < back.end:
-        raise Invalid({"return_start": _("The two times overlap. Offer the part that does not.")})
-    if not is_on(roster, asked, back.start, back.end):
-        sentence = _("{name} is not on during all of that time, so it cannot be given away.")
-        raise Invalid({"return_start": format_lazy(sentence, name=asked.name)})
-    if refusal := why_not(giver, back.start, back.end):
-        raise Invalid({"return_start": refusal})
-
-
-def _check_taker(swap: Swap, taker: User) -> None:
-    """Raises Conflict unless `taker` can take it, and the giver what comes in return."""
-    if taker == swap.giver:
-        raise Conflict(_("It is their own shift."))
-    demand_champions(swap.roster, [taker], "user")
-    back = _return_of(swap)
-    if refusal := why_not(taker, swap.starts_at, swap.ends_at) or (back and why_not(swap.giver, back.start, back.end)):
-        raise Conflict(refusal)
-
-
 def _tell(verb: str, swap: Swap, by: User | None, now: datetime, **more: Any) -> None:
-    """One line in the journal about a swap, on its roster."""
+    """One line in the journal about a swap, on its roster; of a gap it has words of its own (`gap.asked`)."""
     facts = {
         "swap_id": swap.pk,
         "giver_id": swap.giver_id,
@@ -327,4 +344,6 @@ def _tell(verb: str, swap: Swap, by: User | None, now: datetime, **more: Any) ->
         "ends_at": swap.ends_at,
         "state": swap.state,
     }
+    if swap.giver_id is None:
+        verb, facts = verb.replace("swap.", "gap.", 1), {**facts, "asker_id": swap.created_by_id}
     tell(verb, swap.roster, by, now, **facts, **more)

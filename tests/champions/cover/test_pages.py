@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from feedback.champions import filling
+from feedback.champions.actions import gaps as filling
 from feedback.champions.covering import covers
 from feedback.champions.models import Override, Roster
 from feedback.core.errors import Conflict

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 
-from feedback.champions.filling import fill_gap
+from feedback.champions.actions.gaps import fill_gap
 from feedback.champions.models import GapWarning, Roster
 from feedback.champions.warning import warn_of_gaps
 from feedback.core.db import clock

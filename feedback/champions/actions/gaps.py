@@ -19,6 +19,7 @@ from feedback.people.models import User
 
 #: Nobody takes more than a day at once.
 LONGEST = timedelta(hours=26)
+FILLED = _("Somebody is on for this time by now.")
 
 
 @transaction.atomic
@@ -30,19 +31,37 @@ def fill_gap(
     Raises Invalid for a time that is over, has no end or is longer than a day; Conflict where the gap is filled by
     now, and where they are away, on already, or would not have their rest (rest.py).
     """
-    now = now or timezone.now()
+    now, span = now or timezone.now(), Span(starts_at, ends_at)
     roster = locked(roster)
-    if not (starts_at < ends_at and ends_at > now and ends_at - starts_at <= LONGEST):
-        raise Invalid({"": _("This time is over, or it is no single gap. Choose one from the list.")})
-    plan, span = plans()[roster.pk], Span(starts_at, ends_at)
-    missing = sum((gap.length for gap in covers([plan], *span)[roster.pk].gaps()), timedelta(0))
-    if missing < span.length:
-        raise Conflict(_("Somebody is on for this time by now."))
-    why = bench([plan], now, until=ends_at).weigh(user, span).fit.why
-    if why is not None:
-        raise Conflict(refusal(why))
+    demand_gap(roster, span, now)
+    demand_free(roster, user, span, now)
     made = make_override(
         roster=roster, add=user, starts_at=starts_at, ends_at=ends_at, reason=Override.Reason.COVER, by=by, now=now
     )
     tell("gap.filled", roster, by, now, override_id=made.pk, user_id=user.pk, starts_at=starts_at, ends_at=ends_at)
     return made
+
+
+def missing_throughout(roster: Roster, span: Span) -> int:
+    """How many are missing at every instant of a time; 0 where at some instant nobody is."""
+    plan = plans().get(roster.pk)
+    gaps = covers([plan], *span)[roster.pk].gaps() if plan else []
+    whole = sum((gap.length for gap in gaps), timedelta(0)) == span.length
+    return min(gap.missing for gap in gaps) if whole else 0
+
+
+def demand_gap(roster: Roster, span: Span, now: datetime) -> int:
+    """How many are missing; raises Invalid for a time that is no single gap to come, Conflict for one filled."""
+    if not (span.start < span.end and span.end > now and span.length <= LONGEST):
+        raise Invalid({"": _("This time is over, or it is no single gap. Choose one from the list.")})
+    missing = missing_throughout(roster, span)
+    if not missing:
+        raise Conflict(FILLED)
+    return missing
+
+
+def demand_free(roster: Roster, user: User, span: Span, now: datetime) -> None:
+    """Raises Conflict where somebody is away, on already, or would not have their rest (rest.py)."""
+    why = bench([plans()[roster.pk]], now, until=span.end).weigh(user, span).fit.why
+    if why is not None:
+        raise Conflict(refusal(why))
