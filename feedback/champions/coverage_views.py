@@ -85,6 +85,7 @@ def fairness(request: HttpRequest) -> HttpResponse:
     with steady():
         found, more = chosen(form)
         shares = loads.shares(found, quarter, now)
+        rules = {loads.unsocial_of(plan) for plan in found}
     kept = {name: request.GET[name] for name in NARROWING if request.GET.get(name)}
     context: dict[str, Any] = {
         "form": form,
@@ -100,6 +101,7 @@ def fairness(request: HttpRequest) -> HttpResponse:
         "before": _address("fairness", quarter=quarter.before, **kept),
         "current": _address("fairness", **kept),
         "after": _address("fairness", quarter=quarter.next, **kept),
+        "rule": words.unsocial(rules),
         "this_quarter": quarter == loads.quarter_of(today),
     }
     return render(request, "champions/fairness.html", context, status=400 if form.errors else 200)

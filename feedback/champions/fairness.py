@@ -1,7 +1,7 @@
 """Whose hours are how many, and how many of them are unsocial. A leaf without Django.
 
-Unsocial is an hour between 22:00 and 06:00, on a Saturday or Sunday, or on a holiday of the site, on the roster's wall
-clock; an hour that is so twice counts once.
+Unsocial is an hour of the night, of a weekend day, or of a holiday of the site, as the roster says, on its wall clock;
+an hour that is so twice counts once.
 """
 
 from collections.abc import Iterable, Set
@@ -10,8 +10,25 @@ from datetime import date, timedelta
 
 from feedback.champions.coverage import NONE, Span, clock_hours
 
-NIGHT_FROM, NIGHT_UNTIL = 22, 6
-_SATURDAY = 5
+
+@dataclass(frozen=True, slots=True)
+class Unsocial:
+    """What makes an hour unsocial: the night in whole hours (none where both are the same), weekdays, holidays."""
+
+    night_from: int = 22
+    night_until: int = 6
+    weekend: frozenset[int] = frozenset({5, 6})
+    holidays: bool = True
+
+    def is_night(self, hour: int) -> bool:
+        """Whether an hour of the day is one of the night's."""
+        if self.night_from <= self.night_until:
+            return self.night_from <= hour < self.night_until
+        return hour >= self.night_from or hour < self.night_until
+
+
+#: What most of Europe calls so.
+USUAL = Unsocial()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +52,13 @@ class Load:
         )
 
 
-def load_of(spans: Iterable[Span], zone: str, holidays: Set[date]) -> Load:
+def load_of(spans: Iterable[Span], zone: str, holidays: Set[date], rule: Unsocial = USUAL) -> Load:
     """What these times come to on a zone's wall clock."""
     total = Load()
     for span in spans:
         for day, hour, length in clock_hours(span, zone):
-            night = hour >= NIGHT_FROM or hour < NIGHT_UNTIL
-            weekend, holiday = day.weekday() >= _SATURDAY, day in holidays
+            night = rule.is_night(hour)
+            weekend, holiday = day.weekday() in rule.weekend, rule.holidays and day in holidays
             total += Load(
                 length,
                 length if night or weekend or holiday else NONE,

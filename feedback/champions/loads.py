@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from feedback.calendars.hours import DAYS
 from feedback.calendars.queries import hours_of
 from feedback.champions.coverage import Span
-from feedback.champions.fairness import Load, load_of
+from feedback.champions.fairness import Load, Unsocial, load_of
 from feedback.champions.kept import Plan
 from feedback.champions.queries import duties_of
 from feedback.champions.suggest import members_of
@@ -74,16 +75,23 @@ def shares(rosters: Iterable[Plan], quarter: Quarter, now: datetime) -> list[Sha
     found, loads = duties_of(rosters, start, end), defaultdict[int, Load](Load)
     for plan in rosters:
         zone, holidays = plan.roster.timezone, hours_of(plan.roster.site.calendar).holidays
-        first, last = begins(quarter.first, zone), begins(quarter.next.first, zone)
+        first, last, rule = begins(quarter.first, zone), begins(quarter.next.first, zone), unsocial_of(plan)
         for duty in found[plan.roster.pk]:
             span = Span(max(duty.start, first), min(duty.end, last))
             if span.start < span.end:
-                loads[duty.user] += load_of([span], zone, holidays)
+                loads[duty.user] += load_of([span], zone, holidays, rule)
         for user in members_of(plan, now):
             loads[user] += Load()
     people = User.objects.select_related("site").filter(pk__in=loads).filter(Q(is_active=True) | Q(pk__in=_any(loads)))
     every = [Share(user, loads[user.pk]) for user in people]
     return sorted(every, key=lambda share: (-share.load.hours, share.user.name, share.user.pk))
+
+
+def unsocial_of(plan: Plan) -> Unsocial:
+    """Which hours a roster calls unsocial."""
+    roster = plan.roster
+    weekend = frozenset(DAYS.index(day) for day in roster.weekend)
+    return Unsocial(roster.night_from, roster.night_until, weekend, roster.holidays_count)
 
 
 def _any(loads: dict[int, Load]) -> list[int]:

@@ -6,7 +6,7 @@ layer that has begun is not edited: it ends, and another takes over, so that yes
 
 from datetime import datetime
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -16,6 +16,11 @@ from feedback.catalogue.models import Tool
 from feedback.champions import states
 from feedback.champions.rotation import Cadence
 from feedback.people.models import Site, Team, User
+
+
+def weekend_days() -> list[str]:
+    """The days that are unsocial unless a roster says otherwise."""
+    return ["sat", "sun"]
 
 
 class Roster(models.Model):
@@ -45,6 +50,23 @@ class Roster(models.Model):
     )
     swaps_need_a_yes = models.BooleanField(
         default=False, help_text="Whether a swap takes effect only after the supervisor's yes."
+    )
+    night_from = models.PositiveSmallIntegerField(
+        default=22, db_default=22, validators=[MaxValueValidator(23)], help_text="Hour from which time is unsocial."
+    )
+    night_until = models.PositiveSmallIntegerField(
+        default=6,
+        db_default=6,
+        validators=[MaxValueValidator(23)],
+        help_text="Hour until which it is; the same as night_from: no hour of the day is.",
+    )
+    weekend = models.JSONField(
+        default=weekend_days,
+        db_default=models.Value(["sat", "sun"], models.JSONField()),
+        help_text='Days that are unsocial: ["sat", "sun"].',
+    )
+    holidays_count = models.BooleanField(
+        default=True, db_default=True, help_text="Whether the site's holidays are unsocial."
     )
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -107,6 +107,10 @@ class RosterShown(Shown):
     rings_supervisor_after = serializers.IntegerField()
     quiet_claim_after = serializers.IntegerField()
     swaps_need_a_yes = serializers.BooleanField()
+    night_from = serializers.IntegerField(help_text="Hour of the day from which time is unsocial.")
+    night_until = serializers.IntegerField(help_text="Until which it is; the same twice: none.")
+    weekend = _days()
+    holidays_count = serializers.BooleanField(help_text="Whether holidays are unsocial.")
     is_active = serializers.BooleanField()
     layers = LayerShown(many=True, source="present_layers")
     requirements = NeedShown(many=True)
@@ -152,6 +156,10 @@ class RosterPatch(Input):
     rings_supervisor_after = serializers.IntegerField(required=False, min_value=1, max_value=480)
     quiet_claim_after = serializers.IntegerField(required=False, min_value=1, max_value=480)
     swaps_need_a_yes = serializers.BooleanField(required=False)
+    night_from = serializers.IntegerField(min_value=0, max_value=23, required=False)
+    night_until = serializers.IntegerField(min_value=0, max_value=23, required=False)
+    weekend = _days(required=False)
+    holidays_count = serializers.BooleanField(required=False)
     layers: Any = serializers.ListSerializer(child=LayerInput(), required=False, max_length=MOST_ROWS)
     requirements: Any = serializers.ListSerializer(
         child=NeedInput(), required=False, max_length=MOST_ROWS, source="needs"

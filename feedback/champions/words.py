@@ -1,11 +1,15 @@
 """How the hours of shifts are written: "07–14", "22:30–06", « 7 h – 14 h »."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta, tzinfo
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from feedback.calendars.forms import DAY_LABELS
+from feedback.calendars.hours import DAYS
+from feedback.champions.fairness import Unsocial
 from feedback.champions.rest import Fit, Why
 from feedback.champions.suggest import Suggestion
 from feedback.core.wording import near_day, style, time_of_day
@@ -31,6 +35,22 @@ def amount(length: timedelta) -> str:
 def bare(length: timedelta) -> str:
     """Hours as a number: "24", "1,5"."""
     return number_format(length / _HOUR, decimal_pos=1 if length % _HOUR else 0)
+
+
+def unsocial(rules: Collection[Unsocial]) -> str:
+    """Which hours are unsocial, where the rosters agree; else that each says so itself."""
+    if len(rules) != 1:
+        return _("Each roster says itself which hours are unsocial.") if rules else ""
+    (rule,) = rules
+    parts = []
+    if rule.night_from != rule.night_until:
+        hours = {"start": f"{rule.night_from:02}:00", "end": f"{rule.night_until:02}:00"}
+        parts.append(_("the hours from %(start)s to %(end)s") % hours)
+    parts += [str(DAY_LABELS[DAYS[day]]) for day in sorted(rule.weekend)]
+    if rule.holidays:
+        parts.append(_("the holidays of the site’s calendar"))
+    told = _("Unsocial are: %(parts)s.") % {"parts": ", ".join(parts)}
+    return told if parts else _("No hour is called unsocial.")
 
 
 def missing(count: int, needed: int) -> str:

@@ -17,6 +17,7 @@ from feedback.commitments.course import course_of
 from feedback.commitments.explain import policy_name
 from feedback.commitments.replay import Piece, Share, replay
 from feedback.core.parts import Figure
+from feedback.core.wording import clocked
 from feedback.people.models import User
 from feedback.reports.queries import reports_visible_to
 
@@ -55,7 +56,7 @@ def counted(request: HttpRequest, pk: int) -> HttpResponse:
         "figures": _figures(found.pieces, found.promised),
         "stretches": [_stretch(piece) for piece in found.pieces[:MOST]],
         "rest": _rest(found.pieces[MOST:]),
-        "shares": [(share, _clocked(_had(share, found.pieces))) for share in found.shares],
+        "shares": [(share, clocked(_had(share, found.pieces))) for share in found.shares],
         "risk": queries.is_at_risk(promise, now),
         "course": course_of(
             promise, reader, now=now, coming=queries.overseen_by(reader, at=now).filter(pk=pk).exists()
@@ -70,16 +71,16 @@ def _figures(pieces: Iterable[Piece], promised: timedelta) -> list[Figure]:
     paused = sum((length for piece, length in lengths if piece.kind == "pause"), timedelta())
     skipped = sum((length for piece, length in lengths if not piece.counted), timedelta())
     return [
-        Figure(_clocked(total), _("counted"), "run"),
-        Figure(_clocked(skipped), _("not counted"), "muted"),
-        Figure(_clocked(paused), _("of this, the clock stood still")),
-        Figure(_clocked(promised), _("promised")),
+        Figure(clocked(total), _("counted"), "run"),
+        Figure(clocked(skipped), _("not counted"), "muted"),
+        Figure(clocked(paused), _("of this, the clock stood still")),
+        Figure(clocked(promised), _("promised")),
     ]
 
 
 def _stretch(piece: Piece) -> Stretch:
     return Stretch(
-        piece.start, piece.end, _clocked(_length(piece)), counted=piece.counted, kind=piece.kind, reason=piece.reason
+        piece.start, piece.end, clocked(_length(piece)), counted=piece.counted, kind=piece.kind, reason=piece.reason
     )
 
 
@@ -89,7 +90,7 @@ def _rest(pieces: Sequence[Piece]) -> tuple[int, str, str] | None:
         return None
     counts = sum((_length(piece) for piece in pieces if piece.counted), timedelta())
     skips = sum((_length(piece) for piece in pieces if not piece.counted), timedelta())
-    return len(pieces), _clocked(counts), _clocked(skips)
+    return len(pieces), clocked(counts), clocked(skips)
 
 
 def _length(piece: Piece) -> timedelta:
@@ -105,9 +106,3 @@ def _had(share: Share, pieces: Iterable[Piece]) -> timedelta:
         if piece.counted
     )
     return sum((part for part in parts if part > timedelta()), timedelta())
-
-
-def _clocked(length: timedelta) -> str:
-    """Hours, minutes and seconds: 336:00:00. Exact, so that a reader can add them up."""
-    minutes, seconds = divmod(int(length.total_seconds()), 60)
-    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"

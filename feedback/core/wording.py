@@ -169,6 +169,12 @@ def span(length: timedelta) -> str:
     return " ".join(f"{count}{NBSP}{units[unit]}" for count, unit in parts if count)
 
 
+def clocked(length: timedelta) -> str:
+    """Hours, minutes and seconds: 336:00:00. Exact, so that a reader can add them up."""
+    minutes, seconds = divmod(int(length.total_seconds()), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+
+
 def unit_signs() -> Mapping[str, str]:
     """The signs of day, hour and minute in the active language."""
     return _unit_signs(get_language())

@@ -20,6 +20,8 @@ from feedback.commitments.queries import promises_of
 from feedback.core.promisebar import PromiseBar, facts_of
 from feedback.desk.because import reason_for
 from feedback.desk.standing import Standing, standing_of
+from feedback.floor.models import Question
+from feedback.floor.queries import behind
 from feedback.people.models import User
 from feedback.people.queries import zone_of
 from feedback.reports import permissions, queries
@@ -184,6 +186,11 @@ class Dossier:
     def changes(self) -> list[Change]:
         """The changes that answer it, as far as the reader sees them."""
         return list(changes_visible_to(self.viewer).filter(links__report=self.report.pk).order_by("pk"))
+
+    @cached_property
+    def asked_as(self) -> Question | None:
+        """The floor's question that it was made of, where the reader sees it."""
+        return behind([self.report], self.viewer).get(self.report.pk)
 
     @cached_property
     def question(self) -> Message | None:

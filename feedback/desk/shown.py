@@ -14,6 +14,9 @@ from feedback.commitments.models import Kind as Promised
 from feedback.commitments.models import State as PromiseState
 from feedback.core.api.kit import NamedField, PersonField, ReferenceField, Shown
 from feedback.core.ids import reference
+from feedback.floor.models import PREFIX as QUESTION
+from feedback.floor.models import Question
+from feedback.floor.queries import behind
 from feedback.people.models import User
 from feedback.reports.models import Attachment, FrictionReport, Kind, Response, State, Supporter
 from feedback.reports.permissions import reporter_shown_to
@@ -34,16 +37,23 @@ class Beside:
     promises: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     answers: dict[int, list[Response]] = field(default_factory=dict)
     supported: frozenset[int] = frozenset()
+    questions: dict[int, Question] = field(default_factory=dict)
 
 
 def beside(reports: Iterable[FrictionReport], reader: User) -> Beside:
-    """Promises, answers and the reader's own "me too" of these reports, in three queries however many there are."""
+    """Promises, answers and the reader's own "me too" of these reports, in three queries however many there are.
+
+    One more where any was made of a question from the floor.
+    """
+    reports = list(reports)
     ids = [report.pk for report in reports]
     answers: dict[int, list[Response]] = {}
     for answer in Response.objects.filter(report_id__in=ids).select_related("by").order_by("created_at", "id"):
         answers.setdefault(answer.report_id, []).append(answer)
     supported = Supporter.objects.filter(report_id__in=ids, user=reader).values_list("report_id", flat=True)
-    return Beside(promises=_promises_of(ids), answers=answers, supported=frozenset(supported))
+    return Beside(
+        promises=_promises_of(ids), answers=answers, supported=frozenset(supported), questions=behind(reports, reader)
+    )
 
 
 def beside_new(report: FrictionReport) -> Beside:
@@ -121,6 +131,7 @@ class ReportShown(Shown):
     supported = serializers.BooleanField()
     masked = serializers.DictField(child=serializers.IntegerField())
     merged_into = ReferenceField("F", allow_null=True)
+    question = ReferenceField(QUESTION, allow_null=True, help_text="The floor's question that it was made of.")
     reopened_count = serializers.IntegerField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -148,6 +159,7 @@ def report_as_json(report: FrictionReport, reader: User, around: Beside) -> dict
         "responses": [_answer(answer) for answer in around.answers.get(report.pk, ())],
         "supported": report.pk in around.supported,
         "merged_into": reference("F", report.merged_into_id) if report.merged_into_id else None,
+        "question": question.reference if (question := around.questions.get(report.pk)) else None,
     }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -25,6 +26,7 @@ from feedback.core.api.kit import (
     RetrieveMixin,
     ScopedViewSet,
     Shown,
+    reading,
     verb,
 )
 from feedback.core.errors import Invalid
@@ -33,6 +35,7 @@ from feedback.floor import actions, queries
 from feedback.floor.filters import NoteFilters, QuestionFilters
 from feedback.floor.models import MESSAGE_LIMIT, PREFIX, QUESTION_LIMIT, Message, Note, NoteUse, Question, State
 from feedback.floor.permissions import may_edit_note, may_take, may_write_notes
+from feedback.floor.replay import Replay, Where, replay
 from feedback.people.queries import people_visible_to
 
 
@@ -77,6 +80,47 @@ class QuestionShown(Shown):
     @extend_schema_field(MessageShown(many=True))
     def get_messages(self, question: Question) -> Any:
         return MessageShown(self.context["talks"].get(question.pk, []), many=True).data
+
+
+class QuestionStretchShown(Shown):
+    """Where a question was from `start` to `end`; `champion` is who had it."""
+
+    start = serializers.DateTimeField()
+    end = serializers.DateTimeField()
+    seconds = serializers.FloatField()
+    where = serializers.ChoiceField([(where.value, where.value) for where in Where])
+    champion = PersonField(allow_null=True)
+
+
+class QuestionStepShown(Shown):
+    """A step of a clock: it rings at `everybody` on shift, or at the `supervisor`. What was `spared` was not needed."""
+
+    step = serializers.CharField(source="name")
+    due_at = serializers.DateTimeField()
+    done_at = serializers.DateTimeField(allow_null=True)
+    told = serializers.ListField(child=PersonField())
+    state = serializers.ChoiceField(["done", "spared", "coming"])
+
+
+class QuestionClockShown(Shown):
+    """One clock of a question: it runs anew each time the question is put back to the floor."""
+
+    round = serializers.IntegerField(source="clock.round")
+    started_at = serializers.DateTimeField(source="clock.opened_at")
+    ended_at = serializers.DateTimeField(allow_null=True)
+    rings_all_after = serializers.IntegerField(source="clock.policy.rings_all_after", help_text="Minutes.")
+    rings_supervisor_after = serializers.IntegerField(
+        source="clock.policy.rings_supervisor_after", help_text="Minutes."
+    )
+    steps = QuestionStepShown(many=True, source="marks")
+
+
+class QuestionReplayShown(Shown):
+    """How the time of a question went. The stretches lie end to end and add up to `total_seconds`."""
+
+    total_seconds = serializers.FloatField()
+    stretches = QuestionStretchShown(many=True)
+    clocks = QuestionClockShown(many=True, source="rounds")
 
 
 class AskInput(Input):
@@ -138,6 +182,11 @@ class QuestionViewSet(ListMixin, RetrieveMixin, CreateMixin, ScopedViewSet):
 
     def add(self, data: dict[str, Any]) -> Question:
         return actions.ask(by=self.person, **data)
+
+    @reading(QuestionReplayShown)
+    def replay(self, question: Question) -> Replay:
+        """Where it was at every moment, and each step of its clocks: why it climbed, and when."""
+        return replay(question, now=timezone.now())
 
     @verb()
     def claim(self, question: Question) -> None:

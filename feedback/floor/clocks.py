@@ -3,10 +3,14 @@
 The same engine as the promises' (its sweep, its steps, its proofs), with minutes from the roster.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from feedback.commitments import actions as commitments
 from feedback.commitments.actions.opening import Scope
+from feedback.commitments.models import Commitment
 from feedback.commitments.targets import BREACH, Step
 from feedback.events.actions import Thing
 from feedback.floor.models import Question
@@ -19,6 +23,18 @@ CLIMBS = "escalate:1"
 def thing(question: Question) -> Thing:
     """The question in the journal."""
     return Thing("question", question.pk)
+
+
+def of(questions: Iterable[int]) -> QuerySet[Commitment]:
+    """The clocks of these questions, in the order of their rounds, with the proofs of what they did. Two statements."""
+    rows = Commitment.clocks.filter(subject_type="question", subject_id__in=list(questions), kind=TAKEN)
+    return rows.order_by("subject_id", "round").prefetch_related("steps")
+
+
+def climbed() -> Q:
+    """Of questions: those that reached a supervisor, by their clock or handed over."""
+    by_clock = Commitment.clocks.filter(subject_type="question", subject_id=OuterRef("pk"), steps__step=CLIMBS)
+    return Q(handed_at__isnull=False) | Q(Exists(by_clock))
 
 
 def start(question: Question, at: datetime) -> None:

@@ -7,12 +7,13 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from feedback.core.filters import InstantFilter, ThingFilter, TrueFalseFilter
+from feedback.floor.clocks import climbed
 from feedback.floor.models import Note, Question, State
 from feedback.floor.queries import search_notes
 
 
 class QuestionFilters(django_filters.FilterSet):
-    """By state, roster, team, tool, who asked and who took it, whether it helped, and when it was asked."""
+    """By state, roster, team, tool, who asked and who took it, whether it helped or climbed, and when it was asked."""
 
     state = django_filters.MultipleChoiceFilter(choices=State.choices)
     roster = ThingFilter("roster_id")
@@ -21,12 +22,17 @@ class QuestionFilters(django_filters.FilterSet):
     asker = ThingFilter("asker_id", name="asker__email")
     claimed_by = ThingFilter("claimed_by_id", name="claimed_by__email")
     helped = TrueFalseFilter()
+    climbed = TrueFalseFilter(method="having_climbed")
     asked_after = InstantFilter("asked_at", lookup_expr="gte")
     asked_before = InstantFilter("asked_at", lookup_expr="lt")
 
     class Meta:
         model = Question
         fields: list[str] = []
+
+    def having_climbed(self, queryset: QuerySet[Any], _name: str, value: bool) -> QuerySet[Any]:
+        """Those that reached a supervisor, or those that did not."""
+        return queryset.filter(climbed()) if value else queryset.exclude(climbed())
 
 
 class NoteFilters(django_filters.FilterSet):

@@ -11,7 +11,7 @@ from feedback.catalogue.models import Tool
 from feedback.champions.queries import rosters_of
 from feedback.core.db_words import WordIndex
 from feedback.core.ids import parse_id
-from feedback.floor import states
+from feedback.floor import clocks, states
 from feedback.floor.models import (
     NOTE_WORDS,
     PREFIX,
@@ -26,6 +26,7 @@ from feedback.floor.models import (
 from feedback.people.models import Role, User
 from feedback.people.queries import Anyone, language_of, reach, roles_of
 from feedback.reports.likeness import scores
+from feedback.reports.models import FrictionReport, Source
 from feedback.reports.queries import Choice, last_choice, tools_for
 from feedback.reports.wordforms import words
 
@@ -64,6 +65,13 @@ def notes_visible_to(user: Anyone) -> QuerySet[Note]:
     return Note.objects.all() if isinstance(user, User) and user.is_active else Note.objects.none()
 
 
+def behind(reports: Iterable[FrictionReport], user: User) -> dict[int, Question]:
+    """The questions that became reports, by the report's id, as far as somebody sees them. No statement without any."""
+    ids = [report.pk for report in reports if report.source == Source.QUESTION]
+    rows = questions_visible_to(user).filter(report__in=ids).only("id", "report_id") if ids else ()
+    return {question.report_id: question for question in rows if question.report_id}
+
+
 def with_parts(questions: QuerySet[Question]) -> QuerySet[Question]:
     """The questions with what a row shows, in one query."""
     return questions.select_related(*PARTS).defer("words")
@@ -91,14 +99,15 @@ class Queue:
     taken: Sequence[Question]
 
 
+#: States in which nobody has answered yet.
+WAITING = (State.OPEN, State.HELD, State.HANDED, State.CLAIMED)
 #: More than anybody can see at a glance; the oldest come first.
 MOST_WAITING = 100
 
 
 def queue_for(user: User) -> Queue:
     """Everything that waits and that somebody may take, in one query for the rows."""
-    waiting = Q(state__in=[State.OPEN, State.HELD, State.HANDED, State.CLAIMED])
-    rows = with_parts(questions_visible_to(user).filter(waiting).exclude(asker=user))
+    rows = with_parts(questions_visible_to(user).filter(state__in=WAITING).exclude(asker=user))
     found = list(rows.order_by("opened_at", "asked_at", "id")[:MOST_WAITING])
 
     def those(state: State) -> list[Question]:
@@ -112,6 +121,17 @@ def queue_for(user: User) -> Queue:
         handed=those(State.HANDED),
         taken=[row for row in claimed if row.claimed_by_id != user.pk],
     )
+
+
+def climbed_to(user: User, *, since: datetime) -> tuple[QuerySet[Question], QuerySet[Question]]:
+    """What reached a supervisor among the people somebody looks after: what is open, the oldest first, and what is not.
+
+    Of what is over, what was asked since then, the latest first.
+    """
+    wide = reach(user, Role.SUPERVISOR, Role.ADMIN)
+    rows = with_parts(Question.objects.filter(clocks.climbed(), wide.q(tool=None))) if wide else Question.objects.none()
+    waiting = Q(state__in=WAITING)
+    return rows.filter(waiting).order_by("asked_at", "id"), rows.filter(~waiting, asked_at__gte=since)
 
 
 def waiting_for(user: User) -> int:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from feedback.floor.acts import ACTS
-from feedback.floor.views import asking, notes, numbers, question, queue
+from feedback.floor.views import asking, climbing, notes, numbers, question, queue
 
 app_name = "floor"
 #: One address a verb, so that each can be named, allowed and counted by itself.
@@ -24,6 +24,8 @@ urlpatterns = [
     path("floor/notes/<int:pk>", notes.note, name="note"),
     path("floor/notes/<int:pk>/edit", notes.edit, name="note-edit"),
     path("floor/notes/<int:pk>/helped", notes.helped, name="note-helped"),
+    path("floor/climbed", climbing.climbed, name="climbed"),
+    path("floor/questions/<str:question>/replay", climbing.replayed, name="replay"),
     path("floor/numbers", numbers.numbers, name="numbers"),
     *PRESSED,
     *VERBS,

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -51,10 +52,15 @@ def test_a_roster_is_made_whole_and_shown_whole(crew: Crew) -> None:
         requirements=[{"people": 2, "days": ["mon"], "opens": "08:00", "closes": "24:00"}],
         neighbour="Billing",
         swaps_need_a_yes=True,
+        night_from=21,
+        weekend=["sat", "fri"],
+        holidays_count=False,
     )
     assert made.status_code == 201
     shown = client(crew).get(made["Location"]).json()
     assert shown == made.json()
+    unsocial = {name: shown[name] for name in ("night_from", "night_until", "weekend", "holidays_count")}
+    assert list(unsocial.values()) == [21, 6, ["fri", "sat"], False]
     layer = shown["layers"][0]
     assert (layer["start"], layer["opens"], layer["closes"]) == ("2026-10-19T11:00:00Z", "22:00", "06:00")
     assert [person["email"] for person in layer["members"]] == ["ana@example.test", "ben@example.test"]
@@ -237,3 +243,29 @@ def test_who_is_on_now_costs_at_most_4_statements(crew: Crew, rosters: int) -> N
     with CaptureQueriesContext(connection) as seen:
         found = on_duty_for(crew.places.cork.pk, crew.places.billing.pk, at + HOUR)
     assert (len(found), len(seen) <= 4) == (rosters + 1, True)
+
+
+def test_clocks_go_back_in_the_night_shift_and_the_right_person_is_on_at_half_past_one_both_times(crew: Crew) -> None:
+    """The night of 31 October 2027: in the one roster they change by the hour, in the other the night is one shift."""
+    hourly = {**NIGHT, "type": "hourly", "start": "2027-10-30T22:00", "name": "Hours"}
+    roster = make(crew, layers=[hourly]).json()["id"]
+    night = make(crew, name="Whole nights", layers=[{**NIGHT, "type": "daily", "start": "2027-10-30T22:00"}]).json()[
+        "id"
+    ]
+
+    def on(roster_id: int, at: str) -> list[str]:
+        return names(client(crew, "Gus").get(f"{API}rosters/{roster_id}/on-duty", {"at": at}))
+
+    first, second = (f"2027-10-31T01:30:00{offset}" for offset in ("+01:00", "+00:00"))
+    # Three hours and a half after 22:00 it is Ben's turn, an hour later Ana's.
+    assert [on(roster, first), on(roster, second)] == [["Ben"], ["Ana"]]
+    assert [on(night, first), on(night, second)] == [["Ana"], ["Ana"]]
+    assert [on(night, f"2027-10-31T{hour}:30:00Z") for hour in ("05", "06")] == [["Ana"], []], "it ends at 06:00"
+    for at, who in ((first, "Ben"), (second, "Ana")):
+        with time_machine.travel(at, tick=False):
+            page = client(crew).get(f"/champions/rosters/{roster}").text
+        now = page[page.index('aria-labelledby="now"') :]
+        assert [name in now[: now.index("</section>")] for name in (who, {"Ana": "Ben", "Ben": "Ana"}[who])] == [
+            True,
+            False,
+        ]

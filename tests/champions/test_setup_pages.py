@@ -39,6 +39,9 @@ FIELDS = {
     "rings_all_after": "5",
     "rings_supervisor_after": "15",
     "quiet_claim_after": "10",
+    "night_from": "21",
+    "night_until": "6",
+    "weekend": ["fri", "sat"],
 }
 
 
@@ -48,6 +51,9 @@ def test_a_roster_is_made_and_edited(crew: Crew) -> None:
     made = Roster.objects.get(name="Cork claims")
     assert answer["Location"] == f"{SET_UP}{made.pk}/rotations/"
     assert (made.site, list(made.teams.all()), made.neighbour) == (crew.places.cork, [crew.places.claims], crew.roster)
+    assert (made.night_from, made.night_until, made.weekend, made.holidays_count) == (21, 6, ["fri", "sat"], False)
+    fair = text(sue.get(f"/champions/fairness?roster={made.pk}"))
+    assert "the hours from 21:00 to 06:00, Friday, Saturday." in fair
     refused = sue.post(f"{SET_UP}{made.pk}/", {**FIELDS, "name": "BILLING", "rings_all_after": "30"})
     assert (refused.status_code, "as many minutes or more" in text(refused)) == (400, True)
     assert sue.post(f"{SET_UP}{made.pk}/", {**FIELDS, "name": "Claims", "swaps_need_a_yes": "on"}).status_code == 302

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from feedback.commitments.models import Commitment
@@ -159,6 +160,11 @@ def test_a_question_becomes_a_report_like_any_other(on: Hall) -> None:
     assert set(Commitment.objects.values_list("kind", flat=True)) == {"acknowledge", "respond"}
     assert not Commitment.clocks.filter(subject_type="question", closed_at=None).exists()
     assert on.post("Champion", f"questions/{pk}/promote", {"to": "report"}).status_code == 409
+    address = reverse("floor:question", args=[made["reference"]])
+    for name, seen in (("Agent", True), ("Champion", True), ("Owner", False)):
+        shown = on.client(name).get(f"/api/v1/reports/{report.reference}").json()
+        assert shown["question"] == (made["reference"] if seen else None), name
+        assert (address in on.client(name).get(reverse("reports:detail", args=[report.reference])).text) == seen, name
 
 
 def test_who_sees_a_question(on: Hall) -> None:

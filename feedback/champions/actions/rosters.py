@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone as clock
 from django.utils.translation import gettext_lazy as _
 
+from feedback.calendars.hours import DAYS
 from feedback.catalogue.models import Tool
 from feedback.champions.actions.rules import locked, tell
 from feedback.champions.actions.windows import apply_window, check_people
@@ -17,9 +18,11 @@ from feedback.people import values
 from feedback.people.models import Site, Team, User
 
 MINUTES = ("rings_all_after", "rings_supervisor_after", "quiet_claim_after")
-FIELDS = ("name", "timezone", "neighbour", *MINUTES, "swaps_need_a_yes")
+UNSOCIAL = ("night_from", "night_until", "weekend", "holidays_count")
+FIELDS = ("name", "timezone", "neighbour", *MINUTES, "swaps_need_a_yes", *UNSOCIAL)
 #: Minutes beyond which a question on the floor is no question any more.
 MOST_MINUTES = 480
+HOURS = 24
 
 
 @transaction.atomic
@@ -55,7 +58,7 @@ def edit_roster(
     now: datetime | None = None,
     **changes: Any,
 ) -> Roster:
-    """Change what it is called, whom it serves, its neighbour and its minutes; what is left out stays.
+    """Change what it is called, whom it serves, its neighbour, its minutes, what is unsocial; what is left out stays.
 
     It stays at its site, and in its zone once a rotation has begun: what was planned is reckoned on that clock. Raises
     Invalid field by field, Conflict for a roster out of use.
@@ -125,6 +128,12 @@ def _apply(roster: Roster, changes: Mapping[str, Any]) -> None:
             wrong[field] = _("Give 1 to %(most)s minutes.") % {"most": MOST_MINUTES}
     if not wrong and roster.rings_supervisor_after < roster.rings_all_after:
         wrong["rings_supervisor_after"] = _("First all on shift, then the supervisor: give as many minutes or more.")
+    for field in ("night_from", "night_until"):
+        if not 0 <= getattr(roster, field) < HOURS:
+            wrong[field] = _("Give an hour of the day, 0 to 23.")
+    if unknown := set(roster.weekend) - set(DAYS):
+        wrong["weekend"] = _("“%(day)s” is no day. Give mon, tue, wed, thu, fri, sat or sun.") % {"day": min(unknown)}
+    roster.weekend = [day for day in DAYS if day in roster.weekend]
     if roster.neighbour is not None and roster.neighbour.pk == roster.pk:
         wrong["neighbour"] = _("A roster is not its own neighbour. Choose another one, or none.")
     if wrong:

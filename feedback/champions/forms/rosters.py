@@ -26,6 +26,11 @@ def _minutes(label: Any, help_text: Any = "") -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=1, max_value=MOST_MINUTES, help_text=help_text)
 
 
+def _hour(label: Any, help_text: Any = "") -> forms.TypedChoiceField:
+    hours = [(hour, f"{hour:02}:00") for hour in range(24)]
+    return forms.TypedChoiceField(label=label, choices=hours, coerce=int, help_text=help_text)
+
+
 class WallInput(forms.DateTimeInput):
     """The browser's own field for a date and a time."""
 
@@ -65,6 +70,15 @@ class RosterForm(forms.Form):
     rings_supervisor_after = _minutes(_("Minutes until it goes to the supervisor"))
     quiet_claim_after = _minutes(_("Minutes until a question that somebody took and left is free again"))
     swaps_need_a_yes = forms.BooleanField(label=_("A swap needs the supervisor’s yes"), required=False)
+    night_from = _hour(_("Nights from"))
+    night_until = _hour(_("Nights until"), _("The same hour twice: no hour of the day is unsocial."))
+    weekend = forms.MultipleChoiceField(
+        label=_("Unsocial days"),
+        choices=list(DAY_LABELS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    holidays_count = forms.BooleanField(label=_("The site’s holidays are unsocial, too"), required=False)
 
     def __init__(
         self, *args: Any, roster: Roster, teams: QuerySet[Team], neighbours: QuerySet[Roster], **kwargs: Any
