@@ -6,9 +6,10 @@ from datetime import datetime, time
 
 from feedback.calendars.hours import DAYS
 from feedback.champions.duty import Slot
-from feedback.champions.models import Layer, Requirement, Roster, Window
+from feedback.champions.models import Layer, Requirement, Roster
 from feedback.champions.plan import Hours, Pattern, planned
 from feedback.champions.rotation import Cadence, Rotation
+from feedback.champions.window import Window
 from feedback.core.kept import Kept
 
 

@@ -15,12 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from feedback.catalogue.models import Tool
 from feedback.champions import states
 from feedback.champions.rotation import Cadence
+from feedback.champions.window import Window, weekend_days
 from feedback.people.models import Site, Team, User
-
-
-def weekend_days() -> list[str]:
-    """The days that are unsocial unless a roster says otherwise."""
-    return ["sat", "sun"]
 
 
 class Roster(models.Model):
@@ -81,17 +77,6 @@ class Roster(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Window(models.Model):
-    """Weekdays and hours on a roster's wall clock; one that closes at or before it opens ends the next day."""
-
-    days = models.JSONField(default=list, blank=True, help_text='Days on which it opens: ["mon", …]. None: every day.')
-    opens = models.TimeField(null=True, blank=True)
-    closes = models.TimeField(null=True, blank=True, help_text="00:00 is midnight; the same as opens: 24 hours.")
-
-    class Meta:
-        abstract = True
 
 
 class Layer(Window):

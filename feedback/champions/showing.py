@@ -18,8 +18,9 @@ from feedback.champions.coverage import Gap
 from feedback.champions.covering import Cover
 from feedback.champions.duty import Duty
 from feedback.champions.kept import Plan
-from feedback.champions.models import Layer, Roster, Window
+from feedback.champions.models import Layer, Roster
 from feedback.champions.rotation import Cadence
+from feedback.champions.window import Window
 from feedback.people.models import User
 
 

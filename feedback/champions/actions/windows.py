@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from feedback.calendars.hours import DAYS
-from feedback.champions.models import Window
+from feedback.champions.window import Window
 from feedback.core.errors import Invalid
 
 #: Nobody needs more at once for one roster; more is a slip of the keyboard.
