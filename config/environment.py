@@ -103,6 +103,14 @@ def count(name: str, default: int) -> int:
     return int(text)
 
 
+def percent(name: str, default: int) -> int:
+    """A whole number of per cent, from 1 to 100."""
+    text = os.environ.get(name, "").strip() or str(default)
+    if not (text.isascii() and text.isdecimal() and len(text) <= 3 and 1 <= int(text) <= 100):
+        raise BadEnvironment(name, f"'{text}' is not a per cent from 1 to 100. Write {name}={default}, say.")
+    return int(text)
+
+
 def data_dir() -> Path:
     """The folder that holds the embedded database, queue and secret; made when it is not there."""
     folder = Path(os.environ.get("DATA_DIR", "").strip() or ROOT / "var").expanduser().resolve()

@@ -29,6 +29,8 @@ SWEEP_SECONDS = environment.seconds("SWEEP_SECONDS", 15)
 #: Clocks in one transaction of the sweep (on SQLite everybody else waits for it to end), and seconds for one pass.
 SWEEP_BATCH = environment.rows("SWEEP_BATCH", 200 if EMBEDDED else 2000)
 SWEEP_BUDGET = environment.seconds("SWEEP_BUDGET", 60)
+#: How many of those who are due should have had their training by its day: what coverage is measured against.
+TRAINING_TARGET_PERCENT = environment.percent("TRAINING_TARGET_PERCENT", 95)
 HEARTBEAT_URL = environment.heartbeat_url()
 LOGGING = logging.configuration(environment.log_level())
 #: Who may read /metrics, as networks; a request that came through a proxy is never one of them.

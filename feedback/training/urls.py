@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback.training.views import agenda, attendance, captures, completing, overview, sessions
+from feedback.training.views import agenda, attendance, captures, completing, coverage, hours, overview, sessions
 
 app_name = "training"
 urlpatterns = [
@@ -24,4 +24,12 @@ urlpatterns = [
     path("training/places/<int:pk>/sign-off", completing.say_yes, name="place-sign-off"),
     path("training/sign-offs/", completing.sign_offs, name="sign-offs"),
     path("setup/programmes/<int:pk>/check", completing.check_edit, name="programme-check"),
+    path("training/coverage/", coverage.page, name="coverage"),
+    path("training/coverage.csv", coverage.take, {"form": "csv"}, name="coverage-csv"),
+    path("training/coverage.xlsx", coverage.take, {"form": "xlsx"}, name="coverage-xlsx"),
+    path("training/overdue.csv", coverage.take_overdue, {"form": "csv"}, name="overdue-csv"),
+    path("training/overdue.xlsx", coverage.take_overdue, {"form": "xlsx"}, name="overdue-xlsx"),
+    path("training/hours/", hours.page, name="hours"),
+    path("training/hours.csv", hours.take, {"form": "csv"}, name="hours-csv"),
+    path("training/hours.xlsx", hours.take, {"form": "xlsx"}, name="hours-xlsx"),
 ]

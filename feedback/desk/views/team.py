@@ -72,7 +72,7 @@ def team(request: HttpRequest) -> HttpResponse:
         "order": order,
         "by_name": "-person__name" if order == "person__name" else "person__name",
         "by_date": "-due_on" if order == "due_on" else "due_on",
-        "narrowed": bool(asked.get("team") or asked.get("programme") or asked.get("show")),
+        "narrowed": any(asked.get(name) for name in ("site", "team", "programme", "show")),
         "cover": cover_of(user, now, chosen),
         "raised": raised_by(user, now, chosen),
         "days": SPAN.days,
@@ -100,6 +100,8 @@ def nudge_people(request: HttpRequest) -> HttpResponse:
 
 
 def _narrowed(rows: QuerySet[Enrolment], asked: dict[str, Any]) -> QuerySet[Enrolment]:
+    if asked.get("site"):
+        rows = rows.filter(person__site=asked["site"])
     if asked.get("team"):
         rows = rows.filter(person__team=asked["team"])
     return rows.filter(cycle__programme=asked["programme"]) if asked.get("programme") else rows
