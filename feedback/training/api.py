@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from feedback.core.api.kit import ListMixin, NamedField, PersonField, RetrieveMixin, Shown
-from feedback.training import queries
+from feedback.training import figures_api, queries
 from feedback.training.api_room import EnrolmentVerbs, SessionVerbs
 from feedback.training.filters import EnrolmentFilters, SessionFilters
 from feedback.training.models import Why
@@ -85,4 +85,5 @@ class EnrolmentViewSet(ListMixin, RetrieveMixin, EnrolmentVerbs):
         return queryset.select_related("cycle__programme", "person")
 
 
+urls = figures_api.urls
 resources = {"sessions": SessionViewSet, "enrolments": EnrolmentViewSet}

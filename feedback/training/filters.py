@@ -1,9 +1,12 @@
 """How sessions and places are narrowed, by page and API alike."""
 
 import django_filters
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from feedback.core.filters import InstantFilter, ThingFilter, TrueFalseFilter
 from feedback.training.models import Enrolment, Session
+from feedback.training.standing import overdue
 from feedback.training.states import Place, SessionState
 
 
@@ -36,7 +39,13 @@ class EnrolmentFilters(django_filters.FilterSet):
     state = django_filters.MultipleChoiceFilter(choices=Place.choices)
     by_hand = TrueFalseFilter()
     due_before = django_filters.DateFilter("due_on", lookup_expr="lt")
+    overdue = TrueFalseFilter(method="late")
 
     class Meta:
         model = Enrolment
         fields: list[str] = []
+
+    def late(self, queryset: QuerySet[Enrolment], name: str, value: bool) -> QuerySet[Enrolment]:
+        """Those that still owe something although their day is over where the person works; or all the others."""
+        owed = overdue(timezone.now()) & Q(cycle__programme__is_active=True)
+        return queryset.filter(owed) if value else queryset.exclude(pk__in=queryset.filter(owed).values("pk"))

@@ -51,7 +51,7 @@ class Line:
 class ToolHours:
     """A tool over its life so far."""
 
-    tool_id: int | None
+    pk: int | None
     name: str
     live_on: date | None
     launch: Spent
@@ -110,6 +110,11 @@ def by_quarter(rows: QuerySet[Enrolment], quarters: Sequence[Quarter]) -> Sequen
 def whole(rows: QuerySet[Enrolment]) -> Spent:
     """All of it, each place once."""
     return _spent(rows.order_by().aggregate(**_SUMS))
+
+
+def in_hours(length: timedelta) -> float:
+    """A length in hours, to the hundredth."""
+    return round(length / timedelta(hours=1), 2)
 
 
 _SEATED = Q(session__isnull=False)

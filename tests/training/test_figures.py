@@ -72,15 +72,15 @@ def test_hours_are_people_times_length_around_a_launch_and_after_it(due: School)
     """25 minutes each: Agent's and Colleague's in October are spent around the launch, the others are still planned."""
     assert lines(due, "Admin", "/training/hours.csv") == [
         "Quarter,Tool,Phase,Hours planned,Hours spent",
-        "2024-Q4,Agent Assist,after launch,0.8,0.0",
-        "2024-Q4,Agent Assist,launch,0.8,0.8",
+        "2024-Q4,Agent Assist,after launch,0.83,0.0",
+        "2024-Q4,Agent Assist,launch,0.83,0.83",
     ]
     shown = page(due, "Admin", "/training/hours/")
     assert "0.8 of 1.7 planned hours were spent." in shown
     assert "Around the launch of a tool 0.8 h, after it 0.0 h." in shown
     assert "0.8 of 1.2 planned hours were spent." in page(due, "Supervisor", "/training/hours/")
     Tool.objects.update(live_on=None)
-    assert lines(due, "Admin", "/training/hours.csv")[1:] == ["2024-Q4,Agent Assist,no launch date,1.7,0.8"]
+    assert lines(due, "Admin", "/training/hours.csv")[1:] == ["2024-Q4,Agent Assist,no launch date,1.67,0.83"]
 
 
 def test_a_programme_about_two_tools_counts_under_each_and_once_in_all(due: School) -> None:
@@ -88,7 +88,7 @@ def test_a_programme_about_two_tools_counts_under_each_and_once_in_all(due: Scho
     assert "1 of 4 places" in page(due, "Admin", f"/training/coverage/{Q4}")
     assert "0.8 of 1.7 planned hours" in page(due, "Admin", "/training/hours/")
     summary = [line for line in lines(due, "Admin", "/training/hours.csv") if "Call Summary" in line]
-    assert summary == ["2024-Q4,Call Summary,after launch,1.7,0.8"]
+    assert summary == ["2024-Q4,Call Summary,after launch,1.67,0.83"]
     narrowed = lines(due, "Admin", f"/training/coverage.csv{Q4}&tool={due.tool.pk}")
     assert [line.split(",")[2] for line in narrowed[1:]] == ["Agent Assist", "Agent Assist"]
 
@@ -112,3 +112,30 @@ def test_the_pages_cost_the_same_for_three_and_thirty(due: School, path: str) ->
         due.person(f"Agent {number}", "agent", "team", due.cards.pk, site=due.cork, team=due.cards)
         due.enrolment(f"Agent {number}", due_on=today - timedelta(days=number % 3))
     assert cost() == few
+
+
+def test_programs_read_the_same_figures(due: School) -> None:
+    api = due.client("Admin")
+    found = api.get(f"/api/v1/training/coverage{Q4}").json()
+    assert (found["places"], found["done"], found["overdue"], found["done_percent"]) == (4, 1, 3, 25)
+    assert [(each["name"], each["done_percent"]) for each in found["sites"]] == [("Cebu", 0), ("Cork", 33)]
+    assert (found["target_percent"], found["quarters"][-1]["quarter"]) == (95, "2024-Q4")
+    hours = api.get(f"/api/v1/training/hours{Q4}").json()
+    assert (hours["planned"], hours["spent"]) == (1.67, 0.83)
+    assert hours["tools"][0]["launch"] == {"planned": 0.83, "spent": 0.83}
+    assert hours["quarters"][-1] == {"quarter": "2024-Q4", "planned": 1.67, "spent": 0.83}
+    assert due.client("Supervisor").get(f"/api/v1/training/coverage{Q4}").json()["places"] == 3
+    assert due.client("Agent").get("/api/v1/training/coverage").status_code == 403
+    assert api.get("/api/v1/training/hours?quarter=soon").status_code == 400
+
+
+def test_places_can_be_narrowed_to_those_that_are_overdue(due: School) -> None:
+    def people(query: str) -> list[str]:
+        rows = due.client("Admin").get(f"/api/v1/enrolments?{query}").json()["results"]
+        return sorted(row["person"]["name"] for row in rows)
+
+    assert people("overdue=true") == ["Colleague", "Far agent", "Lead"]
+    assert people("overdue=false") == ["Agent"]
+    assert people(f"overdue=true&team={due.cards.pk}") == ["Colleague", "Lead"]
+    due.programme.__class__.objects.update(is_active=False, retired_at=NINE)
+    assert people("overdue=true") == []

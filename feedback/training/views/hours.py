@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -67,13 +68,19 @@ def take(request: HttpRequest, form: str) -> HttpResponseBase:
     demand(may_see_team(user))
     found = hours.lines(_places(request, FiguresForm(request.GET, reader=user)))
     header = [_("Quarter"), _("Tool"), _("Phase"), _("Hours planned"), _("Hours spent")]
-    rows = [[str(line.quarter), line.tool, str(PHASES[line.phase]), *amount(line.hours)] for line in found]
+    rows = [[str(line.quarter), line.tool, str(PHASES[line.phase]), *_cells(line.hours)] for line in found]
     return taken(_("training-hours"), form, header, rows)
 
 
 def amount(spent: Spent) -> tuple[str, str]:
-    """Planned and spent in hours, to one decimal."""
-    return f"{spent.planned / timedelta(hours=1):.1f}", f"{spent.spent / timedelta(hours=1):.1f}"
+    """Planned and spent in hours, to one decimal, as the reader writes numbers."""
+    planned, came = (hours.in_hours(length) for length in (spent.planned, spent.spent))
+    return number_format(planned, 1), number_format(came, 1)
+
+
+def _cells(spent: Spent) -> tuple[str, str]:
+    """The same for a spreadsheet."""
+    return str(hours.in_hours(spent.planned)), str(hours.in_hours(spent.spent))
 
 
 def _places(request: HttpRequest, form: FiguresForm) -> QuerySet[Enrolment]:
