@@ -74,7 +74,7 @@ def take(request: HttpRequest, form: str) -> HttpResponseBase:
 
 def amount(spent: Spent) -> tuple[str, str]:
     """Planned and spent in hours, to one decimal, as the reader writes numbers."""
-    planned, came = (hours.in_hours(length) for length in (spent.planned, spent.spent))
+    planned, came = (round(length / timedelta(hours=1), 1) for length in (spent.planned, spent.spent))
     return number_format(planned, 1), number_format(came, 1)
 
 
