@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "feedback.champions",
     "feedback.floor",
     "feedback.training",
+    "feedback.quality",
     "feedback.notifications",
     "feedback.insights",
     "feedback.desk",

@@ -19,6 +19,7 @@ ROOMS = (
     "champions",
     "floor",
     "training",
+    "quality",
     "notifications",
     "insights",
 )

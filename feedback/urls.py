@@ -17,6 +17,7 @@ ROOMS = (
     "champions",
     "floor",
     "training",
+    "quality",
     "notifications",
     "insights",
     "desk",

@@ -17,7 +17,7 @@ from django.db.models import Model, QuerySet, Sum
 from feedback.catalogue.models import Tool
 from feedback.commitments.models import CountMark, DayCount
 from feedback.commitments.standing import TREND_WEEKS, Week, period_of
-from feedback.insights.hiding import unshown
+from feedback.core.hiding import unshown
 from feedback.people.models import User
 from feedback.people.queries import organisation
 

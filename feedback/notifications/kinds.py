@@ -110,5 +110,17 @@ KINDS: dict[str, Kind] = {
         bundled=True,
         open_for=timedelta(days=1),
     ),
+    "score": Kind(
+        _("Calls of yours that were scored"),
+        _("With a word of coaching, or because somebody looked at a score again."),
+        Frequency.DAILY,
+        frozenset({Role.AGENT, Role.CHAMPION}),
+    ),
+    "score_asked": Kind(
+        _("Scores to look at again"),
+        _("Somebody does not agree with a score, or it was settled by another."),
+        Frequency.NOW,
+        frozenset({Role.SUPERVISOR, Role.ADMIN}),
+    ),
     "hand_over": Kind(_("Work to hand over"), _("Somebody left who still owed something."), Frequency.NOW, ANSWERING),
 }

@@ -17,10 +17,11 @@ from feedback.champions import words
 from feedback.changes.queries import changes_visible_to
 from feedback.core.navigation import address
 from feedback.core.wording import day, moment
-from feedback.notifications import overdue_wording, shift_wording
+from feedback.notifications import overdue_wording, quality_wording, shift_wording
 from feedback.notifications.floor_wording import ON_THE_FLOOR, Asked, asked_about
 from feedback.notifications.models import Notification
 from feedback.people.models import User
+from feedback.quality.models import Score
 from feedback.reports.models import FrictionReport, Kind, Message, Response, Verification
 from feedback.reports.queries import reports_visible_to
 from feedback.reports.states import ASKING
@@ -61,6 +62,7 @@ class Surroundings:
     rosters: Mapping[int, str]
     floor: Asked
     owed: overdue_wording.Owed
+    scores: Mapping[int, Score]
 
 
 ICONS = MappingProxyType(
@@ -84,6 +86,8 @@ ICONS = MappingProxyType(
         "overdue": "clock",
         "team_overdue": "s-risk",
         "nudge": "bell",
+        "score": "chart",
+        "score_asked": "why",
     }
 )
 
@@ -106,6 +110,7 @@ def surroundings(lines: Iterable[Notification], reader: User) -> Surroundings:
         rosters=shift_wording.roster_names(_facts(lines, "roster") | rosters),
         floor=asked_about(lines, reader),
         owed=overdue_wording.owed_in(lines, reader),
+        scores=quality_wording.scores_of(lines, reader),
         said={(report, turn): fixed for report, turn, fixed in said.values_list("report_id", "round", "fixed")},
     )
 
@@ -127,6 +132,9 @@ def line_of(notification: Notification, around: Surroundings) -> Line:
     if notification.subject_type in ON_THE_FLOOR:
         found = around.floor.line_of(notification, around.people)
         return Line(notification, found.sentence, found.url, icon, found.title, found.reference, found.quote)
+    if notification.subject_type == quality_wording.SUBJECT:
+        scored = quality_wording.told_by(notification, around.people, around.scores)
+        return Line(notification, scored.sentence, scored.url, icon, quote=scored.quote)
     if notification.count > 1 and notification.params.get("several"):
         return Line(notification, _bundle(notification), _bundle_url(notification), icon)
     if notification.kind in overdue_wording.KINDS:

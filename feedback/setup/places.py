@@ -75,6 +75,10 @@ SECTIONS = (
         ),
     ),
     Section(
+        _("Scored calls"),
+        (Place(_("Rubrics"), _("What is marked in a call, and how much it weighs"), "quality:rubrics", "chart"),),
+    ),
+    Section(
         _("What happened"),
         (
             Place(_("Journal"), _("Every act, by whom and when; sealed"), "events:journal", "event"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.insights.hiding import Table, unshown
+from feedback.core.hiding import Table, unshown
 from tests.calendars.strategies import examples
 
 FEWEST = 3

@@ -156,12 +156,17 @@ def _wrong(facts: Facts, site: Site, now: datetime) -> dict[str, Text | list[Tex
         wrong["severity"] = _("Choose blocking, slowing or annoying.")
     if moment and moment not in Moment.values:
         wrong["moment"] = _("Choose opening, during, wrap_up or between.")
-    if not _INTERACTION.fullmatch(facts.get("interaction_id", "").strip()):
+    if not is_interaction_id(facts.get("interaction_id", "").strip()):
         told = _("Give the call's id as your phone system shows it: letters, digits and . _ : / # = -")
         wrong["interaction_id"] = told
     if created_at is not None and created_at > now:
         wrong["created_at"] = _("This is in the future. Leave it out, or give the time when it happened.")
     return wrong
+
+
+def is_interaction_id(text: str) -> bool:
+    """Whether a phone system could call a call so; nothing at all is allowed."""
+    return _INTERACTION.fullmatch(text) is not None
 
 
 def _used_at(tool: Tool, site: Site) -> bool:

@@ -19,6 +19,7 @@ from feedback.events.relay import relay
 from feedback.floor import demo as floor
 from feedback.notifications.models import Notification
 from feedback.people.models import Organisation, User
+from feedback.quality import demo as quality
 from feedback.reports.models import FrictionReport
 from feedback.setup.demo import bulk, cast
 from feedback.setup.demo.story import SPAN, Teller
@@ -63,6 +64,7 @@ def _begin(agents: int, told: int, rng: Random, now: datetime) -> cast.Cast:
         plan_rosters(now=now)
         Teller(crew, rng, now).tell(told)
         floor.tell(now=now)
+        quality.tell(now=now)
         sweep(now=now)
         _settle(now)
     return crew

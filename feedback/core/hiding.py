@@ -1,14 +1,17 @@
-"""Which rows of the record stay unshown, so that none that stands for too few promises can be worked out from the rest.
+"""Which rows of a table stay unshown, so that none that stands for too few can be worked out from the rest.
 
 The totals are shown. Where one row alone is hidden, subtracting tells it; so others are hidden along with it, the
 smallest first, until what is hidden is of several and of enough. Pure.
 """
 
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from datetime import date
+from typing import NamedTuple, TypeVar
 
 #: How many promises of each kind stand behind each row.
 Table = Mapping[int, Mapping[str, int]]
+#: A row by its id, or one cell of a table: its row and its week.
+RowT = TypeVar("RowT", int, tuple[int, date])
 
 
 class Unshown(NamedTuple):
@@ -24,7 +27,7 @@ def unshown(table: Table, *, fewest: int, nameless: Collection[int] = ()) -> Uns
     A row of which one kind is hidden is hidden in every kind: else its others and its sum would tell it.
     """
     sums = {row: sum(kinds.values()) for row, kinds in table.items()}
-    together = _along(sums, {row for row in sums if row in nameless or sums[row] < fewest}, fewest)
+    together = along(sums, {row for row in sums if row in nameless or sums[row] < fewest}, fewest)
     apart = together | {row for row, kinds in table.items() if any(0 < count < fewest for count in kinds.values())}
     names = sorted({kind for kinds in table.values() for kind in kinds})
     before = -1
@@ -32,12 +35,12 @@ def unshown(table: Table, *, fewest: int, nameless: Collection[int] = ()) -> Uns
         before = len(apart)
         for kind in names:
             column = {row: kinds[kind] for row, kinds in table.items() if kinds.get(kind)}
-            apart |= _along(column, apart & column.keys(), fewest)
+            apart |= along(column, apart & column.keys(), fewest)
     return Unshown(together, apart)
 
 
-def _along(counts: Mapping[int, int], small: set[int], fewest: int) -> set[int]:
-    """The hidden ones of one column, and those hidden along with them."""
+def along(counts: Mapping[RowT, int], small: set[RowT], fewest: int) -> set[RowT]:
+    """The hidden ones of one column or line whose sum is shown, and those hidden along with them."""
     hidden = set(small)
     if not hidden:
         return hidden
