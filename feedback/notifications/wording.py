@@ -126,6 +126,12 @@ def _facts(lines: Iterable[Notification], name: str) -> set[int]:
 def line_of(notification: Notification, around: Surroundings) -> Line:
     """One line of news in the active language and zone."""
     icon = ICONS.get(notification.kind, "bell")
+    told = _of_another_room(notification, around, icon)
+    return told or _about_report(notification, around, icon)
+
+
+def _of_another_room(notification: Notification, around: Surroundings, icon: str) -> Line | None:
+    """A line that is about no single report, in the words of what it is about."""
     if notification.kind == "swap":
         told = shift_wording.told_by(notification.params, around.people, around.rosters)
         return Line(notification, told, shift_wording.url_of(notification.params), icon)
@@ -140,6 +146,10 @@ def line_of(notification: Notification, around: Surroundings) -> Line:
     if notification.kind in overdue_wording.KINDS:
         sentence = around.owed.sentence_of(notification, around.people)
         return Line(notification, sentence, overdue_wording.url_of(notification), icon)
+    return None
+
+
+def _about_report(notification: Notification, around: Surroundings, icon: str) -> Line:
     report = around.reports.get(notification.subject_id) if notification.subject_type == "report" else None
     sentence = _bundle(notification) if notification.count > 1 else _single(notification, around)
     if report is None:

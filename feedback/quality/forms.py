@@ -202,13 +202,22 @@ class RubricForm(forms.Form):
         for number in range(1, MOST_DIMENSIONS + 1):
             self.fields |= _row(number, tools)
 
-    def rows(self) -> list[dict[str, Any]]:
-        """The rows in their order, each with its fields."""
-        names = ("dimension", "hint", "tool", "weight")
-        return [
-            {"number": number, **{name: self[f"{name}_{number}"] for name in names}}
-            for number in range(1, MOST_DIMENSIONS + 1)
-        ]
+    def rows(self) -> list[dict[str, BoundField]]:
+        """The rows that are filled in, or about to be, each with its fields."""
+        return [self._row_of(number) for number in range(1, self._shown() + 1)]
+
+    def more_rows(self) -> list[dict[str, BoundField]]:
+        """The rows beyond."""
+        return [self._row_of(number) for number in range(self._shown() + 1, MOST_DIMENSIONS + 1)]
+
+    def _row_of(self, number: int) -> dict[str, BoundField]:
+        return {name: self[f"{name}_{number}"] for name in ("dimension", "hint", "tool", "weight")}
+
+    def _shown(self) -> int:
+        """At least four, and one more than are filled in."""
+        names = [f"dimension_{number}" for number in range(1, MOST_DIMENSIONS + 1)]
+        filled = [place for place, name in enumerate(names, start=1) if self[name].value()]
+        return min(MOST_DIMENSIONS, max(4, max(filled, default=0) + 1))
 
     def answers(self) -> dict[str, Any]:
         """What the actions take."""

@@ -70,7 +70,7 @@ def _trend(found: Trend, name: str, take: Callable[[Week], int | None]) -> chart
         "to": _day(known[-1][0]),
     }
     points = [
-        charts.Point(_day(week), None if value is None else value / 100, _day(week) if place % 4 == 0 else "")
+        charts.Point(_day(week), None if value is None else value / 100, _day(week) if place % 4 == 2 else "")
         for place, (week, value) in enumerate(zip(found.weeks, values, strict=True))
     ]
     return charts.Trend(points=points, description=told)
@@ -84,7 +84,7 @@ def _reports(weeks: Sequence[Week]) -> charts.Histogram:
         total,
     )
     bars = [
-        charts.Bar(_day(week), week.reports, tick=_day(week) if place % 4 == 0 else "")
+        charts.Bar(_day(week), week.reports, tick=_day(week) if place % 4 == 2 else "")
         for place, week in enumerate(weeks)
     ]
     return charts.Histogram(bars=bars, description=told % {"count": total}, axis=_("week"))
