@@ -1,6 +1,6 @@
 """The room's door for programs: rubrics, scores and what was said about them, and the trend."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -36,7 +36,15 @@ from feedback.quality.actions.scoring import REASON_LIMIT
 from feedback.quality.filters import RubricFilters, ScoreFilters
 from feedback.quality.marking import FEWEST_STEPS, HEAVIEST, MOST_STEPS
 from feedback.quality.models import MOST_DIMENSIONS, NOTE_LIMIT, TALK_LIMIT, Look, Rubric, Score
-from feedback.quality.permissions import may_keep_rubrics, may_score_anybody, may_see_trend
+from feedback.quality.permissions import (
+    may_answer,
+    may_decide,
+    may_dispute,
+    may_keep_rubrics,
+    may_score_anybody,
+    may_see_trend,
+    may_withdraw,
+)
 from feedback.quality.states import Outcome, State
 from feedback.quality.trend import Trend, trend
 from feedback.training.queries import cycles_visible_to
@@ -264,6 +272,16 @@ class TrendQuery(Query):
     )
 
 
+#: Who may what, by the name of the method: asked of a body that makes no sense.
+MAY: Mapping[str, Callable[[Any, Score], Verdict]] = {
+    "dispute": may_dispute,
+    "look_again": may_answer,
+    "appeal": may_dispute,
+    "decide": may_decide,
+    "withdraw": may_withdraw,
+}
+
+
 class ScoreViewSet(ListMixin, RetrieveMixin, CreateMixin, ScopedViewSet):
     """Scored calls: one's own, and those of the people one looks after."""
 
@@ -273,7 +291,7 @@ class ScoreViewSet(ListMixin, RetrieveMixin, CreateMixin, ScopedViewSet):
     ordering, ordering_fields = ["-scored_at"], ["scored_at", "id"]
 
     def may(self, thing: Score | None) -> Verdict:
-        return super().may(thing) if thing else may_score_anybody(self.person)
+        return MAY[self.action](self.person, thing) if thing else may_score_anybody(self.person)
 
     def shaped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queries.whole(queryset)

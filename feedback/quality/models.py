@@ -107,6 +107,7 @@ class Score(models.Model):
         null=True, validators=[_HUNDRED], help_text="Of the dimensions about tools; empty where none of them came up."
     )
     state = models.CharField(max_length=16, choices=State, default=State.GIVEN)
+    withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     withdrawn_because = models.CharField(max_length=300, blank=True)
     scored_at = models.DateTimeField()
     updated_at = models.DateTimeField()

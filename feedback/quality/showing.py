@@ -36,9 +36,9 @@ def history(score: Score) -> Sequence[Entry]:
     entries: list[Entry] = []
     for look in score.looks.all():
         entries += _told(score, look)
-    if score.withdrawn_because:
+    if score.withdrawn_by is not None:
         gone = _("took the score back. It counts nowhere.")
-        entries.append(Entry("undo", score.updated_at, gone, score.scorer.name, score.withdrawn_because))
+        entries.append(Entry("undo", score.updated_at, gone, score.withdrawn_by.name, score.withdrawn_because))
     return entries
 
 

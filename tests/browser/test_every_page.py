@@ -13,7 +13,15 @@ Walker = Callable[[str], tuple[Page, list[str]]]
 FRONT = ["/demo/", "/account/login/", "/account/password/reset/", "/nowhere-at-all"]
 OWN = ["/", "/report", "/reports", "/changes", "/news", "/news/preferences", "/me/", "/me/away/new/"]
 PLACES = {
-    "Agent": [*OWN, "/reports?mine=true", "/changes/wallboard", "/floor/ask", "/floor/questions", "/floor/notes"],
+    "Agent": [
+        *OWN,
+        "/reports?mine=true",
+        "/changes/wallboard",
+        "/floor/ask",
+        "/floor/questions",
+        "/floor/notes",
+        "/quality/",
+    ],
     "Champion": [*OWN, "/reports?q=xyzzy", "/floor/queue", "/floor/notes/new", "/champions/my-shifts", "/champions/"],
     "Owner": ["/inbox", "/inbox?q=xyzzy", "/reports", "/changes", "/changes/new", "/news"],
     "Supervisor": [
@@ -31,6 +39,9 @@ PLACES = {
         "/champions/swaps",
         "/floor/queue",
         "/floor/numbers",
+        "/quality/",
+        "/quality/people",
+        "/quality/trend",
         "/reports",
         "/changes",
     ],
@@ -58,6 +69,8 @@ PLACES = {
         "/setup/rosters/",
         "/setup/rosters/new/",
         "/setup/rosters/site/",
+        "/setup/rubrics/",
+        "/setup/rubrics/new/",
         "/setup/journal",
         "/setup/dead-letters",
     ],
@@ -69,6 +82,7 @@ INSIDE = {
         ("/changes", r"^/changes/\d+$"),
         ("/floor/questions", r"^/floor/questions/Q-\d+$"),
         ("/floor/notes", r"^/floor/notes/\d+$"),
+        ("/quality/", r"^/quality/\d+$"),
     ],
     "Champion": [
         ("/reports", r"^/reports/F-\d+$"),
@@ -80,6 +94,8 @@ INSIDE = {
         ("/commitments?state=missed", r"^/reports/F-\d+$"),
         ("/commitments?state=missed", r"^/commitments/\d+/counted$"),
         ("/champions/", r"^/champions/rosters/\d+/week"),
+        ("/quality/people", r"^/quality/people/\d+/new$"),
+        ("/quality/?state=disputed", r"^/quality/\d+$"),
         ("/champions/coverage", r"^/champions/rosters/\d+/fill"),
     ],
     "Admin": [
@@ -90,6 +106,7 @@ INSIDE = {
         ("/setup/promises/", r"^/setup/promises/\d+/$"),
         ("/setup/sites/", r"^/setup/sites/\d+/$"),
         ("/setup/rosters/", r"^/setup/rosters/\d+/$"),
+        ("/setup/rubrics/", r"^/setup/rubrics/\d+/$"),
         ("/setup/rosters/site/", r"^/setup/rosters/site/\?"),
     ],
 }

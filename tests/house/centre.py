@@ -19,6 +19,9 @@ from feedback.events.models import Event, Outbox
 from feedback.floor import actions as floor
 from feedback.notifications.models import Mail, Notification
 from feedback.people.models import Absence, ApiToken, Grant, Organisation, OwnerGroup, Site, Team, User
+from feedback.quality import actions as quality
+from feedback.quality.actions import rubrics
+from feedback.quality.queries import edition_in_use
 from feedback.reports import actions as reports
 from feedback.reports.models import Attachment
 from feedback.routing.models import RoutingRule
@@ -128,9 +131,19 @@ class Centre:
             "outbox": Outbox.objects.create(event_id=Event.objects.latest("pk").pk, reaction="made.up", dead_at=now).pk,
             "question": asked.pk,
             "note": note.pk,
+            **_scored(boss, local, tool),
             "file": files.pk,
             "public_id": token.public_id,
         }
+
+
+def _scored(boss: User, local: User, tool: Tool) -> dict[str, int]:
+    """A rubric, and a call of somebody scored by it."""
+    lines = [rubrics.Line(f"Works with {tool.name}", tool=tool)]
+    rubric = quality.make_rubric(by=boss, name=f"Rubric {tool.name}", dimensions=lines)
+    marks = {one.pk: 3 for one in edition_in_use(rubric).dimensions.all()}
+    score = quality.give_score(by=boss, person=local, rubric=rubric, marks=marks)
+    return {"rubric": rubric.pk, "score": score.pk}
 
 
 def _roster(team: Team, boss: User) -> dict[str, Any]:

@@ -98,7 +98,8 @@ def withdraw(*, score: Score, by: User, reason: str, now: datetime | None = None
     may_withdraw(by, score).demand()
     move(score, "withdraw")
     score.withdrawn_because = words("reason", reason, limit=REASON_LIMIT).text
-    keep(score, now, "withdrawn_because")
+    score.withdrawn_by = by
+    keep(score, now, "withdrawn_because", "withdrawn_by")
     tell("withdrawn", score, at=now, by=by)
     return score
 
