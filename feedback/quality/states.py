@@ -14,7 +14,7 @@ class State(models.TextChoices):
 
     GIVEN = "given", _("Given")
     DISPUTED = "disputed", _("Disputed")
-    ANSWERED = "answered", _("Looked at again")
+    ANSWERED = "answered", _("Looked into")
     APPEALED = "appealed", _("With a second supervisor")
     SETTLED = "settled", _("Settled")
     WITHDRAWN = "withdrawn", _("Taken back")
