@@ -66,7 +66,9 @@ def with_parts(scores: QuerySet[Score]) -> QuerySet[Score]:
 def whole(scores: QuerySet[Score]) -> QuerySet[Score]:
     """The scores with everything a page shows: marks and looks, in two queries more."""
     marks = Mark.objects.select_related("dimension__tool")
-    return scores.select_related(*PARTS, "withdrawn_by").prefetch_related(Prefetch("marks", queryset=marks), "looks__answered_by")
+    return scores.select_related(*PARTS, "withdrawn_by").prefetch_related(
+        Prefetch("marks", queryset=marks), "looks__answered_by"
+    )
 
 
 def editions_of(rubrics: QuerySet[Rubric]) -> QuerySet[Edition]:
