@@ -135,7 +135,7 @@ class RubricViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
         actions.restore_rubric(rubric=rubric, by=self.person)
 
 
-class MarkShown(Shown):
+class CallMarkShown(Shown):
     """What one dimension was given; null: it did not come up."""
 
     dimension = NamedField()
@@ -143,7 +143,7 @@ class MarkShown(Shown):
     points = serializers.IntegerField(allow_null=True)
 
 
-class LookShown(Shown):
+class CallLookShown(Shown):
     """Another look at a score: the first is its scorer's, the second somebody else's. `outcome` is empty until then."""
 
     round = serializers.ChoiceField(Look._meta.get_field("round").choices or [])
@@ -156,7 +156,7 @@ class LookShown(Shown):
     percent_before = serializers.IntegerField(allow_null=True)
 
 
-class ScoreShown(Shown):
+class ScoredCallShown(Shown):
     """One scored call. `adherence` is of the dimensions about tools alone, null where none of them came up; `round` is
     the round of training that fits."""
 
@@ -173,46 +173,46 @@ class ScoreShown(Shown):
     interaction_id = serializers.CharField()
     percent = serializers.IntegerField()
     adherence = serializers.IntegerField(allow_null=True)
-    marks = MarkShown(many=True)
+    marks = CallMarkShown(many=True)
     note = serializers.CharField()
     masked = serializers.DictField(child=serializers.IntegerField(), help_text="What was masked, by kind.")
     cycle = serializers.IntegerField(source="cycle_id", allow_null=True)
-    looks = LookShown(many=True)
+    looks = CallLookShown(many=True)
     withdrawn_because = serializers.CharField()
     scored_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 
 
-class MarkInput(Input):
+class CallMarkInput(Input):
     dimension = serializers.IntegerField(min_value=1, max_value=LARGEST_ID)
     points = serializers.IntegerField(min_value=1, max_value=MOST_STEPS, allow_null=True)
 
 
-class GiveInput(Input):
+class ScoreInput(Input):
     """A mark for each dimension of the rubric as it is now; null: it did not come up."""
 
     person = PersonInput(queries.people_to_score)
     rubric = NamedInput(queries.rubrics_visible_to)
-    marks = serializers.ListField(child=MarkInput(), min_length=1, max_length=MOST_DIMENSIONS)
+    marks = serializers.ListField(child=CallMarkInput(), min_length=1, max_length=MOST_DIMENSIONS)
     call_type = NamedInput(call_types_visible_to, required=False, allow_null=True)
     interaction_id = serializers.CharField(max_length=120, required=False, allow_blank=True)
     note = serializers.CharField(max_length=NOTE_LIMIT, required=False, allow_blank=True)
     cycle = NamedInput(cycles_visible_to, name="", required=False, allow_null=True)
 
 
-class ReasonInput(Input):
+class DisputeInput(Input):
     reason = serializers.CharField(max_length=TALK_LIMIT)
 
 
-class WithdrawInput(Input):
+class TakeBackInput(Input):
     reason = serializers.CharField(max_length=REASON_LIMIT)
 
 
-class LookInput(Input):
+class LookAgainInput(Input):
     """What came of it. With `marks` the score changes, without them it stays as it is."""
 
     text = serializers.CharField(max_length=TALK_LIMIT)
-    marks = serializers.ListField(child=MarkInput(), required=False, min_length=1, max_length=MOST_DIMENSIONS)
+    marks = serializers.ListField(child=CallMarkInput(), required=False, min_length=1, max_length=MOST_DIMENSIONS)
 
 
 def _marks(given: list[dict[str, Any]]) -> dict[int, int | None]:
@@ -222,7 +222,7 @@ def _marks(given: list[dict[str, Any]]) -> dict[int, int | None]:
     return found
 
 
-class WeekShown(Shown):
+class ScoreWeekShown(Shown):
     """One week, by its Monday. A percent is null where it stands for fewer than five people."""
 
     monday = serializers.DateField()
@@ -232,7 +232,7 @@ class WeekShown(Shown):
     reports = serializers.IntegerField()
 
 
-class LineShown(Shown):
+class ScoreLineShown(Shown):
     """One team or site (`id` null: everybody within reach). `hidden` says that its scores are too few to be told, or
     would give such away."""
 
@@ -247,7 +247,7 @@ class LineShown(Shown):
     hidden = serializers.BooleanField()
 
 
-class ToolShown(Shown):
+class ToolAdherenceShown(Shown):
     """How people work with one tool."""
 
     name = serializers.CharField()
@@ -255,18 +255,18 @@ class ToolShown(Shown):
     adherence = serializers.IntegerField()
 
 
-class TrendShown(Shown):
+class ScoreTrendShown(Shown):
     """The last twelve weeks: of `chosen` the weeks, and the lines there are to choose from, by team or by site."""
 
     by_site = serializers.BooleanField()
-    chosen = LineShown()
-    weeks = WeekShown(many=True)
-    lines = LineShown(many=True)
-    tools = ToolShown(many=True)
+    chosen = ScoreLineShown()
+    weeks = ScoreWeekShown(many=True)
+    lines = ScoreLineShown(many=True)
+    tools = ToolAdherenceShown(many=True)
     unshown_tools = serializers.IntegerField()
 
 
-class TrendQuery(Query):
+class ScoreTrendQuery(Query):
     place = serializers.IntegerField(
         min_value=1, max_value=LARGEST_ID, required=False, help_text="A team, or a site where `by_site`; left out: all."
     )
@@ -286,7 +286,7 @@ class ScoreViewSet(ListMixin, RetrieveMixin, CreateMixin, ScopedViewSet):
     """Scored calls: one's own, and those of the people one looks after."""
 
     visible_to = queries.scores_visible_to
-    shown, input = ScoreShown, GiveInput
+    shown, input = ScoredCallShown, ScoreInput
     filterset_class = ScoreFilters
     ordering, ordering_fields = ["-scored_at"], ["scored_at", "id"]
 
@@ -299,32 +299,32 @@ class ScoreViewSet(ListMixin, RetrieveMixin, CreateMixin, ScopedViewSet):
     def add(self, data: dict[str, Any]) -> Score:
         return actions.give_score(by=self.person, **{**data, "marks": _marks(data["marks"])})
 
-    @verb(ReasonInput)
+    @verb(DisputeInput)
     def dispute(self, score: Score, data: dict[str, Any]) -> None:
         """Ask for another look at a score of one's own."""
         actions.dispute(score=score, by=self.person, **data)
 
-    @verb(LookInput, url_path="answer", url_name="answer")
+    @verb(LookAgainInput, url_path="answer", url_name="answer")
     def look_again(self, score: Score, data: dict[str, Any]) -> None:
         """Say what came of looking at it again."""
         actions.answer(score=score, by=self.person, **_look(data))
 
-    @verb(ReasonInput)
+    @verb(DisputeInput)
     def appeal(self, score: Score, data: dict[str, Any]) -> None:
         """Ask for a second opinion."""
         actions.appeal(score=score, by=self.person, **data)
 
-    @verb(LookInput)
+    @verb(LookAgainInput)
     def decide(self, score: Score, data: dict[str, Any]) -> None:
         """Give the second opinion."""
         actions.decide(score=score, by=self.person, **_look(data))
 
-    @verb(WithdrawInput)
+    @verb(TakeBackInput)
     def withdraw(self, score: Score, data: dict[str, Any]) -> None:
         """Take it back: it counts nowhere."""
         actions.withdraw(score=score, by=self.person, **data)
 
-    @reading(TrendShown, query=TrendQuery, detail=False)
+    @reading(ScoreTrendShown, query=ScoreTrendQuery, detail=False)
     def trend(self, data: dict[str, Any]) -> Trend:
         """How calls are scored, beside training done and friction reported, week by week on the caller's clock."""
         may_see_trend(self.person).demand()
