@@ -53,6 +53,7 @@ def test_who_walks_in_gets_a_free_seat_and_leaves_the_other(school: School) -> N
     mine, theirs = place(school, "Agent", later), place(school, "Colleague")
     attend(session=session, enrolments=[mine], by=lead, now=NINE)
     assert (now_of(mine).session, now_of(session).taken, now_of(later).taken) == (session, 1, 0)
+    assert verbs(mine) == ["booked", "attended"]
     with pytest.raises(Conflict, match="All seats are taken"):
         attend(session=session, enrolments=[theirs], by=lead, now=NINE)
     assert now_of(theirs).state == "unplaced"

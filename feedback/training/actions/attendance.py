@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.core.errors import Conflict
-from feedback.events.actions import record, record_all
+from feedback.events.actions import Fact, record, record_all
 from feedback.people.models import User
 from feedback.training.actions.agenda import keep_agenda
 from feedback.training.actions.completing import complete
@@ -92,13 +92,14 @@ def arrive(*, session: Session, ids: Iterable[int], by: User, how: str, now: dat
     session = _fresh(session)
     _demand_doors_open(session, now)
     new = [place for place in places if not _is_there(place, session)]
+    facts: list[Fact] = []
     for place in new:
         if place.session_id != session.pk:
-            _seat(place, session)
-        place.state, place.session, place.why, place.attended_at = Place.CAME, session, "", now
+            facts.append(_seat(place, session, by, now))
+        place.state, place.attended_at = Place.CAME, now
         place.waiting_for = place.waiting_since = None
         _keep(place, now)
-    record_all(of_place("enrolment.attended", place, by, now, how=how) for place in new)
+    record_all([*facts, *(of_place("enrolment.attended", place, by, now, how=how) for place in new)])
     if session.state == SessionState.HELD:
         complete(new, now)
     return places
@@ -136,14 +137,19 @@ def _is_there(place: Enrolment, session: Session) -> bool:
     return False
 
 
-def _seat(place: Enrolment, session: Session) -> None:
-    """A seat for somebody who walked in; the one they had elsewhere is free. Sessions in the order of their ids."""
-    late = session.state == SessionState.HELD
-    for pk in sorted({session.pk, place.session_id or session.pk}):
+def _seat(place: Enrolment, session: Session, by: User, now: datetime) -> Fact:
+    """A seat for somebody who walked in, the one they had elsewhere is free; the line for the journal.
+
+    Sessions are asked in the order of their ids, as everywhere.
+    """
+    late, was = session.state == SessionState.HELD, place.session_id
+    for pk in sorted({session.pk, was or session.pk}):
         if pk != session.pk:
             give_back(pk)
         elif not take_seats(pk, late=late):
             raise Conflict(_("All seats are taken. Make the session larger first."))
+    place.session, place.why = session, ""
+    return of_place("enrolment.booked", place, by, now, how="hand", was=was)
 
 
 def _close(session: Session, by: User | None, now: datetime) -> Session:
