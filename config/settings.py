@@ -254,6 +254,7 @@ PERIODIC: dict[str, float] = {
     "feedback.events.tasks.inspect": 24 * 60 * 60,
     "feedback.events.tasks.measure": 60 * 60,
     "feedback.events.tasks.tidy": 24 * 60 * 60,
+    "feedback.training.tasks.tend": 24 * 60 * 60,
     "feedback.notifications.tasks.tidy": 24 * 60 * 60,
     "feedback.reports.tasks.tidy": 24 * 60 * 60,
 }

@@ -79,6 +79,10 @@ SECTIONS = (
         (Place(_("Rubrics"), _("What is marked in a call, and how much it weighs"), "quality:rubrics", "chart"),),
     ),
     Section(
+        _("Training"),
+        (Place(_("Programmes"), _("What comes back, for whom, how often"), "training:programmes", "train"),),
+    ),
+    Section(
         _("What happened"),
         (
             Place(_("Journal"), _("Every act, by whom and when; sealed"), "events:journal", "event"),

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from feedback.core.api.kit import ListMixin, NamedField, PersonField, RetrieveMixin, Shown
-from feedback.training import figures_api, queries
+from feedback.training import api_programmes, figures_api, queries
 from feedback.training.api_room import EnrolmentVerbs, SessionVerbs
 from feedback.training.filters import EnrolmentFilters, SessionFilters
 from feedback.training.models import Why
@@ -86,4 +86,4 @@ class EnrolmentViewSet(ListMixin, RetrieveMixin, EnrolmentVerbs):
 
 
 urls = figures_api.urls
-resources = {"sessions": SessionViewSet, "enrolments": EnrolmentViewSet}
+resources = {**api_programmes.resources, "sessions": SessionViewSet, "enrolments": EnrolmentViewSet}

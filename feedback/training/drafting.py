@@ -21,7 +21,7 @@ from feedback.people.kept import places
 from feedback.people.models import Site, User
 from feedback.people.queries import organisation
 from feedback.training import planner
-from feedback.training.audience import people_of
+from feedback.training.audience import without_place
 from feedback.training.models import Cycle, Enrolment, Session, Why
 from feedback.training.planner import Attendee, Draft, Floor, Lead, Meeting, Place, Seated, Terms, Watch
 from feedback.training.rounds import DAY, Round, due_in
@@ -42,15 +42,13 @@ class Wanted:
 
 def missing_from(cycle: Cycle, today: date) -> list[Wanted]:
     """The people of a round's programme who have no place in it yet and should, with their day. By name."""
-    here = frozenset(Enrolment.objects.filter(cycle=cycle).values_list("person_id", flat=True))
     later = Cycle.objects.filter(programme=cycle.programme_id, opens_on__gt=cycle.opens_on).order_by("opens_on")
     next_opens = later.values_list("opens_on", flat=True).first()
     round_ = Round(cycle.opens_on, cycle.closes_on, cycle.due_on)
     days = cycle.programme.joiner_days
     due = (
         (person, due_in(round_, joined_on=person.joined_on, joiner_days=days, next_opens=next_opens, today=today))
-        for person in people_of(cycle.programme)
-        if person.pk not in here
+        for person in without_place(cycle)
     )
     return [Wanted(person, due_on) for person, due_on in due if due_on is not None]
 

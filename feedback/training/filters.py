@@ -5,9 +5,32 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from feedback.core.filters import InstantFilter, ThingFilter, TrueFalseFilter
-from feedback.training.models import Enrolment, Session
+from feedback.training.models import Cycle, Enrolment, Programme, Session
 from feedback.training.standing import overdue
 from feedback.training.states import Place, SessionState
+
+
+class ProgrammeFilters(django_filters.FilterSet):
+    """By whether it is in use, and by a tool it is about."""
+
+    is_active = TrueFalseFilter()
+    tool = ThingFilter("tools", name="tools__name")
+
+    class Meta:
+        model = Programme
+        fields: list[str] = []
+
+
+class CycleFilters(django_filters.FilterSet):
+    """By programme, and by the days it is open."""
+
+    programme = ThingFilter("programme_id", name="programme__name")
+    opens_before = django_filters.DateFilter("opens_on", lookup_expr="lt")
+    closes_after = django_filters.DateFilter("closes_on", lookup_expr="gt")
+
+    class Meta:
+        model = Cycle
+        fields: list[str] = []
 
 
 class SessionFilters(django_filters.FilterSet):

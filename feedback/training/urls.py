@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from feedback.training import setup_urls
 from feedback.training.views import agenda, attendance, captures, completing, coverage, hours, overview, sessions
 
 app_name = "training"
@@ -32,4 +33,5 @@ urlpatterns = [
     path("training/hours/", hours.page, name="hours"),
     path("training/hours.csv", hours.take, {"form": "csv"}, name="hours-csv"),
     path("training/hours.xlsx", hours.take, {"form": "xlsx"}, name="hours-xlsx"),
+    *setup_urls.urlpatterns,
 ]

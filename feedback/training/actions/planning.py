@@ -82,6 +82,11 @@ def replan(*, enrolments: Iterable[Enrolment], by: User | None, now: datetime | 
     return {pk: _replan(found[pk], by_round[pk], by, now) for pk in sorted(by_round)}
 
 
+def seat_newcomers(cycle: Cycle, places: Sequence[Enrolment], now: datetime) -> Outcome:
+    """Find seats for people whose places in a planned round were opened just now. The caller holds the round."""
+    return _carry_out(cycle, _draft(cycle, places, now), places, None, now, how="plan")
+
+
 def preview(cycle: Cycle, now: datetime) -> Draft:
     """What `plan_round` would do, nothing of it written. By ids of people."""
     return drafting.draft(cycle, to_place(cycle, now), now)
