@@ -4,8 +4,8 @@ Nothing is ever deleted: reports keep pointing at what was retired, and what was
 action raises Forbidden for anybody but an admin, and Invalid (by field) for a name that is empty, too long or taken.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -20,7 +20,7 @@ from feedback.catalogue.models import CallType, Category, Entry, Ordered, Tool, 
 from feedback.catalogue.permissions import may_edit
 from feedback.core.errors import Conflict, Invalid
 from feedback.events.actions import Fact, Thing, record
-from feedback.people.models import Site, User
+from feedback.people.models import Site, Team, User
 
 EntryT = TypeVar("EntryT", bound=Entry)
 OrderedT = TypeVar("OrderedT", bound=Ordered)
@@ -45,12 +45,17 @@ def create_tool(
     description: str = "",
     owner: User | None = None,
     sites: Iterable[Site] = (),
+    live_on: date | None = None,
     now: datetime | None = None,
 ) -> Tool:
-    """A tool that reports can be about from now on; without `sites` it is in use everywhere."""
+    """A tool that reports can be about from now on; without `sites` it is in use everywhere.
+
+    `live_on` is when agents began to work with it, or will.
+    """
     _check_owner(owner)
     _check_vendor(vendor)
-    tool = Tool(name=name, vendor=vendor, version=version.strip(), description=description.strip(), owner=owner)
+    words = {"version": version.strip(), "description": description.strip()}
+    tool = Tool(name=name, vendor=vendor, owner=owner, live_on=live_on, **words)
     return _create(tool, by, now, sites=sites)
 
 
@@ -61,9 +66,11 @@ def create_vendor(*, by: User | None, name: str, contact_email: str = "", now: d
 
 
 @transaction.atomic
-def create_call_type(*, by: User | None, name: str, now: datetime | None = None) -> CallType:
-    """A kind of call, offered last."""
-    return _create(CallType(name=name, position=_last(CallType) + 1), by, now)
+def create_call_type(
+    *, by: User | None, name: str, teams: Iterable[Team] = (), now: datetime | None = None
+) -> CallType:
+    """A kind of call, offered last; without `teams` every team takes such calls."""
+    return _create(CallType(name=name, position=_last(CallType) + 1), by, now, teams=teams)
 
 
 @transaction.atomic
@@ -72,12 +79,11 @@ def create_category(*, by: User | None, name: str, description: str = "", now: d
     return _create(Category(name=name, description=description.strip(), position=_last(Category) + 1), by, now)
 
 
-def _create(entry: EntryT, by: User | None, now: datetime | None, sites: Iterable[Site] = ()) -> EntryT:
+def _create(entry: EntryT, by: User | None, now: datetime | None, **lists: Iterable[Any]) -> EntryT:
     _check_permission(by)
     entry.name = _checked_name(entry, entry.name)
     _save(entry)
-    if isinstance(entry, Tool):
-        entry.sites.set(sites)
+    _set_lists(entry, lists)
     _record("created", entry, by, now, facts={k: v for k, v in _facts(entry).items() if k not in FREE_TEXT})
     return entry
 
@@ -93,7 +99,7 @@ def _last(model: type[OrderedT]) -> int:
 def edit_tool(
     *, tool: Tool, by: User | None, sites: Iterable[Site] | None = None, now: datetime | None = None, **changes: Any
 ) -> Tool:
-    """Change `name`, `vendor`, `version`, `description`, `owner` or `sites`; what is left out stays.
+    """Change `name`, `vendor`, `version`, `description`, `owner`, `live_on` or `sites`; what is left out stays.
 
     Reports that are under way keep their owner: a new one gets the reports to come.
     """
@@ -105,13 +111,26 @@ def edit_tool(
 
 
 @transaction.atomic
+def edit_call_type(
+    *,
+    call_type: CallType,
+    by: User | None,
+    teams: Iterable[Team] | None = None,
+    now: datetime | None = None,
+    **changes: Any,
+) -> CallType:
+    """Change a call type's `name` or the `teams` that take such calls; what is left out stays."""
+    return _edit(call_type, by, now, changes, teams=teams)
+
+
+@transaction.atomic
 def edit_entry(*, entry: EntryT, by: User | None, now: datetime | None = None, **changes: Any) -> EntryT:
-    """Change a vendor's, call type's or category's own fields; what is left out stays."""
+    """Change a vendor's or category's own fields; what is left out stays."""
     return _edit(entry, by, now, changes)
 
 
 def _edit(
-    entry: EntryT, by: User | None, now: datetime | None, changes: dict[str, Any], sites: Iterable[Site] | None = None
+    entry: EntryT, by: User | None, now: datetime | None, changes: dict[str, Any], **lists: Iterable[Any] | None
 ) -> EntryT:
     _check_permission(by)
     entry = _locked(entry)
@@ -120,8 +139,7 @@ def _edit(
         setattr(entry, field, value.strip() if isinstance(value, str) else value)
     entry.name = _checked_name(entry, entry.name)
     _save(entry)
-    if isinstance(entry, Tool) and sites is not None:
-        entry.sites.set(sites)
+    _set_lists(entry, lists)
     after = _facts(entry)
     changed = {field: [before[field], after[field]] for field in after if before[field] != after[field]}
     if changed:
@@ -261,8 +279,17 @@ def _facts(entry: Entry) -> dict[str, Any]:
     """An entry's own fields as the journal compares them: plain values, ids for other things."""
     facts = {f.name: getattr(entry, f.attname) for f in entry._meta.concrete_fields if f.name not in BESIDE}
     if isinstance(entry, Tool):
+        facts["live_on"] = entry.live_on.isoformat() if entry.live_on else None
         facts["sites"] = sorted(entry.sites.values_list("pk", flat=True))
+    if isinstance(entry, CallType):
+        facts["teams"] = sorted(entry.teams.values_list("pk", flat=True))
     return facts
+
+
+def _set_lists(entry: Entry, lists: Mapping[str, Iterable[Any] | None]) -> None:
+    for name, rows in lists.items():
+        if rows is not None:
+            getattr(entry, name).set(rows)
 
 
 def _record(

@@ -25,7 +25,7 @@ from feedback.core.api.kit import (
     verb,
 )
 from feedback.core.verdicts import Verdict
-from feedback.people.queries import people_visible_to, sites_visible_to
+from feedback.people.queries import people_visible_to, sites_visible_to, teams_visible_to
 
 
 class EntryShown(Shown):
@@ -44,13 +44,19 @@ class VendorShown(EntryShown):
     contact_email = serializers.CharField()
 
 
-class CallTypeShown(EntryShown):
-    """What a caller calls about; offered by `position`."""
+class OrderedShown(EntryShown):
+    """What has a place in an order."""
 
     position = serializers.IntegerField()
 
 
-class CategoryShown(CallTypeShown):
+class CallTypeShown(OrderedShown):
+    """What a caller calls about; offered by `position`. Without `teams` every team takes such calls."""
+
+    teams = serializers.ListField(child=NamedField(), source="teams.all")
+
+
+class CategoryShown(OrderedShown):
     """A kind of friction; offered by `position`."""
 
     description = serializers.CharField()
@@ -63,6 +69,7 @@ class ToolShown(EntryShown):
     version = serializers.CharField()
     vendor = NamedField(allow_null=True)
     owner = PersonField(allow_null=True)
+    live_on = serializers.DateField(allow_null=True, help_text="When agents began to work with it, or will.")
     sites = serializers.ListField(child=NamedField(), source="sites.all")
 
 
@@ -78,6 +85,12 @@ class VendorInput(EntryInput):
     contact_email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
 
 
+class CallTypeInput(EntryInput):
+    """A call type; `teams` replaces those that take such calls, an empty list means every team."""
+
+    teams = InputList(child=NamedInput(teams_visible_to), required=False, max_length=5000)
+
+
 class CategoryInput(EntryInput):
     """A category."""
 
@@ -91,6 +104,7 @@ class ToolInput(EntryInput):
     version = serializers.CharField(max_length=60, required=False, allow_blank=True)
     vendor = NamedInput(queries.vendors_visible_to, required=False, allow_null=True)
     owner = PersonInput(people_visible_to, required=False, allow_null=True)
+    live_on = serializers.DateField(required=False, allow_null=True)
     sites = InputList(child=NamedInput(sites_visible_to), required=False, max_length=1000)
 
 
@@ -165,10 +179,16 @@ class CallTypeViewSet(OrderedViewSet):
     """What callers call about."""
 
     visible_to = queries.call_types_listed_for
-    shown, input = CallTypeShown, EntryInput
+    shown, input = CallTypeShown, CallTypeInput
+
+    def shaped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.prefetch_related("teams")
 
     def add(self, data: dict[str, Any]) -> CallType:
         return actions.create_call_type(by=self.person, **data)
+
+    def change(self, thing: CallType, changes: dict[str, Any]) -> None:
+        actions.edit_call_type(call_type=thing, by=self.person, **changes)
 
 
 class CategoryViewSet(OrderedViewSet):

@@ -6,8 +6,8 @@ from django import forms
 from django.db.models import CharField, Model, Q
 from django.utils.translation import gettext_lazy as _
 
-from feedback.catalogue.models import Tool, Vendor
-from feedback.people.models import Site, User
+from feedback.catalogue.models import CallType, Tool, Vendor
+from feedback.people.models import Site, Team, User
 from feedback.people.pickers import PersonField
 
 
@@ -43,8 +43,30 @@ class VendorForm(EntryForm):
     )
 
 
+class _TeamsField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}, {obj.site.name}"
+
+
 class CallTypeForm(EntryForm):
-    """A call type."""
+    """A call type, and the teams that take such calls."""
+
+    teams = _TeamsField(
+        Team.objects.none(),
+        label=_("Taken by"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Choose none for every team. Training by call type goes by this."),
+    )
+
+    def __init__(self, *args: Any, entry: CallType | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, entry=entry, **kwargs)
+        own = Q(pk__in=entry.teams.values("pk")) if entry else Q(pk=None)
+        rows = Team.objects.filter(Q(is_active=True) | own).select_related("site").order_by("site__name", "name")
+        cast("forms.ModelChoiceField[Any]", self.fields["teams"]).queryset = rows
+
+    def said_by(self, entry: CallType) -> dict[str, Any]:
+        return {**super().said_by(entry), "teams": list(entry.teams.values_list("pk", flat=True))}
 
 
 class CategoryForm(EntryForm):
@@ -61,6 +83,12 @@ class ToolForm(EntryForm):
     description = _line(Tool, "description", label=_("What it does"), required=False)
     vendor = forms.ModelChoiceField(Vendor.objects.none(), label=_("Vendor"), required=False, empty_label=_("None"))
     version = _line(Tool, "version", label=_("Version"), required=False)
+    live_on = forms.DateField(
+        label=_("Live since"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("When agents began to work with it, or will."),
+    )
     owner = PersonField(
         people_here,
         label=_("Owner"),

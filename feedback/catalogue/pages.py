@@ -78,6 +78,10 @@ def _edit_tool(*, entry: Tool, **given: Any) -> Tool:
     return actions.edit_tool(tool=entry, **given)
 
 
+def _edit_call_type(*, entry: CallType, **given: Any) -> CallType:
+    return actions.edit_call_type(call_type=entry, **given)
+
+
 TOOLS = Kind(
     code="tool",
     slug="tools",
@@ -115,7 +119,7 @@ CALL_TYPES = Kind(
     model=CallType,
     form=forms.CallTypeForm,
     create=actions.create_call_type,
-    edit=actions.edit_entry,
+    edit=_edit_call_type,
     title=_("Call types"),
     lead=_("What callers call about, in the order in which a report offers them."),
     add=_("Add a call type"),

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from feedback.core.csvrows import Row, RowError
 from feedback.core.errors import Invalid
 from feedback.people import values
 
-COLUMNS = ("email", "name", "site", "team", "roles", "timezone", "language", "external_id")
+COLUMNS = ("email", "name", "site", "team", "roles", "timezone", "language", "external_id", "joined_on")
 REQUIRED = ("email",)
 
 
@@ -25,6 +26,7 @@ class Candidate:
     timezone: str
     language: str
     external_id: str | None
+    joined_on: date | None
 
 
 def _optional_name(field: str) -> Callable[[str], str]:
@@ -40,6 +42,7 @@ _JUDGED: dict[str, Callable[[str], Any]] = {
     "timezone": values.timezone,
     "language": values.language,
     "external_id": values.external_id,
+    "joined_on": values.joined_on,
 }
 
 

@@ -119,6 +119,12 @@ class PersonForm(forms.Form):
     )
     timezone = ZoneField(label=_("Time zone"), required=False, help_text=_("Empty: the zone of the site."))
     language = forms.ChoiceField(label=_("Language"), required=False)
+    joined_on = forms.DateField(
+        label=_("Joined on"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Newcomers are trained by a day of their own. Empty: long ago."),
+    )
     external_id = forms.CharField(
         label=_("Number"), max_length=120, required=False, help_text=_("What another system knows them by.")
     )

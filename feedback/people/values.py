@@ -5,6 +5,7 @@ One set of rules for forms, API, command and import, so that a value is judged t
 
 import unicodedata
 from collections.abc import Callable, Mapping
+from datetime import date
 from types import MappingProxyType
 
 from django.conf import settings
@@ -68,6 +69,18 @@ def required_timezone(text: str) -> str:
     if not found:
         raise Invalid({"timezone": _("Choose a time zone.")})
     return found
+
+
+def joined_on(text: str) -> date | None:
+    """The day somebody joined, written as 2026-11-22; None when empty."""
+    found = text.strip()
+    if not found:
+        return None
+    try:
+        return date.fromisoformat(found)
+    except ValueError as error:
+        sentence = _("“{text}” is not a day. Write it as 2026-11-22.")
+        raise Invalid({"joined_on": format_lazy(sentence, text=found[:20])}) from error
 
 
 def language(text: str) -> str:

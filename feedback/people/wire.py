@@ -26,7 +26,7 @@ class GrantShown(Shown):
 
 
 class PersonShown(Shown):
-    """Somebody, as everybody sees them who sees them. Only admins see `external_id`."""
+    """Somebody, as everybody sees them who sees them. Only admins see `external_id` and `joined_on`."""
 
     id = serializers.IntegerField()
     name = serializers.CharField()
@@ -37,6 +37,7 @@ class PersonShown(Shown):
     roles = serializers.ListField(child=serializers.ChoiceField(Role.choices), source="role_codes")
     grants = GrantShown(many=True, source="live_grants")
     external_id = serializers.CharField(allow_null=True)
+    joined_on = serializers.DateField(allow_null=True)
     is_active = serializers.BooleanField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -45,7 +46,7 @@ class PersonShown(Shown):
         shown = super().to_representation(instance)
         shown["roles"] = sorted(shown["roles"])
         if not is_admin(self.context["request"].user):
-            shown["external_id"] = None
+            shown["external_id"] = shown["joined_on"] = None
         return shown
 
 
@@ -140,6 +141,7 @@ class PersonAsked(Input):
     timezone = serializers.CharField(max_length=64, required=False, allow_blank=True)
     language = serializers.CharField(max_length=16, required=False, allow_blank=True)
     external_id = serializers.CharField(max_length=120, required=False, allow_null=True, allow_blank=True)
+    joined_on = serializers.DateField(required=False, allow_null=True)
 
 
 class NewPersonInput(PersonAsked):

@@ -24,7 +24,7 @@ from feedback.people.permissions import demand_admin
 from feedback.people.placement import scope_at
 
 BATCH = 500
-PLAIN = ("email", "name", "timezone", "language", "external_id")
+PLAIN = ("email", "name", "timezone", "language", "external_id", "joined_on")
 Place = tuple[Site | None, Team | None]
 NOWHERE: Place = (None, None)
 #: A field, what it was and what it is, in words.

@@ -1,7 +1,7 @@
 """Adding people and changing what is stored about them."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -33,13 +33,14 @@ def create_person(
     timezone: str = "",
     language: str = "",
     external_id: str | None = None,
+    joined_on: date | None = None,
     roles: Iterable[str] = (),
     now: datetime | None = None,
 ) -> User:
     """Somebody new, with roles where they work. They have no password: `invite` sends them a link to choose one."""
     demand_admin(by)
     now = now or _now()
-    person = User(site=_site_for(site, team), team=team, lead=_lead(lead, None))
+    person = User(site=_site_for(site, team), team=team, lead=_lead(lead, None), joined_on=joined_on)
     given = {"email": email, "name": name, "timezone": timezone, "language": language, "external_id": external_id}
     for field, value in given.items():
         setattr(person, field, values.OF_A_PERSON[field](value or ""))
@@ -54,9 +55,9 @@ def create_person(
 
 @transaction.atomic
 def edit_person(*, person: User, by: User | None, now: datetime | None = None, **changes: Any) -> User:
-    """Change `email`, `name`, `site`, `team`, `lead`, `timezone`, `language`, `external_id`; what is left out stays.
+    """Change `email`, `name`, `site`, `team`, `lead`, `timezone`, `language`, `external_id`, `joined_on`.
 
-    Somebody who moves takes the roles along that belonged to where they worked.
+    What is left out stays. Somebody who moves takes the roles along that belonged to where they worked.
     """
     demand_admin(by)
     now = now or _now()

@@ -30,6 +30,7 @@ LABELS = {
     "timezone": _("Time zone"),
     "language": _("Language"),
     "external_id": _("Number"),
+    "joined_on": _("Joined on"),
 }
 
 
