@@ -1,8 +1,9 @@
-"""Celery's door to training. Tasks hold no rules and are safe to run twice at once."""
+"""Celery's doors to training. Tasks hold no rules and are safe to run twice at once."""
 
 from celery import shared_task
 
 from feedback.training import actions
+from feedback.training.actions import booking, reminding
 from feedback.training.actions.attendance import close_forgotten
 
 
@@ -16,3 +17,15 @@ def close_sessions() -> int:
 def tend() -> int:
     """Add rounds ahead of time, open places for newcomers, take back those of leavers; how many programmes."""
     return actions.tend()
+
+
+@shared_task(name="feedback.training.tasks.remind")
+def remind() -> int:
+    """Tell the people of sessions to come that it is time; how many sessions."""
+    return reminding.remind_due()
+
+
+@shared_task(name="feedback.training.tasks.pass_on_seats")
+def pass_on_seats() -> int:
+    """Give seats that are free to who stands in line for one; how many."""
+    return booking.fill_free_seats()

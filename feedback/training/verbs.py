@@ -19,6 +19,7 @@ VERBS = {
     "session.edited": Verb(_("%(actor)s changed the session"), icon="edit"),
     "session.moved": Verb(_("%(actor)s moved the session"), icon="calendar"),
     "session.cancelled": Verb(_("%(actor)s cancelled the session"), icon="s-no"),
+    "session.reminded": Verb(_("The people of the session were reminded"), icon="bell"),
     "session.held": Verb(_("%(actor)s closed the session: it was held"), icon="s-kept"),
     "session.agenda_set": Verb(_("%(actor)s set the agenda"), icon="edit"),
     "session.agenda_drafted": Verb(_("%(actor)s had the agenda drafted anew"), icon="undo"),

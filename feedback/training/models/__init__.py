@@ -3,6 +3,7 @@
 from feedback.training.models.agenda import AgendaItem, Topic
 from feedback.training.models.checks import CheckAttempt, CheckItem
 from feedback.training.models.enrolments import Enrolment, Why
+from feedback.training.models.links import TrainingLink
 from feedback.training.models.nudges import Nudge
 from feedback.training.models.programmes import Cycle, Programme
 from feedback.training.models.room import Capture, CodeTry, SessionCode
@@ -21,5 +22,6 @@ __all__ = [
     "Session",
     "SessionCode",
     "Topic",
+    "TrainingLink",
     "Why",
 ]

@@ -29,6 +29,9 @@ class Session(models.Model):
     by_hand = models.BooleanField(default=False, help_text="Added or moved by a person: the plan leaves it alone.")
     cancel_reason = models.CharField(max_length=300, blank=True)
     held_at = models.DateTimeField(null=True)
+    reminded = models.PositiveIntegerField(
+        null=True, help_text="Minutes before its beginning of the reminder that was given last; empty: none."
+    )
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False, help_text="Its name in calendars.")
     sequence = models.PositiveIntegerField(default=0, help_text="Grows with what calendars must hear (RFC 5545).")
     created_at = models.DateTimeField()
