@@ -1,7 +1,8 @@
 """Who can come to a session, and who cannot because they are elsewhere or away then: reads only."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils.text import format_lazy
@@ -26,25 +27,64 @@ def is_open(session: Session, now: datetime) -> bool:
     return session.state == SessionState.PLANNED and session.starts_at > now and in_use
 
 
-def busy(people: Collection[int], session: Session, *, leading: bool = False) -> dict[int, Text]:
-    """Of these people (by id) those who cannot come, each with why: three statements, however many they are.
+class Busy(NamedTuple):
+    """A time at which somebody cannot come, and why; the session that it is for, with its round, where it is one."""
 
-    A seat of theirs in the same round is no reason, because they would leave it for this one; unless they are to lead.
-    """
-    during = {"starts_at__lt": session.ends_at, "ends_at__gt": session.starts_at}
-    away = Absence.objects.filter(user__in=people, **during).values_list("user_id", flat=True)
-    meetings = Session.objects.filter(state=SessionState.PLANNED, **during).exclude(pk=session.pk)
-    leads = meetings.filter(lead__in=people).values_list("lead_id", flat=True)
+    person_id: int
+    start: datetime
+    end: datetime
+    why: Any
+    session_id: int | None = None
+    cycle_id: int | None = None
+
+    def prevents(self, session: Session, *, leading: bool = False) -> bool:
+        """Whether it keeps them from a session. A seat in the same round does not, because they would leave it for
+        this one; unless they are to lead."""
+        overlaps = self.start < session.ends_at and self.end > session.starts_at
+        left = self.why == ELSEWHERE and self.cycle_id == session.cycle_id and not leading
+        return overlaps and self.session_id != session.pk and not left
+
+
+def busy_times(people: Collection[int], start: datetime, end: datetime) -> list[Busy]:
+    """When these people (by id) are elsewhere or away within a time: three statements, however many they are."""
+    during = {"starts_at__lt": end, "ends_at__gt": start}
+    away = Absence.objects.filter(user__in=people, **during).values_list("user_id", "starts_at", "ends_at")
+    meetings = Session.objects.filter(state=SessionState.PLANNED, **during)
+    times = ("starts_at", "ends_at")
+    leads = meetings.filter(lead__in=people).values_list("lead_id", *times, "pk", "cycle_id")
     seats = Enrolment.objects.filter(person__in=people, state=Place.BOOKED, session__in=meetings)
-    other = seats if leading else seats.exclude(cycle=session.cycle_id)
-    elsewhere = other.values_list("person_id", flat=True)
-    return dict.fromkeys(away, AWAY) | dict.fromkeys(leads, LEADS) | dict.fromkeys(elsewhere, ELSEWHERE)
+    taken = seats.values_list("person_id", *(f"session__{name}" for name in times), "session_id", "cycle_id")
+    return [
+        *(Busy(user, since, until, AWAY) for user, since, until in away),
+        *(Busy(lead or 0, since, until, LEADS, pk, cycle) for lead, since, until, pk, cycle in leads),
+        *(Busy(person, since, until, ELSEWHERE, pk, cycle) for person, since, until, pk, cycle in taken),
+    ]
+
+
+def busy(people: Collection[int], session: Session, *, leading: bool = False) -> dict[int, Any]:
+    """Of these people (by id) those who cannot come to a session, or lead it, each with why."""
+    times = busy_times(people, session.starts_at, session.ends_at)
+    return {time.person_id: time.why for time in times if time.prevents(session, leading=leading)}
 
 
 def why_not(person: User, session: Session, *, leading: bool = False) -> Text:
     """Why somebody cannot come to a session, or lead it; empty where they can."""
-    found = busy([person.pk], session, leading=leading).get(person.pk, "")
+    found = busy([person.pk], session, leading=leading).get(person.pk)
     return format_lazy(found, name=person.name) if found else ""
+
+
+def refusals(person: User, sessions: Sequence[Session]) -> dict[Session, Text]:
+    """Which of these sessions somebody cannot come to, each with why: three statements, however many they are."""
+    if not sessions:
+        return {}
+    first, last = min(each.starts_at for each in sessions), max(each.ends_at for each in sessions)
+    times = busy_times([person.pk], first, last)
+    return {
+        session: format_lazy(time.why, name=person.name)
+        for session in sessions
+        for time in times
+        if time.prevents(session)
+    }
 
 
 def next_in_line(session: Session, now: datetime, *, but: Collection[int] = ()) -> Enrolment | None:

@@ -23,6 +23,7 @@ from feedback.training.quarters import Quarter
 from feedback.training.queries import enrolments_visible_to, programmes_visible_to, sessions_visible_to
 from feedback.training.rhythm import rhythm
 from feedback.training.states import OPEN, Place, SessionState
+from feedback.training.words import why
 
 #: What is done and stands on one's own page.
 LATELY = 12
@@ -31,12 +32,19 @@ TEAMS = 12
 _DAY = timedelta(days=1)
 
 
+class Unplaced(NamedTuple):
+    """A place without a seat, and why, said to the person."""
+
+    place: Enrolment
+    why: str | Promise
+
+
 @dataclass(frozen=True, slots=True)
 class Own:
     """One person's training: what is next, what still needs a seat or a last step, what is done, what they lead."""
 
     booked: Sequence[Enrolment]
-    unplaced: Sequence[Enrolment]
+    unplaced: Sequence[Unplaced]
     to_finish: Sequence[Enrolment]
     done: Sequence[Enrolment]
     leads: Sequence[Session]
@@ -60,7 +68,7 @@ def own(person: User, now: datetime) -> Own:
     leads = Session.objects.filter(lead=person, state=SessionState.PLANNED, ends_at__gt=now)
     return Own(
         booked=sorted(booked, key=lambda one: one.session.starts_at if one.session else now),
-        unplaced=[one for one in open_ if one.state == Place.UNPLACED],
+        unplaced=[Unplaced(one, why(one, own=True)) for one in open_ if one.state == Place.UNPLACED],
         to_finish=[one for one in open_ if one.state == Place.CAME],
         done=list(rows.filter(state=Place.DONE).order_by("-done_at", "-pk")[:LATELY]),
         leads=list(leads.select_related("site", "cycle__programme").order_by("starts_at", "pk")),

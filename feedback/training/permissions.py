@@ -8,6 +8,8 @@ from feedback.people.permissions import is_admin
 from feedback.people.queries import Anyone, reach
 from feedback.training.models import Enrolment, Session
 
+PLANNERS = _("Sessions are planned by the site’s supervisors and admins.")
+
 
 def may_keep_programmes(user: Anyone) -> Verdict:
     """Make, edit, retire programmes and plan their rounds: admins of the whole organisation."""
@@ -17,7 +19,7 @@ def may_keep_programmes(user: Anyone) -> Verdict:
 def may_plan_at(user: Anyone, site_id: int) -> Verdict:
     """Add, move and cancel sessions at a site: who looks after all of it."""
     within = reach(user, Role.SUPERVISOR, Role.ADMIN)
-    return when(within.covers(site_id), _("Sessions are planned by the site’s supervisors and admins."))
+    return when(within.covers(site_id), PLANNERS)
 
 
 def may_lead(user: Anyone, session: Session) -> Verdict:

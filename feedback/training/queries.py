@@ -1,8 +1,10 @@
 """Which programmes, rounds, sessions and places somebody sees."""
 
-from django.db.models import Q, QuerySet
+from collections.abc import Collection
 
-from feedback.people.models import Role, User
+from django.db.models import Count, Q, QuerySet
+
+from feedback.people.models import Role, Site, User
 from feedback.people.permissions import is_admin
 from feedback.people.queries import Anyone, reach, sites_visible_to
 from feedback.training.models import Cycle, Enrolment, Programme, Session
@@ -10,6 +12,8 @@ from feedback.training.states import Place
 
 #: Who looks after others' training.
 OVER = (Role.SUPERVISOR, Role.ADMIN)
+#: Places that can stand in line.
+IN_LINE = (Place.UNPLACED, Place.BOOKED)
 
 
 def enrolments_visible_to(user: Anyone) -> QuerySet[Enrolment]:
@@ -65,5 +69,30 @@ def looks_after(user: User) -> bool:
 
 def line_for(session: Session) -> QuerySet[Enrolment]:
     """Who stands in line for a seat of a session, the first first. Whoever has been, or has left, does not any more."""
-    rows = Enrolment.objects.filter(waiting_for=session, state__in=(Place.UNPLACED, Place.BOOKED))
+    rows = Enrolment.objects.filter(waiting_for=session, state__in=IN_LINE)
     return rows.filter(person__is_active=True).order_by("waiting_since", "pk")
+
+
+def lines_of(sessions: Collection[Session]) -> dict[int, int]:
+    """How many stand in line for each of these sessions, by its id; none where nobody does."""
+    rows = Enrolment.objects.filter(waiting_for__in=sessions, state__in=IN_LINE, person__is_active=True)
+    counted = rows.order_by().values_list("waiting_for_id").annotate(count=Count("pk"))
+    return {pk: count for pk, count in counted if pk is not None}
+
+
+def people_looked_after(user: Anyone) -> QuerySet[User]:
+    """Those somebody can book for: the people within their reach as a supervisor or an admin, who are here."""
+    return User.objects.filter(reach(user, *OVER).q(tool=None), is_active=True)
+
+
+def sites_planned_by(user: Anyone) -> QuerySet[Site]:
+    """The sites at which somebody may plan sessions, by name."""
+    wide = reach(user, *OVER)
+    sites = Site.objects.filter(is_active=True).order_by("name", "pk")
+    return sites if wide.everything else sites.filter(pk__in=wide.site_ids)
+
+
+def bookable_by(user: Anyone) -> QuerySet[User]:
+    """Oneself, and those somebody can book for."""
+    own = Q(pk=user.pk or 0, is_active=True)
+    return User.objects.filter(own | Q(pk__in=people_looked_after(user).values("pk")))

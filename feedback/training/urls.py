@@ -3,12 +3,24 @@
 from django.urls import path
 
 from feedback.training import setup_urls
-from feedback.training.views import agenda, attendance, captures, completing, coverage, hours, overview, sessions
+from feedback.training.views import (
+    agenda,
+    attendance,
+    captures,
+    completing,
+    coverage,
+    hours,
+    overview,
+    places,
+    planning,
+    sessions,
+)
 
 app_name = "training"
 urlpatterns = [
     path("training/", overview.home, name="home"),
     path("training/sessions/", sessions.listed, name="sessions"),
+    path("training/sessions/new/", planning.choose_round, name="session_new"),
     path("training/sessions/<int:pk>/", sessions.detail, name="session"),
     path("training/sessions/<int:pk>/agenda", agenda.agenda, name="session-agenda"),
     path("training/sessions/<int:pk>/agenda/edit", agenda.agenda_edit, name="session-agenda-edit"),
@@ -34,4 +46,14 @@ urlpatterns = [
     path("training/hours.csv", hours.take, {"form": "csv"}, name="hours-csv"),
     path("training/hours.xlsx", hours.take, {"form": "xlsx"}, name="hours-xlsx"),
     *setup_urls.urlpatterns,
+    path("training/sessions/<int:pk>/edit/", planning.edit, name="session_edit"),
+    path("training/sessions/<int:pk>/move/", planning.move, name="session_move"),
+    path("training/sessions/<int:pk>/cancel/", planning.cancel, name="session_cancel"),
+    path("training/sessions/<int:pk>/people/", planning.enrol, name="session_enrol"),
+    path("training/rounds/<int:pk>/sessions/new/", planning.add, name="round_session_new"),
+    path("training/places/<int:pk>/", places.place, name="place"),
+    *(
+        path(f"training/places/<int:pk>/{verb.replace('_', '-')}/", places.act, {"verb": verb}, name=f"place_{verb}")
+        for verb in places.ACTS
+    ),
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from feedback.core.errors import Text
-from feedback.events.actions import record_all
+from feedback.events.actions import Fact, record_all
 from feedback.people.models import User
 from feedback.training.actions.booking import demand_open, seated, settle
 from feedback.training.actions.holding import hold
@@ -47,7 +48,7 @@ def enrol(*, session: Session, people: Sequence[User], by: User, now: datetime |
     demand_open(session, now)
     cannot, free, found = busy([person.pk for person in people], session), session.free, Enrolled()
     places = {place.person_id: place for place in held.places.values()}
-    facts = []
+    facts: list[Fact] = []
     for person in people:
         place = places[person.pk]
         refusal = _refusal(place, session, cannot, free - len(facts))
@@ -82,7 +83,7 @@ def _open_places(cycle_id: int, people: Sequence[User], by: User, now: datetime)
     record_all([of_place("enrolment.opened", row, by, now, due_on=row.due_on.isoformat()) for row in rows])
 
 
-def _refusal(place: Enrolment, session: Session, cannot: dict[int, Text], free: int) -> Text:
+def _refusal(place: Enrolment, session: Session, cannot: dict[int, Any], free: int) -> Any:
     if place.session_id == session.pk:
         return ""
     if "book" not in MOVES[place.state]:

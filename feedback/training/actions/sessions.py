@@ -1,6 +1,6 @@
-"""Sessions by hand: added, changed, moved, cancelled. Who loses a seat by that is planned anew in the same transaction."""
+"""Sessions by hand: added, changed, moved, cancelled. Who loses a seat by that is planned anew at once."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,15 +10,15 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from feedback.training.actions.planning import replan
 
 from feedback.core.errors import Conflict, IllegalMove, Invalid
 from feedback.core.text import clean_line
 from feedback.core.wording import day as day_words
-from feedback.events.actions import Fact, record
+from feedback.events.actions import record
 from feedback.people.models import Site, User
 from feedback.training.actions.booking import BEGUN, fill, out_of_line, settle, unseated
 from feedback.training.actions.holding import Held, hold
+from feedback.training.actions.planning import replan
 from feedback.training.actions.reminding import due_of
 from feedback.training.actions.telling import of_session
 from feedback.training.fitting import busy, why_not
@@ -115,7 +115,9 @@ def move_session(*, session: Session, starts_at: datetime, by: User, now: dateti
     _keep(session, now, told=True)
     leaving = [place for place in _seated(held, session) if place.person_id in cannot]
     record(of_session("session.moved", session, by, now, was=was.isoformat(), left=len(leaving)))
-    _replan(held, leaving, Why.MOVED, [], by, now)
+    settle(held, [unseated(held, place, Why.MOVED, by, now) for place in leaving], now)
+    if leaving:
+        replan(enrolments=leaving, by=by, now=now)
     fill(session, now)
     session.refresh_from_db(fields=["taken", "sequence"])
     return session
@@ -137,18 +139,12 @@ def cancel_session(*, session: Session, reason: str, by: User, now: datetime | N
     people = _seated(held, session)
     line = [place for place in held.places.values() if place.waiting_for_id == session.pk]
     record(of_session("session.cancelled", session, by, now, left=len(people)))
-    _replan(held, people, Why.CANCELLED, [out_of_line(place, by, now) for place in line], by, now)
+    facts = [out_of_line(place, by, now) for place in line]
+    settle(held, [*facts, *(unseated(held, place, Why.CANCELLED, by, now) for place in people)], now)
+    if people:
+        replan(enrolments=people, by=by, now=now)
     session.refresh_from_db(fields=["taken", "sequence"])
     return session
-
-
-def _replan(held: Held, leaving: Iterable[Enrolment], why: Why, facts: list[Fact], by: User, now: datetime) -> None:
-    """Take these people's seats, then find them others."""
-    leaving = list(leaving)
-    facts = [*facts, *(unseated(held, place, why, by, now) for place in leaving)]
-    settle(held, facts, now)
-    if leaving:
-        replan(enrolments=leaving, by=by, now=now)
 
 
 def _held(session: Session) -> Session:
@@ -193,9 +189,8 @@ def _check_time(session: Session, now: datetime) -> None:
     cycle, day = session.cycle, session.starts_at.astimezone(ZoneInfo(session.site.timezone)).date()
     if not cycle.opens_on <= day <= cycle.closes_on:
         told = _("The round runs from {first} to {last}. Give a day in it.")
-        raise Invalid(
-            {"starts_at": format_lazy(told, first=day_words(cycle.opens_on), last=day_words(cycle.closes_on))}
-        )
+        days = {"first": day_words(cycle.opens_on), "last": day_words(cycle.closes_on)}
+        raise Invalid({"starts_at": format_lazy(told, **days)})
 
 
 def _check_lead(session: Session) -> None:

@@ -10,7 +10,7 @@ from feedback.people.queries import zone_of
 from feedback.people.views.asking import reader
 from feedback.training.overview import overview, own
 from feedback.training.quarters import Quarter, monday_of
-from feedback.training.queries import looks_after
+from feedback.training.queries import looks_after, sites_planned_by
 
 
 @login_required
@@ -33,4 +33,5 @@ def home(request: HttpRequest) -> HttpResponse:
     }
     if context["oversees"]:
         context |= {"found": overview(user, quarter, now, zone), "this_week": monday_of(today)}
+        context["plans"] = sites_planned_by(user).exists()
     return render(request, "training/home.html", context, status=400 if context["misread"] else 200)

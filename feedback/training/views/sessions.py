@@ -13,10 +13,11 @@ from feedback.people.models import User
 from feedback.people.views.asking import reader
 from feedback.training import queries
 from feedback.training.filters import SessionFilters
+from feedback.training.fitting import is_open
 from feedback.training.forms import SessionsForm
 from feedback.training.models import Enrolment, Session
 from feedback.training.permissions import may_lead, may_plan_at
-from feedback.training.states import Place
+from feedback.training.states import MOVES, Place
 
 PAGE = 50
 
@@ -56,12 +57,13 @@ def page_of(request: HttpRequest, session: Session, **more: Any) -> HttpResponse
         "session": session,
         "programme": session.cycle.programme,
         "own": own,
+        "may_choose": own is not None and "book" in MOVES[own.state] and is_open(session, now),
         "mine": own is not None and own.session_id == session.pk,
         "people": _people(user, session),
         "waiting": list(queries.line_for(session).filter(pk__in=_seen(user)).select_related("person__team")),
         "leads": bool(may_lead(user, session)),
         "plans": bool(may_plan_at(user, session.site_id)),
-        "over": session.ends_at <= now,
+        "begun": session.starts_at <= now,
         "now": now,
         **more,
     }
