@@ -241,6 +241,8 @@ PERIODIC: dict[str, float] = {
     "feedback.events.tasks.relay": 5,
     "feedback.commitments.tasks.sweep": SWEEP_SECONDS,
     "feedback.commitments.tasks.count": 20,
+    "feedback.training.tasks.remind": 60,
+    "feedback.training.tasks.pass_on_seats": 5 * 60,
     "feedback.champions.tasks.settle_swaps": 60,
     "feedback.champions.tasks.publish_calendars": 24 * 60 * 60,
     "feedback.floor.tasks.tend": 15,

@@ -111,13 +111,25 @@ PIPELINE: dict[str, Reactions] = {
             )
         ),
     ),
+    "enrolment.opened": Reactions(at_once=("feedback.training.reactions.start_clocks",)),
     **dict.fromkeys(
-        ["enrolment.opened", "enrolment.booked", "enrolment.unplaced"],
-        Reactions(at_once=("feedback.training.reactions.start_clocks",)),
+        ["enrolment.booked", "enrolment.unplaced"],
+        Reactions(
+            at_once=("feedback.training.reactions.start_clocks",),
+            later=("feedback.notifications.training.tell_seat",),
+        ),
     ),
+    **dict.fromkeys(
+        ["session.scheduled", "session.edited", "session.moved", "session.cancelled"],
+        Reactions(later=("feedback.notifications.training.tell_session",)),
+    ),
+    "session.reminded": Reactions(later=("feedback.notifications.training.tell_soon",)),
     "enrolment.nudged": Reactions(later=("feedback.notifications.overdue.tell_nudged",)),
     "enrolment.completed": Reactions(at_once=("feedback.training.reactions.finish_clocks",)),
-    "enrolment.withdrawn": Reactions(at_once=("feedback.training.reactions.stop_clocks",)),
+    "enrolment.withdrawn": Reactions(
+        at_once=("feedback.training.reactions.stop_clocks",),
+        later=("feedback.notifications.training.tell_seat",),
+    ),
     "programme.retired": Reactions(at_once=("feedback.training.reactions.retire_clocks",)),
     "programme.restored": Reactions(at_once=("feedback.training.reactions.restore_clocks",)),
     "calendar.recounted": Reactions(later=("feedback.commitments.reactions.recount_the_rest",)),

@@ -1,62 +1,30 @@
-"""Calendars for calendar programs: by a secret link, without a session or a token of the API."""
+"""Calendars of rosters and of one's own shifts, for calendar programs."""
 
+from functools import partial
 from typing import Any
 
-from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import re_path
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
-from rest_framework.exceptions import Throttled
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
-from rest_framework.throttling import BaseThrottle
 
 from feedback.champions.feeds import feed_of, link_by
-from feedback.core.api.etags import etag_of
-from feedback.core.api.kit import ApiView, Query
-from feedback.core.api.throttles import METER
+from feedback.core.api.calendars import CalendarQuery, CalendarView
 
 
-class CalendarQuery(Query):
-    """The secret of the link."""
-
-    token = serializers.CharField(max_length=200, required=False)
-
-
-class _CalendarView(ApiView):
-    """One calendar; 404 for a link that was made up or has ended."""
-
-    permission_classes = [AllowAny]
-    authentication_classes = []
-
-    def known_parameters(self) -> set[str]:
-        return {"token"}
+class _LinkView(CalendarView):
+    """A roster's calendar, or one's own."""
 
     def calendar(self, request: Request, roster_id: int | None) -> HttpResponse:
-        """The calendar that the token opens, or a 304 for a reader who has it already."""
+        """The calendar that the token opens."""
         link = link_by(request.query_params.get("token", ""), roster_id)
-        self._count(f"calendar:{link.pk}" if link else f"no-calendar:{BaseThrottle().get_ident(request)}")
-        if link is None:
-            raise Http404
-        feed = feed_of(link, timezone.now())
-        response = HttpResponse(feed.body, content_type="text/calendar; charset=utf-8")
-        response["Content-Disposition"] = 'inline; filename="calendar.ics"'
-        response["Content-Language"] = feed.language
-        etag = response["ETag"] = etag_of(feed.body)
-        answer = get_conditional_response(request._request, etag=etag, response=response)
-        assert isinstance(answer, HttpResponse)  # noqa: S101 - narrows: it was given a response
-        return answer
-
-    def _count(self, key: str) -> None:
-        if METER.hit(key) > settings.API_PER_MINUTE["read"]:
-            raise Throttled(METER.left())
+        read = partial(feed_of, link, timezone.now()) if link else None
+        return self.served(request, f"calendar:{link.pk if link else ''}", read)
 
 
-class RosterCalendarView(_CalendarView):
+class RosterCalendarView(_LinkView):
     """Who is on when in a roster, last month and a year ahead, as iCalendar (RFC 5545)."""
 
     @extend_schema(
@@ -68,7 +36,7 @@ class RosterCalendarView(_CalendarView):
         return self.calendar(request, int(pk))
 
 
-class OwnCalendarView(_CalendarView):
+class OwnCalendarView(_LinkView):
     """One's own shifts as champion, last month and a year ahead, as iCalendar (RFC 5545)."""
 
     @extend_schema(

@@ -1,6 +1,5 @@
 """Calendar links: what their secret part looks like, and what is read by it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -14,20 +13,11 @@ from django.utils.translation import gettext as _
 from feedback.champions.actions.entries import sight
 from feedback.champions.models import CalendarLink, Entry
 from feedback.champions.queries import rosters_visible_to
-from feedback.core.ical import Event, calendar
+from feedback.core.ical import Event, Feed, calendar
 from feedback.people.models import User
 from feedback.people.queries import language_of, zone_of
 
 SIGNER = Signer(salt="feedback.champions.feeds")
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """A calendar as it goes over the wire, and when anything in it changed last."""
-
-    body: bytes
-    changed_at: datetime | None
-    language: str
 
 
 def token_of(link: CalendarLink) -> str:

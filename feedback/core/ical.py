@@ -60,6 +60,15 @@ class Event:
     alarms: Sequence[timedelta] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A calendar as it goes over the wire, and when anything in it changed last."""
+
+    body: bytes
+    changed_at: datetime | None
+    language: str
+
+
 def calendar(events: Sequence[Event], *, method: Method = "PUBLISH", name: str = "", zone: str = "") -> str:
     """A calendar of these entries. A feed has a `name`, and the `zone` its readers go by; an invitation has neither.
 

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Case, F, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.core.errors import Conflict, Invalid, Text
 from feedback.events.actions import Fact, Thing, record
-from feedback.notifications.kinds import KINDS
+from feedback.notifications.kinds import FOR_CALENDARS, KINDS
 from feedback.notifications.models import Frequency, Mail, Notification, Preference
 from feedback.notifications.timing import Quiet, mail_at, still_settling
 from feedback.people.models import User
@@ -36,6 +37,8 @@ class News:
     dedupe: str
     event_id: int
     params: Mapping[str, Any] = field(default_factory=dict)
+    #: What the reader did themselves stands as read in the list; it goes into a mail all the same.
+    own: bool = False
 
 
 Told = tuple[int, News]
@@ -105,6 +108,7 @@ def _line(person: int, item: News, post: _Post) -> Notification:
         params={"what": item.what, **item.params},
         dedupe=item.dedupe,
         created_at=post.now,
+        read_at=post.now if item.own else None,
         mail_at=post.begin(person, item.kind),
     )
 
@@ -153,7 +157,9 @@ def _count_in(line: Notification, items: Sequence[News]) -> None:
 
 
 def read(*, by: User, pk: int, now: datetime | None = None) -> None:
-    """Mark one of one's own lines as read; one that is read already stays as it is. What is read is not mailed."""
+    """Mark one of one's own lines as read; one that is read already stays as it is. What is read is not mailed, but
+    for what a calendar has to hear.
+    """
     _read(by, now, pk=pk)
 
 
@@ -169,7 +175,8 @@ def read_about(*, by: User, subject_type: str, subject_id: int, now: datetime | 
 
 def _read(by: User, now: datetime | None, **which: Any) -> int:
     lines = Notification.objects.filter(user=by, read_at=None, **which)
-    return lines.update(read_at=now or timezone.now(), mail_at=None)
+    still = Case(When(kind__in=FOR_CALENDARS, then=F("mail_at")), default=None)
+    return lines.update(read_at=now or timezone.now(), mail_at=still)
 
 
 @transaction.atomic

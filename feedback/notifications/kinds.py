@@ -96,6 +96,12 @@ KINDS: dict[str, Kind] = {
         Frequency.DAILY,
         frozenset({Role.CHAMPION, Role.SUPERVISOR, Role.OWNER, Role.ADMIN}),
     ),
+    "seat": Kind(
+        _("Seats in training"),
+        _("An invitation for your calendar, what changes about it, and when it is cancelled."),
+        Frequency.NOW,
+    ),
+    "session_soon": Kind(_("Training that is near"), _("A session of yours begins soon."), Frequency.NOW),
     "overdue": Kind(
         _("Training that is overdue"), _("The day by which you were to have been there is over."), Frequency.DAILY
     ),
@@ -124,3 +130,5 @@ KINDS: dict[str, Kind] = {
     ),
     "hand_over": Kind(_("Work to hand over"), _("Somebody left who still owed something."), Frequency.NOW, ANSWERING),
 }
+#: Kinds whose mails bring something for a calendar: they go even if the line was read in the meantime.
+FOR_CALENDARS = frozenset({"seat"})

@@ -13,6 +13,8 @@ from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
 from feedback.core.db import skip_locked
+from feedback.notifications.calendar_parts import NO_PART, calendar_part
+from feedback.notifications.kinds import FOR_CALENDARS
 from feedback.notifications.models import Mail, Notification
 from feedback.notifications.seeing import seen_key
 from feedback.notifications.wording import Line, Surroundings, line_of, surroundings
@@ -42,13 +44,23 @@ def _gather_for(user_id: int, now: datetime) -> bool:
         return False
     owed = Notification.objects.filter(user=user, mail_at__lte=now)
     lines = list(owed.order_by("created_at", "id")) if user.is_active else []
-    if lines:
-        _write(user, lines, now)
+    for together in _apart(lines):
+        _write(user, together, now)
     owed.update(mail_at=None, mailed_at=now if lines else None)
     return bool(lines)
 
 
+def _apart(lines: Sequence[Notification]) -> list[Sequence[Notification]]:
+    """What goes into one mail each: an invitation for a calendar by itself, everything else together."""
+    invitations = [line for line in lines if line.kind in FOR_CALENDARS]
+    others = [line for line in lines if line.kind not in FOR_CALENDARS]
+    return [*([line] for line in invitations), *([others] if others else [])]
+
+
 def _write(user: User, due: Sequence[Notification], now: datetime) -> None:
+    part = calendar_part(due[0], user) if due[0].kind in FOR_CALENDARS else NO_PART
+    if part is None:
+        return
     zone, around = zone_of(user), surroundings(due[:LINES], user)
     with translation.override(language_of(user)), timezone.override(zone):
         lines = [_with_link(line_of(notification, around), around, user) for notification in due[:LINES]]
@@ -71,6 +83,8 @@ def _write(user: User, due: Sequence[Notification], now: datetime) -> None:
             subject=subject,
             text=render_to_string("notifications/email/news.txt", context).strip() + "\n",
             html=render_to_string("notifications/email/news.html", context),
+            calendar=part.text,
+            calendar_method=part.method,
             created_at=now,
             available_at=now,
         )

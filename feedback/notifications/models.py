@@ -85,6 +85,8 @@ class Mail(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField()
+    calendar = models.TextField(blank=True, help_text="An iCalendar message that goes with it (RFC 6047).")
+    calendar_method = models.CharField(max_length=8, blank=True, help_text="REQUEST or CANCEL (RFC 5546).")
     created_at = models.DateTimeField()
     available_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)

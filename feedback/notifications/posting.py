@@ -158,4 +158,7 @@ def message_of(mail: Mail) -> EmailMultiAlternatives:
         },
     )
     message.attach_alternative(mail.html, "text/html")
+    if mail.calendar:
+        # The method stands on the part as well, or mail programs show a file instead of a meeting (RFC 6047, 2.4).
+        message.attach_alternative(mail.calendar, f"text/calendar; method={mail.calendar_method}")
     return message

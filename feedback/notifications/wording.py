@@ -17,7 +17,7 @@ from feedback.champions import words
 from feedback.changes.queries import changes_visible_to
 from feedback.core.navigation import address
 from feedback.core.wording import day, moment
-from feedback.notifications import overdue_wording, quality_wording, shift_wording
+from feedback.notifications import overdue_wording, quality_wording, shift_wording, training_wording
 from feedback.notifications.floor_wording import ON_THE_FLOOR, Asked, asked_about
 from feedback.notifications.models import Notification
 from feedback.people.models import User
@@ -63,6 +63,7 @@ class Surroundings:
     floor: Asked
     owed: overdue_wording.Owed
     scores: Mapping[int, Score]
+    sessions: training_wording.Sessions
 
 
 ICONS = MappingProxyType(
@@ -83,6 +84,8 @@ ICONS = MappingProxyType(
         "floor_answer": "s-how",
         "floor_climbed": "up",
         "floor_note": "pin",
+        "seat": "calendar",
+        "session_soon": "bell",
         "overdue": "clock",
         "team_overdue": "s-risk",
         "nudge": "bell",
@@ -111,6 +114,7 @@ def surroundings(lines: Iterable[Notification], reader: User) -> Surroundings:
         floor=asked_about(lines, reader),
         owed=overdue_wording.owed_in(lines, reader),
         scores=quality_wording.scores_of(lines, reader),
+        sessions=training_wording.sessions_in(lines),
         said={(report, turn): fixed for report, turn, fixed in said.values_list("report_id", "round", "fixed")},
     )
 
@@ -143,9 +147,8 @@ def _of_another_room(notification: Notification, around: Surroundings, icon: str
         return Line(notification, scored.sentence, scored.url, icon, quote=scored.quote)
     if notification.count > 1 and notification.params.get("several"):
         return Line(notification, _bundle(notification), _bundle_url(notification), icon)
-    if notification.kind in overdue_wording.KINDS:
-        sentence = around.owed.sentence_of(notification, around.people)
-        return Line(notification, sentence, overdue_wording.url_of(notification), icon)
+    if training := _of_training(notification, around):
+        return Line(notification, *training, icon)
     return None
 
 
@@ -167,6 +170,15 @@ def _about_report(notification: Notification, around: Surroundings, icon: str) -
         asks=open_question and said is None,
         said=said,
     )
+
+
+def _of_training(notification: Notification, around: Surroundings) -> tuple[str, str] | None:
+    """The sentence about a seat or about what is overdue, and where it leads; None for news of anything else."""
+    if notification.kind in training_wording.KINDS:
+        return around.sessions.sentence_of(notification), around.sessions.url_of(notification)
+    if notification.kind in overdue_wording.KINDS:
+        return around.owed.sentence_of(notification, around.people), overdue_wording.url_of(notification)
+    return None
 
 
 def _quote(params: Mapping[str, int], around: Surroundings) -> str:

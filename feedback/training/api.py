@@ -25,7 +25,7 @@ from feedback.core.ids import LARGEST_ID
 from feedback.core.verdicts import YES, Verdict, when
 from feedback.people.models import User
 from feedback.people.queries import people_visible_to, sites_visible_to
-from feedback.training import api_programmes, figures_api, queries
+from feedback.training import api_programmes, calendar_api, figures_api, queries
 from feedback.training.actions import booking, enrolling, sessions
 from feedback.training.actions.sessions import PLACE_LIMIT, REASON_LIMIT
 from feedback.training.api_room import EnrolmentVerbs, SessionVerbs
@@ -257,5 +257,5 @@ def _book(user: User, person: User, session: Session) -> Enrolment:
         return booking.book(enrolment=place, session=session, by=user)
 
 
-urls = figures_api.urls
+urls = [*figures_api.urls, *calendar_api.urls]
 resources = {**api_programmes.resources, "sessions": SessionViewSet, "enrolments": EnrolmentViewSet}

@@ -22,6 +22,7 @@ from feedback.training.models import Enrolment, Programme, Session
 from feedback.training.quarters import Quarter
 from feedback.training.queries import enrolments_visible_to, programmes_visible_to, sessions_visible_to
 from feedback.training.rhythm import rhythm
+from feedback.training.standing import overdue
 from feedback.training.states import OPEN, Place, SessionState
 from feedback.training.words import why
 
@@ -146,10 +147,9 @@ def overview(user: User, quarter: Quarter, now: datetime, zone: ZoneInfo) -> Ove
     sessions = sessions_between(user, weeks[0], weeks[-1] + 7 * _DAY, zone)
     cells = list(_cells(sessions, zone))
     places = _places(user, quarter)
-    today = now.astimezone(zone).date()
-    sums = places.aggregate(done=_done(), all=Count("pk"), overdue=_overdue(today))
+    sums = places.aggregate(done=_done(), all=Count("pk"), overdue=_overdue(now))
     free = sessions.filter(state=SessionState.PLANNED, starts_at__gt=now).aggregate(free=Sum(F("seats") - F("taken")))
-    return Overview(quarter, _rows(user, quarter, weeks, cells), _teams(places, today), **sums, free=free["free"] or 0)
+    return Overview(quarter, _rows(user, quarter, weeks, cells), _teams(places, now), **sums, free=free["free"] or 0)
 
 
 def sessions_between(user: User, first: date, until: date, zone: ZoneInfo) -> QuerySet[Session]:
@@ -194,13 +194,13 @@ def _done() -> Count:
     return Count("pk", filter=Q(state=Place.DONE))
 
 
-def _overdue(today: date) -> Count:
-    return Count("pk", filter=Q(state__in=OPEN, due_on__lt=today, cycle__programme__is_active=True))
+def _overdue(now: datetime) -> Count:
+    return Count("pk", filter=overdue(now) & Q(cycle__programme__is_active=True))
 
 
-def _teams(places: QuerySet[Enrolment], today: date) -> list[Team]:
+def _teams(places: QuerySet[Enrolment], now: datetime) -> list[Team]:
     named = places.values(team=F("person__team__name"), site=F("person__site__name"))
     rows: Any = named.annotate(
-        done=_done(), all=Count("pk"), overdue=_overdue(today), open=Count("pk", filter=Q(state__in=OPEN))
+        done=_done(), all=Count("pk"), overdue=_overdue(now), open=Count("pk", filter=Q(state__in=OPEN))
     ).order_by("-overdue", "-open", "site", "team")[:TEAMS]
     return [Team(row["team"] or "", row["site"] or "", row["done"], row["all"], row["overdue"]) for row in rows]

@@ -1,8 +1,9 @@
 """Which programmes, rounds, sessions and places somebody sees."""
 
 from collections.abc import Collection
+from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from feedback.people.models import Role, Site, User
 from feedback.people.permissions import is_admin
@@ -96,3 +97,13 @@ def bookable_by(user: Anyone) -> QuerySet[User]:
     """Oneself, and those somebody can book for."""
     own = Q(pk=user.pk or 0, is_active=True)
     return User.objects.filter(own | Q(pk__in=people_looked_after(user).values("pk")))
+
+
+def next_for(user: User, now: datetime) -> Enrolment | None:
+    """What is next for somebody: the place in their next session to come, else the one that lacks a seat and is due
+    first. One statement.
+    """
+    to_come = Q(state=Place.BOOKED, session__ends_at__gt=now)
+    rows = Enrolment.objects.filter(to_come | Q(state=Place.UNPLACED), person=user, cycle__programme__is_active=True)
+    joined = rows.select_related("cycle__programme", "session__site")
+    return joined.order_by(F("session__starts_at").asc(nulls_last=True), "due_on", "pk").first()

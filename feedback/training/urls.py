@@ -20,6 +20,7 @@ app_name = "training"
 urlpatterns = [
     path("training/", overview.home, name="home"),
     path("training/sessions/", sessions.listed, name="sessions"),
+    path("training/calendar-link/", overview.calendar_link, name="calendar_link"),
     path("training/sessions/new/", planning.choose_round, name="session_new"),
     path("training/sessions/<int:pk>/", sessions.detail, name="session"),
     path("training/sessions/<int:pk>/agenda", agenda.agenda, name="session-agenda"),

@@ -18,6 +18,7 @@ from feedback.desk.views.asking import reader
 from feedback.floor.queries import unsettled
 from feedback.people.models import Role, User
 from feedback.people.queries import roles_of
+from feedback.training.queries import next_for
 
 MOST_ASKS = MOST_ASKED = 3
 MOST_PROMISES = 30
@@ -48,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "counted": concerns.COUNTED,
         "champions": my_champions(user, now),
         "asked": unsettled(user, limit=MOST_ASKED),
+        "next_training": next_for(user, now),
         "changes": concerns.changed_lately(user, now, limit=MOST_CHANGES),
     }
     return render(request, "desk/home.html", context)
