@@ -23,6 +23,7 @@ from feedback.quality import demo as quality
 from feedback.reports.models import FrictionReport
 from feedback.setup.demo import bulk, cast
 from feedback.setup.demo.story import SPAN, Teller
+from feedback.training import demo as training
 
 #: Up to so many reports are told through the actions; the rest are loaded as settled history.
 TOLD = 160
@@ -64,6 +65,7 @@ def _begin(agents: int, told: int, rng: Random, now: datetime) -> cast.Cast:
         plan_rosters(now=now)
         Teller(crew, rng, now).tell(told)
         floor.tell(now=now)
+        training.tell(now=now)
         quality.tell(now=now)
         sweep(now=now)
         _settle(now)
