@@ -22,7 +22,7 @@ from feedback.core.api.kit import (
 )
 from feedback.core.errors import Conflict, Invalid
 from feedback.core.ids import LARGEST_ID
-from feedback.core.verdicts import YES, Verdict, when
+from feedback.core.verdicts import Verdict, when
 from feedback.people.models import User
 from feedback.people.queries import people_visible_to, sites_visible_to
 from feedback.training import api_programmes, calendar_api, figures_api, queries
@@ -143,11 +143,11 @@ class SessionViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, SessionV
         return queryset.select_related("cycle__programme", "site", "lead")
 
     def may(self, thing: Session | None) -> Verdict:
-        if self.action in {"enrol", "withdraw"}:
-            return YES  # whose seat it is says the body
-        if thing is not None:
+        if thing is None:
+            return when(queries.sites_planned_by(self.person).exists(), PLANNERS)
+        if self.action in {"partial_update", "cancel"}:
             return may_plan_at(self.person, thing.site_id)
-        return when(queries.sites_planned_by(self.person).exists(), PLANNERS)
+        return super().may(thing)
 
     def add(self, data: dict[str, Any]) -> Session:
         may_plan_at(self.person, data["site"].pk).demand()
@@ -158,7 +158,7 @@ class SessionViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, SessionV
         return sessions.add_session(cycle=cycle, by=self.person, **data)
 
     def change(self, session: Session, changes: dict[str, Any]) -> None:
-        self.may(session).demand()
+        may_plan_at(self.person, session.site_id).demand()
         starts_at = changes.pop("starts_at", session.starts_at)
         with transaction.atomic():
             if starts_at != session.starts_at:
@@ -170,7 +170,7 @@ class SessionViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, SessionV
     @verb(CancelInput)
     def cancel(self, session: Session, data: dict[str, Any]) -> None:
         """Call it off; its people are found other seats."""
-        self.may(session).demand()
+        may_plan_at(self.person, session.site_id).demand()
         sessions.cancel_session(session=session, by=self.person, **data)
 
     @verb(WhoInput, shown=EnrolmentShown)
@@ -202,7 +202,9 @@ class EnrolmentViewSet(ListMixin, RetrieveMixin, CreateMixin, EnrolmentVerbs):
         return queryset.select_related("cycle__programme", "person")
 
     def may(self, thing: Enrolment | None) -> Verdict:
-        return may_book(self.person, thing) if thing is not None else YES
+        if thing is not None and self.action in {"switch", "wait"}:
+            return may_book(self.person, thing)
+        return super().may(thing)
 
     def add(self, data: dict[str, Any]) -> Enrolment:
         return _book(self.person, data.get("person") or self.person, _session(self.person, data["session"]))
@@ -210,25 +212,25 @@ class EnrolmentViewSet(ListMixin, RetrieveMixin, CreateMixin, EnrolmentVerbs):
     @verb(SeatInput)
     def switch(self, place: Enrolment, data: dict[str, Any]) -> None:
         """A seat in this session, in place of the one they have."""
-        self.may(place).demand()
+        may_book(self.person, place).demand()
         booking.book(enrolment=place, session=_session(self.person, data["session"], place), by=self.person)
 
     @verb()
     def give_back(self, place: Enrolment) -> None:
         """The seat is free for somebody else."""
-        self.may(place).demand()
+        may_book(self.person, place).demand()
         booking.give_back(enrolment=place, by=self.person)
 
     @verb(SeatInput)
     def wait(self, place: Enrolment, data: dict[str, Any]) -> None:
         """Stand in line for a session that is full; the first one has the next free seat."""
-        self.may(place).demand()
+        may_book(self.person, place).demand()
         booking.wait(enrolment=place, session=_session(self.person, data["session"], place), by=self.person)
 
     @verb()
     def leave_line(self, place: Enrolment) -> None:
         """Stand in line no more."""
-        self.may(place).demand()
+        may_book(self.person, place).demand()
         booking.leave_line(enrolment=place, by=self.person)
 
     @verb()
