@@ -75,7 +75,8 @@ def _round(programme: Programme, first: date, last: date, by: User) -> Cycle:
 def _fill(cycle: Cycle, site: Site, by: User, now: datetime) -> None:
     """A site's sessions with their people; those of the past were held. Of those to come, the last lacks a lead."""
     people, leads = _people(site), _champions(site)
-    groups = [people[start : start + SEATS] for start in range(0, len(people), SEATS)]
+    count = -(-len(people) // SEATS)
+    groups = [people[place::count] for place in range(count)]
     times = _spread(list(_times(cycle, site)), len(groups), now)
     soon = next((place for place, at in enumerate(times) if at > now), None)
     if soon is not None:
