@@ -10,6 +10,6 @@ def end_asks(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("champions", "0006_four_unsocial_hours")]
+    dependencies = [("champions", "0006_unsocial_hours")]
 
     operations = [migrations.RunPython(migrations.RunPython.noop, end_asks)]

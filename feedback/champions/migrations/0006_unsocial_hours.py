@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('champions', '0005_four_asked_to_fill'),
+        ('champions', '0005_asked_to_fill'),
     ]
 
     operations = [

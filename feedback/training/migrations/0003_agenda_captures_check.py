@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ('changes', '0004_lists'),
         ('floor', '0002_words'),
         ('reports', '0007_fewer_indexes'),
-        ('training', '0002_team_nudges'),
+        ('training', '0002_nudges'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('champions', '0002_rost_takes_over'),
+        ('champions', '0002_takes_over'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('champions', '0004_cover_gap_warning'),
+        ('champions', '0004_gap_warning'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('training', '0003_room_agenda_captures_check'),
+        ('training', '0003_agenda_captures_check'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

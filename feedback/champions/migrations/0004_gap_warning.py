@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('champions', '0003_swap_swaps_and_calendars'),
+        ('champions', '0003_swaps_and_calendars'),
     ]
 
     operations = [
