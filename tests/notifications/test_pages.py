@@ -102,7 +102,7 @@ def test_preferences_are_offered_by_role_and_kept(desk: Desk) -> None:
     assert "Promises that need you" not in agent.get("/news/preferences").text
     assert "Promises that need you" in owner.get("/news/preferences").text
     chosen = {"answer": "weekly", "question": "now", "talk": "never", "progress": "daily", "late": "never"}
-    chosen |= {"floor_answer": "daily", "overdue": "daily", "nudge": "weekly", "seat": "now", "session_soon": "never"}
+    chosen |= {"floor_answer": "daily", "seat": "now", "session_soon": "never", "overdue": "daily", "nudge": "weekly"}
     chosen["score"] = "never"
     assert agent.post("/news/preferences", chosen).status_code == 302
     kept = {row["kind"]: row["frequency"] for row in _preferences(desk, "Agent 01")}
