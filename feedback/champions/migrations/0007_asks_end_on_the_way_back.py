@@ -7,8 +7,9 @@ def end_asks(apps, schema_editor):
     In a migration of its own, because PostgreSQL does not alter a table whose deletions are not settled yet.
     """
     asks = apps.get_model("champions", "Swap").objects.filter(giver=None)
-    invited = apps.get_model("champions", "Invited").objects.filter(swap_id__in=asks.values("pk"))
-    invited._raw_delete(schema_editor.connection.alias)
+    for part in ("Invited", "NotMe"):
+        rows = apps.get_model("champions", part).objects.filter(swap_id__in=asks.values("pk"))
+        rows._raw_delete(schema_editor.connection.alias)
     asks._raw_delete(schema_editor.connection.alias)
 
 
