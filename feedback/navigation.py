@@ -35,9 +35,9 @@ FLOOR = NavItem(_("Floor queue"), "floor:queue", "floor", key="q", count=_waitin
 NAVIGATION = Navigation(
     menus={
         "owner": [INBOX, BOARD, CHANGES, RECORD, TRAINING],
-        "supervisor": [COMMITMENTS, TEAM, FLOOR, CHAMPIONS, TRAINING],
-        "champion": [FLOOR, HOME, REPORT, MY_SHIFTS, TRAINING],
-        "agent": [HOME, REPORT, ASK, BOARD, TRAINING],
+        "supervisor": [COMMITMENTS, TEAM, FLOOR, CHAMPIONS, TRAINING, CHANGES, BOARD],
+        "champion": [FLOOR, HOME, REPORT, MY_SHIFTS, CHANGES],
+        "agent": [HOME, REPORT, ASK, BOARD, CHANGES],
         "admin": [SET_UP, CHAMPIONS, TRAINING, CHANGES, RECORD],
     },
     organisation=organisation_name,

@@ -45,6 +45,8 @@ LISTED = 8
 #: People who stand openly on the page that fills a gap; the others are a press away.
 OFFERED = 8
 NARROWING = ("site", "team", "roster")
+#: What stands beside these pages and lies in a room above: it tells of training, too.
+ABOVE = {"ready": "champions-ready"}
 
 
 @require_GET
@@ -166,8 +168,8 @@ def tabs(current: str, user: User) -> list[Tab]:
     """The pages about who is on, as far as they are the reader's."""
     pages = {"week": _("The week")}
     if may_keep_rosters(user).allowed:
-        pages |= {"coverage": _("Coverage"), "fairness": _("Fairness"), "swaps": _("Swaps")}
-    return [Tab(label, reverse(f"champions:{name}"), name == current) for name, label in pages.items()]
+        pages |= {"coverage": _("Coverage"), "fairness": _("Fairness"), "swaps": _("Swaps"), "ready": _("Ready")}
+    return [Tab(label, reverse(ABOVE.get(name, f"champions:{name}")), name == current) for name, label in pages.items()]
 
 
 def _openings(shown: Week, managed: set[int], now: datetime) -> list[Opening]:

@@ -27,6 +27,7 @@ from feedback.core.api.kit import (
 from feedback.core.ids import parse_id
 from feedback.core.kept import steady
 from feedback.core.verdicts import YES, Verdict
+from feedback.desk import readiness_api
 from feedback.desk.downloads import file_response
 from feedback.desk.inputs import (
     AcknowledgeInput,
@@ -212,4 +213,5 @@ def _files_of(report: FrictionReport) -> QuerySet[Attachment]:
     return queries.attachments_of(report).select_related("report__reporter", "uploaded_by")
 
 
-resources = {"reports": ReportViewSet}
+urls = readiness_api.urls
+resources = {"reports": ReportViewSet, **readiness_api.resources}

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from feedback.desk.acts import ACTS
-from feedback.desk.views import board, filing, home, inbox, report, selected, team, wallboard
+from feedback.desk.views import board, filing, home, inbox, readiness, report, selected, team, wallboard
 
 #: One address a verb, so that each can be named, allowed and counted by itself.
 VERBS = [path(f"reports/<str:reference>/{verb}", report.act, {"verb": verb}, name=verb) for verb in ACTS]
@@ -23,6 +23,7 @@ reports = [
 urlpatterns = [
     path("", home.home, name="home"),
     path("changes/wallboard", wallboard.board, name="wallboard"),
+    path("champions/ready", readiness.ready, name="champions-ready"),
     path("team", team.team, name="team"),
     path("team/nudge", team.nudge_people, name="team-nudge"),
     path("inbox", inbox.inbox, name="inbox"),

@@ -36,6 +36,7 @@ PLACES = {
         "/champions/",
         "/champions/coverage",
         "/champions/fairness",
+        "/champions/ready",
         "/champions/swaps",
         "/floor/queue",
         "/floor/numbers",
