@@ -35,7 +35,7 @@ FLOOR = NavItem(_("Floor queue"), "floor:queue", "floor", key="q", count=_waitin
 NAVIGATION = Navigation(
     menus={
         "owner": [INBOX, BOARD, CHANGES, RECORD, TRAINING],
-        "supervisor": [COMMITMENTS, TEAM, FLOOR, CHAMPIONS, TRAINING, CHANGES, BOARD],
+        "supervisor": [COMMITMENTS, TEAM, FLOOR, CHAMPIONS, TRAINING],
         "champion": [FLOOR, HOME, REPORT, MY_SHIFTS, CHANGES],
         "agent": [HOME, REPORT, ASK, BOARD, CHANGES],
         "admin": [SET_UP, CHAMPIONS, TRAINING, CHANGES, RECORD],

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
@@ -95,6 +95,13 @@ def swaps_visible_to(user: Anyone) -> QuerySet[Swap]:
     offered = Q(asked=None, giver__isnull=False, roster__in=[plan.roster.pk for plan in plans_with(user)])
     offered |= Q(pk__in=Invited.objects.filter(user=user).values("swap_id"))
     return Swap.objects.filter(own | offered | Q(roster__in=rosters_managed_by(user).values("pk")))
+
+
+def champions_visible_to(user: Anyone) -> QuerySet[User]:
+    """The champions somebody looks after, each with the instant they were named first as `named_at`."""
+    held = Q(grants__role=Role.CHAMPION)
+    within = reach(user, Role.SUPERVISOR, Role.ADMIN).q(site="site_id", team="team_id", tool=None)
+    return User.objects.filter(held, within, is_active=True).annotate(named_at=Min("grants__created_at", filter=held))
 
 
 # --- whose rosters -----------------------------------------------------------------------------------------------

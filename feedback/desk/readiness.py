@@ -5,12 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Min, Q, QuerySet
-
 from feedback.catalogue.models import Tool
 from feedback.champions.loads import teams_managed_by
 from feedback.people.models import Grant, Role, Scope, Team, User
-from feedback.people.queries import Anyone, reach, zone_of
+from feedback.people.queries import zone_of
 from feedback.training.models import Enrolment, Programme
 
 #: A tool counts as new for so long after its go-live: vendors are held to these days, too.
@@ -54,15 +52,6 @@ class GoLive:
         return self.count - len(self.without) - len(self.late)
 
 
-def champions_of(user: Anyone) -> QuerySet[User]:
-    """The champions somebody looks after, each with the instant they were named first as `named_at`."""
-    held = Q(grants__role=Role.CHAMPION)
-    people = User.objects.filter(
-        held, reach(user, Role.SUPERVISOR, Role.ADMIN).q(site="site_id", team="team_id", tool=None), is_active=True
-    )
-    return people.annotate(named_at=Min("grants__created_at", filter=held))
-
-
 def deeper_training(people: Iterable[User]) -> Mapping[int, Sequence[Enrolment]]:
     """The latest place of each of them in every programme that is for champions and not for agents, by person's id."""
     programmes = [
@@ -100,6 +89,11 @@ def _named(user: User, teams: Sequence[Team]) -> dict[int, date]:
     rows = Grant.objects.filter(user__is_active=True, role=Role.CHAMPION).order_by("created_at")
     found: dict[int, date] = {}
     for scope, scope_id, home, at in rows.values_list("scope", "scope_id", "user__team_id", "created_at"):
-        for team in {scope_id if scope == Scope.TEAM else None, home} & ids:
+        for team in _teams(scope, scope_id, home) & ids:
             found.setdefault(team, at.astimezone(zone).date())
     return found
+
+
+def _teams(scope: str, scope_id: int, home: int | None) -> set[int]:
+    """The teams that a champion with such a grant counts for."""
+    return {team for team in (scope_id if scope == Scope.TEAM else None, home) if team is not None}

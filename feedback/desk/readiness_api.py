@@ -11,8 +11,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from feedback.champions.permissions import may_keep_rosters
+from feedback.champions.queries import champions_visible_to
 from feedback.core.api.kit import ApiView, ListMixin, NamedField, PersonField, Shown
-from feedback.desk.readiness import champions_of, go_lives
+from feedback.desk.readiness import go_lives
 from feedback.people.queries import zone_of
 
 
@@ -46,7 +47,7 @@ class GoLivesShown(Shown):
 class ChampionViewSet(ListMixin):
     """The champions the caller looks after."""
 
-    visible_to = champions_of
+    visible_to = champions_visible_to
     shown = ChampionShown
     ordering, ordering_fields = ["name"], ["name", "id"]
 

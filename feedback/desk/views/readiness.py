@@ -8,9 +8,10 @@ from django.views.decorators.http import require_GET
 
 from feedback.champions.permissions import may_keep_rosters
 from feedback.champions.planning import tabs
+from feedback.champions.queries import champions_visible_to
 from feedback.core.doors import demand
 from feedback.core.pagination import keyset_page
-from feedback.desk.readiness import champions_of, deeper_training, go_lives
+from feedback.desk.readiness import deeper_training, go_lives
 from feedback.desk.views.asking import reader
 from feedback.people.queries import zone_of
 
@@ -23,7 +24,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     """Each champion with the day they were named and their training; each go-live with the teams without one."""
     demand(may_keep_rosters(request.user))
     user, now = reader(request), timezone.now()
-    people = champions_of(user).select_related("team", "site")
+    people = champions_visible_to(user).select_related("team", "site")
     page = keyset_page(people, request.GET, ordering=["name"], page_size=PAGE)
     trained = deeper_training(page.items)
     context = {
