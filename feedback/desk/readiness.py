@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from feedback.catalogue.models import Tool
+from feedback.catalogue.queries import tools_visible_to
 from feedback.champions.loads import teams_managed_by
 from feedback.people.models import Grant, Role, Scope, Team, User
 from feedback.people.queries import zone_of
-from feedback.training.models import Enrolment, Programme
+from feedback.training.models import Enrolment
+from feedback.training.queries import enrolments_visible_to, programmes_visible_to
 
 #: A tool counts as new for so long after its go-live: vendors are held to these days, too.
 NEW = timedelta(days=90)
@@ -52,14 +54,18 @@ class GoLive:
         return self.count - len(self.without) - len(self.late)
 
 
-def deeper_training(people: Iterable[User]) -> Mapping[int, Sequence[Enrolment]]:
-    """The latest place of each of them in every programme that is for champions and not for agents, by person's id."""
+def deeper_training(user: User, people: Iterable[User]) -> Mapping[int, Sequence[Enrolment]]:
+    """The latest place of each of them in every programme that is for champions and not for agents, by person's id.
+
+    As far as the reader sees them. Two statements.
+    """
     programmes = [
         programme.pk
-        for programme in Programme.objects.filter(is_active=True)
+        for programme in programmes_visible_to(user).filter(is_active=True)
         if Role.CHAMPION in programme.roles and Role.AGENT not in programme.roles
     ]
-    places = Enrolment.objects.filter(person__in=[person.pk for person in people], cycle__programme__in=programmes)
+    champions = [person.pk for person in people]
+    places = enrolments_visible_to(user).filter(person__in=champions, cycle__programme__in=programmes)
     latest: dict[tuple[int, int], Enrolment] = {}
     for place in places.select_related("cycle__programme", "session").order_by("cycle__opens_on"):
         latest[place.person_id, place.cycle.programme_id] = place
@@ -71,11 +77,13 @@ def deeper_training(people: Iterable[User]) -> Mapping[int, Sequence[Enrolment]]
 
 def go_lives(user: User, today: date) -> Sequence[GoLive]:
     """Tools that go live or are NEW, the next ones first, with the teams somebody looks after. Five statements."""
-    tools = Tool.objects.filter(is_active=True, live_on__gte=today - NEW).prefetch_related("sites").order_by("live_on")
+    tools = (
+        tools_visible_to(user).filter(live_on__gte=today - NEW).prefetch_related("sites").order_by("live_on", "name")
+    )
     teams = list(teams_managed_by(user).order_by("site__name", "name", "pk"))
     named = _named(user, teams)
     made = []
-    for tool in tools:
+    for tool in tools.prefetch_related("sites"):
         sites = {site.pk for site in tool.sites.all()}
         using = [team for team in teams if not sites or team.site_id in sites]
         assert tool.live_on is not None  # noqa: S101 - narrows the type

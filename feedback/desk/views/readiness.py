@@ -26,7 +26,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     user, now = reader(request), timezone.now()
     people = champions_visible_to(user).select_related("team", "site")
     page = keyset_page(people, request.GET, ordering=["name"], page_size=PAGE)
-    trained = deeper_training(page.items)
+    trained = deeper_training(user, page.items)
     context = {
         "tabs": tabs("ready", user),
         "page": page,

@@ -1,5 +1,7 @@
 """Sessions by hand, for who plans at a site: add, change, move, call off, and put people on one."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -68,11 +70,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     session = _planned_by(request, pk)
     first = {"lead": session.lead, "seats": session.seats, "place": session.place}
     form = SessionForm(_sent(request), user=request.user, programme=session.cycle.programme, initial=first)
-    if form.is_valid():
-        act = lambda: sessions.edit_session(session=session, by=reader(request), **form.cleaned_data)  # noqa: E731
-        if fill_in(form, act):
-            say(request, _("Changed. Whoever it concerns hears of it."))
-            return redirect("training:session", pk)
+    if _done(request, form, session, sessions.edit_session):
+        say(request, _("Changed. Whoever it concerns hears of it."))
+        return redirect("training:session", pk)
     return _page(request, form, title=_("Change the session"), text=_("Its people hear of it."), session=session)
 
 
@@ -84,11 +84,9 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     zone = session.site.timezone
     wall = session.starts_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
     form = MoveForm(_sent(request), zone=zone, initial={"starts_at": wall})
-    if form.is_valid():
-        act = lambda: sessions.move_session(session=session, by=reader(request), **form.cleaned_data)  # noqa: E731
-        if fill_in(form, act):
-            say(request, _("Moved. Everybody concerned hears of it."))
-            return redirect("training:session", pk)
+    if _done(request, form, session, sessions.move_session):
+        say(request, _("Moved. Everybody concerned hears of it."))
+        return redirect("training:session", pk)
     text = _("Whoever cannot come then loses this seat and is found another one at once. The others keep theirs.")
     return _page(request, form, title=_("Move the session"), text=text, session=session, button=_("Move it"))
 
@@ -99,11 +97,9 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Call it off; its people are found other seats."""
     session = _planned_by(request, pk)
     form = CancelForm(_sent(request))
-    if form.is_valid():
-        act = lambda: sessions.cancel_session(session=session, by=reader(request), **form.cleaned_data)  # noqa: E731
-        if fill_in(form, act):
-            say(request, _("Cancelled. Its people hear of it, with the seat that was found for them."))
-            return redirect("training:session", pk)
+    if _done(request, form, session, sessions.cancel_session):
+        say(request, _("Cancelled. Its people hear of it, with the seat that was found for them."))
+        return redirect("training:session", pk)
     text = ngettext(
         "%(count)d person has a seat. They are told, and found another one at once.",
         "%(count)d people have a seat. They are told, and found another one at once.",
@@ -141,6 +137,13 @@ def _planned_by(request: HttpRequest, pk: int) -> Session:
 
 def _sent(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
+
+
+def _done(request: HttpRequest, form: forms.Form, session: Session, act: Callable[..., Session]) -> bool:
+    """Whether a form was sent in order, and the action with what it gave was not refused."""
+    return form.is_valid() and bool(
+        fill_in(form, partial(act, session=session, by=reader(request), **form.cleaned_data))
+    )
 
 
 def _page(
