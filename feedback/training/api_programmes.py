@@ -27,9 +27,10 @@ from feedback.core.verdicts import Verdict
 from feedback.people.models import Role
 from feedback.people.queries import people_visible_to, sites_visible_to, teams_visible_to
 from feedback.training import actions, queries, showing
+from feedback.training.api_needs import NeedVerbs
 from feedback.training.filters import CycleFilters, ProgrammeFilters
 from feedback.training.models import Cycle, Programme, Why
-from feedback.training.permissions import may_keep_programmes
+from feedback.training.permissions import may_answer_needs, may_keep_programmes, may_plan_round
 from feedback.training.states import Completion
 
 _DAYS: dict[str, Any] = {"min_value": 0, "max_value": 366, "required": False, "allow_null": True}
@@ -160,7 +161,7 @@ class OutcomeShown(Shown):
     unplaced = serializers.IntegerField()
 
 
-class ProgrammeViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedViewSet):
+class ProgrammeViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, NeedVerbs):
     """Programmes: for whom, how often, how long, who leads, what counts as done."""
 
     visible_to = queries.programmes_visible_to
@@ -169,7 +170,8 @@ class ProgrammeViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, Scoped
     ordering, ordering_fields = ["name"], ["name", "created_at", "id"]
 
     def may(self, thing: Programme | None) -> Verdict:
-        return may_keep_programmes(self.person)
+        answers = self.action in {"plan_need", "dismiss_need"}
+        return may_answer_needs(self.person) if answers else may_keep_programmes(self.person)
 
     def shaped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.prefetch_related("sites", "teams", "tools", "call_types", "leads")
@@ -209,7 +211,7 @@ class CycleViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
     @reading(PlanShown)
     def plan(self, cycle: Cycle) -> showing.ShownPlan:
         """The plan of a round as it would be made now; nothing is written."""
-        may_keep_programmes(self.person).demand()
+        may_plan_round(self.person, cycle.programme).demand()
         return showing.shown(cycle, timezone.now())
 
     @verb(GenerateInput, shown=OutcomeShown)
@@ -218,7 +220,7 @@ class CycleViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
 
         Run again, it changes nothing.
         """
-        may_keep_programmes(self.person).demand()
+        may_plan_round(self.person, cycle.programme).demand()
         made = actions.plan_round(cycle=cycle, by=self.person, expected=data.get("expected", ""))
         ids = [session.pk for session in made.sessions]
         return {"sessions": ids, "placed": made.placed, "unplaced": made.unplaced}

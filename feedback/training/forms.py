@@ -127,3 +127,10 @@ class EnrolForm(forms.Form):
         super().__init__(*args, **kwargs)
         own: Any = self.fields["people"]
         own.one.people = lambda: people_looked_after(user)
+
+
+class NeedTermsForm(forms.Form):
+    """When friction asks for an extra session."""
+
+    reports = forms.IntegerField(label=_("Reports"), min_value=2, max_value=500)
+    days = forms.IntegerField(label=_("In so many days"), min_value=7, max_value=180)

@@ -6,7 +6,8 @@ from feedback.core.verdicts import Verdict, when
 from feedback.people.models import Role, User
 from feedback.people.permissions import is_admin
 from feedback.people.queries import Anyone, reach
-from feedback.training.models import Enrolment, Session
+from feedback.training.models import Enrolment, Programme, Session
+from feedback.training.queries import sites_planned_by
 
 PLANNERS = _("Sessions are planned by the site’s supervisors and admins.")
 
@@ -14,6 +15,20 @@ PLANNERS = _("Sessions are planned by the site’s supervisors and admins.")
 def may_keep_programmes(user: Anyone) -> Verdict:
     """Make, edit, retire programmes and plan their rounds: admins of the whole organisation."""
     return when(is_admin(user), _("Programmes are kept by admins."))
+
+
+def may_answer_needs(user: Anyone) -> Verdict:
+    """See what extra sessions are proposed, plan them or say that they are not needed: who plans at any site."""
+    return when(sites_planned_by(user).exists(), PLANNERS)
+
+
+def may_plan_round(user: Anyone, programme: Programme) -> Verdict:
+    """See the plan of a round and make it: who keeps programmes; of an extra session, who plans at all its sites."""
+    keeps = may_keep_programmes(user)
+    if keeps or not programme.by_need:
+        return keeps
+    own, within = {site.pk for site in programme.sites.all()}, reach(user, Role.SUPERVISOR, Role.ADMIN)
+    return when(bool(own) and all(within.covers(pk) for pk in own), PLANNERS)
 
 
 def may_plan_at(user: Anyone, site_id: int) -> Verdict:

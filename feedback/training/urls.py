@@ -10,6 +10,7 @@ from feedback.training.views import (
     completing,
     coverage,
     hours,
+    needs,
     overview,
     places,
     planning,
@@ -20,6 +21,10 @@ app_name = "training"
 urlpatterns = [
     path("training/", overview.home, name="home"),
     path("training/sessions/", sessions.listed, name="sessions"),
+    path("training/needs", needs.page, name="needs"),
+    path("training/needs/plan", needs.plan, name="need-plan"),
+    path("training/needs/dismiss", needs.dismiss, name="need-dismiss"),
+    path("training/needs/terms", needs.set_terms, name="need-terms"),
     path("training/calendar-link/", overview.calendar_link, name="calendar_link"),
     path("training/sessions/new/", planning.choose_round, name="session_new"),
     path("training/sessions/<int:pk>/", sessions.detail, name="session"),

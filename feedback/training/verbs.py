@@ -30,6 +30,9 @@ VERBS = {
         variants=("kind", {"failed": _("Somebody said where it fails, and it is a report now")}),
     ),
     "programme.check_set": Verb(_("%(actor)s set the check of the programme"), icon="edit"),
+    "need.planned": Verb(_("%(actor)s planned an extra session because of it"), icon="calendar"),
+    "need.dismissed": Verb(_("%(actor)s said that no extra session is needed because of it"), icon="s-no"),
+    "need.terms_set": Verb(_("%(actor)s changed when extra sessions are proposed"), icon="edit"),
     "enrolment.opened": Verb(_("A place in the round was opened"), icon="person"),
     "enrolment.booked": Verb(
         _("%(actor)s booked a seat"),

@@ -4,6 +4,7 @@ from feedback.training.models.agenda import AgendaItem, Topic
 from feedback.training.models.checks import CheckAttempt, CheckItem
 from feedback.training.models.enrolments import Enrolment, Why
 from feedback.training.models.links import TrainingLink
+from feedback.training.models.needs import NeedAnswer, NeedTerms
 from feedback.training.models.nudges import Nudge
 from feedback.training.models.programmes import Cycle, Programme
 from feedback.training.models.room import Capture, CodeTry, SessionCode
@@ -17,6 +18,8 @@ __all__ = [
     "CodeTry",
     "Cycle",
     "Enrolment",
+    "NeedAnswer",
+    "NeedTerms",
     "Nudge",
     "Programme",
     "Session",

@@ -114,6 +114,11 @@ class Programme(models.Model):
         return bool(self.recurrence)
 
     @property
+    def by_need(self) -> bool:
+        """Whether it is an extra session that friction or a change asked for."""
+        return not self.recurs and bool(self.because_category_id or self.because_change_id)
+
+    @property
     def length(self) -> timedelta:
         """How long one session takes."""
         return timedelta(minutes=self.minutes)

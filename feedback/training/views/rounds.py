@@ -1,4 +1,4 @@
-"""A round: where it stands, its sessions, and for admins its plan, shown before it is made."""
+"""A round: where it stands, its sessions, and for who plans it its plan, shown before it is made."""
 
 from collections import Counter
 from typing import Any
@@ -18,7 +18,7 @@ from feedback.people.queries import zone_of
 from feedback.people.views.asking import reader
 from feedback.training import actions, queries, showing
 from feedback.training.models import Cycle
-from feedback.training.permissions import may_keep_programmes
+from feedback.training.permissions import may_keep_programmes, may_plan_round
 from feedback.training.rhythm import rhythm
 from feedback.training.states import Place
 
@@ -45,6 +45,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "without": showing.by_reason(without),
         "oversees": queries.looks_after(user),
         "keeps": bool(may_keep_programmes(user)),
+        "plans": bool(may_plan_round(user, cycle.programme)),
         "over": actions.is_over(cycle, today),
         "today": today,
     }
@@ -81,5 +82,5 @@ def _round(request: HttpRequest, pk: int) -> Cycle:
 
 def _to_plan(request: HttpRequest, pk: int) -> Cycle:
     cycle = _round(request, pk)
-    demand(may_keep_programmes(request.user))
+    demand(may_plan_round(request.user, cycle.programme))
     return cycle
