@@ -9,7 +9,7 @@ from feedback.core.api.kit import Input, NamedField, ScopedViewSet, Shown, readi
 from feedback.training.actions import needs as actions
 from feedback.training.models import NeedTerms, Programme
 from feedback.training.needs import Need, needs_for, terms
-from feedback.training.permissions import may_answer_needs, may_keep_programmes
+from feedback.training.permissions import may_answer_needs
 
 
 class NeedShown(Shown):

@@ -97,6 +97,12 @@ class ProgrammeInput(Input):
     tells_lead_after = serializers.IntegerField(**_DAYS)
 
 
+class RetireInput(Input):
+    """What becomes of the sessions to come: they are held all the same (`keep`, the default), or called off."""
+
+    sessions = serializers.ChoiceField(["keep", "cancel"], required=False)
+
+
 class CycleShown(Shown):
     """A round of a programme: open from `opens_on` to `closes_on`, to be done by `due_on`."""
 
@@ -184,11 +190,12 @@ class ProgrammeViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, NeedVe
         may_keep_programmes(self.person).demand()
         actions.edit_programme(programme=thing, by=self.person, **changes)
 
-    @verb()
-    def retire(self, programme: Programme) -> None:
+    @verb(RetireInput)
+    def retire(self, programme: Programme, data: dict[str, Any]) -> None:
         """Take a programme out of use: no more rounds and no reminders; what was, stays."""
         may_keep_programmes(self.person).demand()
-        actions.retire_programme(programme=programme, by=self.person)
+        cancels = data.get("sessions") == "cancel"
+        actions.retire_programme(programme=programme, by=self.person, cancel_sessions=cancels)
 
     @verb()
     def restore(self, programme: Programme) -> None:

@@ -9,7 +9,7 @@ from feedback.people.models import Role, Site, User
 from feedback.people.permissions import is_admin
 from feedback.people.queries import Anyone, reach, sites_visible_to
 from feedback.training.models import Cycle, Enrolment, Programme, Session
-from feedback.training.states import Place
+from feedback.training.states import Place, SessionState
 
 #: Who looks after others' training.
 OVER = (Role.SUPERVISOR, Role.ADMIN)
@@ -66,6 +66,11 @@ def programmes_visible_to(user: Anyone) -> QuerySet[Programme]:
 def looks_after(user: User) -> bool:
     """Whether somebody looks after anybody's training at all."""
     return is_admin(user) or any(grant.role in OVER for grant in user.live_grants)
+
+
+def sessions_to_come(programme: Programme, now: datetime) -> QuerySet[Session]:
+    """The sessions of a programme that are planned and have not begun."""
+    return Session.objects.filter(cycle__programme=programme, state=SessionState.PLANNED, starts_at__gt=now)
 
 
 def line_for(session: Session) -> QuerySet[Enrolment]:

@@ -35,7 +35,12 @@ def friction(school: School, category: Category, count: int, **more: Any) -> Non
     facts = {"site": school.cork, "tool": school.tool, "category": category, "reporter": school.people["Agent"], **more}
     for _number in range(count):
         FrictionReport.objects.create(
-            severity="slowing", title="It ends too early.", text="It ends too early.", created_at=at, updated_at=at, **facts
+            severity="slowing",
+            title="It ends too early.",
+            text="It ends too early.",
+            created_at=at,
+            updated_at=at,
+            **facts,
         )
 
 
@@ -96,7 +101,7 @@ def test_a_change_of_calls_becomes_a_session_in_two_presses_by_the_sites_supervi
     digest = plan.content.decode().split('name="expected" value="')[1].split('"')[0]
     done = client.post(plan.request["PATH_INFO"] + "make/", {"expected": digest}, follow=True)
     assert "3 people have a seat now." in done.content.decode()
-    assert [one.ends_at - one.starts_at for one in Session.objects.all()] == [timedelta(minutes=15)]
+    assert {one.ends_at - one.starts_at for one in Session.objects.all()} == {timedelta(minutes=15)}
     assert "No extra session is proposed." in page(school, "Supervisor")
     # Cebu has not said anything yet; nobody there takes such calls.
     assert "No extra session is proposed." in page(school, "Admin")
@@ -110,7 +115,9 @@ def test_what_is_put_aside_rests_for_weeks_and_comes_back_only_with_new_friction
 ) -> None:
     friction(school, wrong, 9)
     need = {"need": f"category-{wrong.pk}-{school.tool.pk}", "reason": "We spoke of it in the team meeting."}
-    assert "Put aside." in school.client("Supervisor").post("/training/needs/dismiss", need, follow=True).content.decode()
+    assert (
+        "Put aside." in school.client("Supervisor").post("/training/needs/dismiss", need, follow=True).content.decode()
+    )
     friction(school, wrong, 9, at=NINE + HOUR)
     monday.shift(20 * DAY)
     assert not needs_for(school.fresh("Admin"))

@@ -1,7 +1,8 @@
 """Who was there: noted by the lead with one tap, or by the code on the room's screen; and closing the session."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F
@@ -12,7 +13,10 @@ from feedback.core.errors import Conflict
 from feedback.events.actions import Fact, record, record_all
 from feedback.people.models import User
 from feedback.training.actions.agenda import keep_agenda
+from feedback.training.actions.booking import settle
 from feedback.training.actions.completing import complete
+from feedback.training.actions.holding import Sessions
+from feedback.training.actions.holding import hold as hold_rows
 from feedback.training.actions.planning import replan
 from feedback.training.actions.telling import of_place, of_session
 from feedback.training.models import Enrolment, Session, Why
@@ -87,8 +91,14 @@ def close_forgotten(*, now: datetime | None = None) -> int:
 
 
 def arrive(*, session: Session, ids: Iterable[int], by: User, how: str, now: datetime) -> list[Enrolment]:
-    """Note people as there, in the caller's transaction; `how` is what the journal says of it."""
-    places = held_places(ids, session)
+    """Note people as there, in the caller's transaction; `how` is what the journal says of it.
+
+    Who walked in leaves the seat they had elsewhere to who stands in line for it.
+    """
+    wanted = sorted(set(ids))
+    held = hold_rows(lambda: wanted, freeing=partial(_seats_left, session), beside=[session.pk], now=now)
+    places = [held.places[pk] for pk in wanted if pk in held.places]
+    _demand_round(places, wanted, session)
     session = _fresh(session)
     _demand_doors_open(session, now)
     new = [place for place in places if not _is_there(place, session)]
@@ -100,6 +110,7 @@ def arrive(*, session: Session, ids: Iterable[int], by: User, how: str, now: dat
         place.waiting_for = place.waiting_since = None
         _keep(place, now)
     record_all([*facts, *(of_place("enrolment.attended", place, by, now, how=how) for place in new)])
+    settle(held, [], now)
     if session.state == SessionState.HELD:
         complete(new, now)
     return places
@@ -110,9 +121,19 @@ def held_places(ids: Iterable[int], session: Session) -> list[Enrolment]:
     wanted = sorted(set(ids))
     rows = Enrolment.objects.select_for_update(of=("self",)).filter(pk__in=wanted, cycle=session.cycle_id)
     places = list(rows.select_related("person", "cycle__programme").order_by("pk"))
-    if len(places) < len(wanted):
-        raise Conflict(_("They have no place in this round."))
+    _demand_round(places, wanted, session)
     return places
+
+
+def _demand_round(places: Sequence[Enrolment], wanted: Sequence[int], session: Session) -> None:
+    if len(places) < len(wanted) or any(place.cycle_id != session.cycle_id for place in places):
+        raise Conflict(_("They have no place in this round."))
+
+
+def _seats_left(session: Session, places: Mapping[int, Enrolment], _sessions: Sessions) -> Iterable[int]:
+    """The seats elsewhere of those who walk in."""
+    booked = (place for place in places.values() if place.state == Place.BOOKED and place.session_id != session.pk)
+    return [place.session_id for place in booked if place.session_id]
 
 
 def _fresh(session: Session) -> Session:

@@ -15,8 +15,10 @@ from feedback.events.actions import record
 from feedback.people import values
 from feedback.people.models import Role, User
 from feedback.training.actions.rounds import add_rounds, pattern_of
+from feedback.training.actions.sessions import cancel_session
 from feedback.training.actions.telling import of_programme
 from feedback.training.models import Programme
+from feedback.training.queries import sessions_to_come
 from feedback.training.rounds import check
 
 #: What a programme says of itself, and whom and what it is about.
@@ -29,6 +31,7 @@ LISTS = ("sites", "teams", "tools", "call_types", "leads")
 #: A reminder comes at most so long before a session, in minutes, and so many of them.
 LONGEST_REMINDER, MOST_REMINDERS = 60 * 24 * 60, 6
 MOST_DAYS = 366
+RETIRED = _("The programme was taken out of use.")
 
 
 @transaction.atomic
@@ -69,9 +72,21 @@ def edit_programme(*, programme: Programme, by: User | None, now: datetime | Non
     return programme
 
 
-def retire_programme(*, programme: Programme, by: User | None, now: datetime | None = None) -> Programme:
-    """Take a programme out of use: no more rounds, no reminders; what was, stays. Raises Conflict if it is already."""
-    return _switch(programme, by, now, active=False)
+@transaction.atomic
+def retire_programme(
+    *, programme: Programme, by: User, cancel_sessions: bool = False, now: datetime | None = None
+) -> Programme:
+    """Take a programme out of use: no more rounds, no reminders; what was, stays. Raises Conflict if it is already.
+
+    Its sessions to come are held all the same, unless `cancel_sessions` calls them off as well: then their people hear
+    so and are found no other seat, for nothing is owed any more.
+    """
+    now = now or timezone.now()
+    retired = _switch(programme, by, now, active=False)
+    if cancel_sessions:
+        for session in sessions_to_come(retired, now).order_by("pk"):
+            cancel_session(session=session, reason=str(RETIRED), by=by, now=now)
+    return retired
 
 
 def restore_programme(*, programme: Programme, by: User | None, now: datetime | None = None) -> Programme:

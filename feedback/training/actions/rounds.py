@@ -1,21 +1,21 @@
 """Adding a programme's rounds ahead of time, and keeping their places up to date with who is here."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
-from feedback.core.db import claimed, update_rows
+from feedback.core.db import claimed
 from feedback.events.actions import record_all
+from feedback.training.actions.booking import settle
+from feedback.training.actions.holding import Sessions, hold
 from feedback.training.actions.places import open_places
 from feedback.training.actions.planning import seat_newcomers
 from feedback.training.actions.telling import of_cycle, of_place
 from feedback.training.drafting import today_at
 from feedback.training.models import Cycle, Enrolment, Programme
 from feedback.training.rounds import Pattern, Round
-from feedback.training.seats import give_back
 from feedback.training.states import Place
 
 #: How long before it opens a round is there to be planned; the next one is in any case.
@@ -74,18 +74,24 @@ def _tend(programme_id: int, now: datetime) -> bool:
 
 
 def _take_out_leavers(programme: Programme, now: datetime) -> None:
-    """Places that nobody will come to any more are taken back, and their seats are free."""
+    """Places that nobody will come to any more are taken back; their seats go to who stands in line."""
     owed = Enrolment.objects.filter(cycle__programme=programme, state__in=TO_COME, person__is_active=False)
-    rows = list(owed.select_for_update(of=("self",)).select_related("person").order_by("pk"))
-    freed = Counter(row.session_id for row in rows if row.state == Place.BOOKED and row.session_id)
-    facts = [of_place("enrolment.withdrawn", row, None, now, left=True) for row in rows]
-    for session_id in sorted(freed):
-        give_back(session_id, freed[session_id])
-    none = (None, Place.WITHDRAWN, "", None, None)
-    columns = ["session_id", "state", "why", "waiting_for_id", "waiting_since", "version"]
-    update_rows(Enrolment, columns, [(row.pk, *none, row.version + 1) for row in rows], same={"updated_at": now})
-    if facts:
-        record_all(facts)
+    if not owed.exists():
+        return
+    held = hold(lambda: list(owed.values_list("pk", flat=True)), freeing=_seats_left, now=now)
+    left = [place for place in held.places.values() if not place.person.is_active]
+    facts = [of_place("enrolment.withdrawn", place, None, now, left=True) for place in left]
+    for place in left:
+        held.leave(place)
+        place.session, place.state, place.why = None, Place.WITHDRAWN, ""
+        place.waiting_for = place.waiting_since = None
+    settle(held, facts, now)
+
+
+def _seats_left(places: Mapping[int, Enrolment], _sessions: Sessions) -> Iterable[int]:
+    """The seats of those who have left."""
+    left = (place for place in places.values() if not place.person.is_active and place.state == Place.BOOKED)
+    return [place.session_id for place in left if place.session_id]
 
 
 def pattern_of(programme: Programme) -> Pattern:

@@ -125,7 +125,7 @@ def move_session(*, session: Session, starts_at: datetime, by: User, now: dateti
 
 @transaction.atomic
 def cancel_session(*, session: Session, reason: str, by: User, now: datetime | None = None) -> Session:
-    """Call it off; its people are planned anew, and its line is over.
+    """Call it off; its people are planned anew while its programme is in use, and its line is over.
 
     Raises Invalid without a reason, Conflict once it has begun or is cancelled already.
     """
@@ -141,7 +141,7 @@ def cancel_session(*, session: Session, reason: str, by: User, now: datetime | N
     record(of_session("session.cancelled", session, by, now, left=len(people)))
     facts = [out_of_line(place, by, now) for place in line]
     settle(held, [*facts, *(unseated(held, place, Why.CANCELLED, by, now) for place in people)], now)
-    if people:
+    if people and session.cycle.programme.is_active:
         replan(enrolments=people, by=by, now=now)
     session.refresh_from_db(fields=["taken", "sequence"])
     return session

@@ -83,8 +83,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def switch(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a programme out of use, or put it back."""
     programme, by = _programme(request, pk), reader(request)
-    act = actions.restore_programme if request.POST.get("on") == "1" else actions.retire_programme
-    done = press(request, lambda: act(programme=programme, by=by))
+    if request.POST.get("on") == "1":
+        done = press(request, lambda: actions.restore_programme(programme=programme, by=by))
+    else:
+        off = request.POST.get("sessions") == "cancel"
+        done = press(request, lambda: actions.retire_programme(programme=programme, by=by, cancel_sessions=off))
     if done:
         told = _("%(name)s is in use again.") if done.is_active else _("%(name)s is out of use. Its history stays.")
         say(request, told % {"name": done.name})
@@ -138,6 +141,7 @@ def _page(request: HttpRequest, form: ProgrammeForm) -> HttpResponse:
     context = {"form": form, "programme": programme, **ahead_of(shown)}
     if programme.pk:
         context["cycles"] = list(programme.cycles.order_by("-opens_on")[:8])
+        context["to_come"] = queries.sessions_to_come(programme, timezone.now()).count()
     looked = "look" in request.POST
     return render(request, "training/programme.html", context, status=400 if form.errors and not looked else 200)
 
