@@ -111,6 +111,7 @@ PIPELINE: dict[str, Reactions] = {
             )
         ),
     ),
+    "person.edited": Reactions(at_once=("feedback.training.reactions.follow_person",)),
     "enrolment.opened": Reactions(at_once=("feedback.training.reactions.start_clocks",)),
     **dict.fromkeys(
         ["enrolment.booked", "enrolment.unplaced"],
@@ -125,6 +126,12 @@ PIPELINE: dict[str, Reactions] = {
     ),
     "session.reminded": Reactions(later=("feedback.notifications.training.tell_soon",)),
     "enrolment.nudged": Reactions(later=("feedback.notifications.overdue.tell_nudged",)),
+    "enrolment.undone": Reactions(
+        at_once=("feedback.training.reactions.start_clocks",),
+        later=("feedback.notifications.training.tell_undone",),
+    ),
+    "session.held": Reactions(later=("feedback.notifications.attending.tell_waiting",)),
+    "session.unnoted": Reactions(later=("feedback.notifications.attending.ask_who_came",)),
     "enrolment.completed": Reactions(at_once=("feedback.training.reactions.finish_clocks",)),
     "enrolment.withdrawn": Reactions(
         at_once=("feedback.training.reactions.stop_clocks",),

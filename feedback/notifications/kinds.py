@@ -116,6 +116,18 @@ KINDS: dict[str, Kind] = {
         bundled=True,
         open_for=timedelta(days=1),
     ),
+    "sign_off": Kind(
+        _("People who wait for your yes"),
+        _("They were in a session, and you say whether they can do it: one line a session."),
+        Frequency.DAILY,
+        frozenset({Role.SUPERVISOR, Role.ADMIN}),
+    ),
+    "unnoted": Kind(
+        _("Sessions without a list"),
+        _("A session of yours is over, and nobody is noted as there."),
+        Frequency.NOW,
+        frozenset({Role.CHAMPION, Role.SUPERVISOR, Role.ADMIN}),
+    ),
     "score": Kind(
         _("Calls of yours that were scored"),
         _("With a word of coaching, or because somebody looked at a score again."),

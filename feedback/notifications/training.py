@@ -51,6 +51,18 @@ def tell_soon(events: Sequence[Event]) -> None:
     tell(news=news, now=timezone.now())
 
 
+@InBatches
+def tell_undone(events: Sequence[Event]) -> None:
+    """It was taken back that a round is done for somebody."""
+    news = []
+    for event in events:
+        about = event.data["session_id"]
+        params = {"session_id": about, "method": "CANCEL"}
+        line = News("seat", "seat_undone", "session", about, f"event:{event.pk}", event.pk, params)
+        news.append((event.data["person_id"], line))
+    tell(news=news, now=timezone.now())
+
+
 def _seated(sessions: set[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
     rows = Enrolment.objects.filter(session__in=sessions, state=Place.BOOKED).order_by("person_id")

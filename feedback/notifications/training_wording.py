@@ -7,14 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from feedback.core.wording import moment, near, time_of_day
 from feedback.notifications.models import Notification
 from feedback.training.models import Session
 
 #: The kinds of news that speak of it.
-KINDS = frozenset({"seat", "session_soon"})
+KINDS = frozenset({"seat", "session_soon", "sign_off", "unnoted"})
 _SENTENCES: Mapping[str, str | Promise] = {
     "seat_booked": gettext_lazy("You have a seat: %(session)s."),
     "seat_from_line": gettext_lazy("A seat became free, and it is yours: %(session)s."),
@@ -27,6 +27,8 @@ _SENTENCES: Mapping[str, str | Promise] = {
     "lead_given": gettext_lazy("You lead %(session)s."),
     "lead_taken": gettext_lazy("You do not lead this session any more: %(session)s."),
     "lead_cancelled": gettext_lazy("Cancelled, so you do not lead it: %(session)s. %(reason)s"),
+    "seat_undone": gettext_lazy("It was taken back that this is done for you: %(session)s."),
+    "unnoted": gettext_lazy("Who was there? Nobody is noted yet: %(session)s."),
     "session_soon": gettext_lazy("Soon: %(session)s."),
 }
 
@@ -43,13 +45,18 @@ class Sessions:
         if session is None:
             return _("A seat in training.")
         named = {"session": self._said(session, notification), "reason": session.cancel_reason}
+        if notification.kind == "sign_off":
+            return _waiting(notification.params["people"]) % named
         return (str(_SENTENCES[notification.params["what"]]) % named).strip()
 
     def url_of(self, notification: Notification) -> str:
         """The session, for who is still concerned; else one's own training."""
-        if notification.params.get("method") == "CANCEL":
+        if notification.kind == "sign_off":
+            return reverse("training:sign-offs")
+        if notification.params.get("method") == "CANCEL" or notification.params["what"] == "seat_undone":
             return reverse("training:home")
-        return reverse("training:session", args=[notification.params["session_id"]])
+        page = "session-attendance" if notification.kind == "unnoted" else "session"
+        return reverse(f"training:{page}", args=[notification.params["session_id"]])
 
     def _said(self, session: Session, notification: Notification) -> str:
         """`Agent Assist refresher, Tue 24 Nov, 14:00–14:25 (Cork, Room 4)`."""
@@ -58,6 +65,15 @@ class Sessions:
         begins, ends = say(session.starts_at, zone=zone, now=now), time_of_day(session.ends_at, zone)
         where = ", ".join(filter(None, (session.site.name, session.place)))
         return f"{session.cycle.programme.name}, {begins}–{ends} ({where})"
+
+
+def _waiting(people: int) -> str:
+    told = ngettext(
+        "%(count)d person waits for your yes: %%(session)s.",
+        "%(count)d people wait for your yes: %%(session)s.",
+        people,
+    )
+    return told % {"count": people}
 
 
 def sessions_in(lines: Iterable[Notification]) -> Sessions:

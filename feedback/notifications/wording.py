@@ -89,6 +89,8 @@ ICONS = MappingProxyType(
         "overdue": "clock",
         "team_overdue": "s-risk",
         "nudge": "bell",
+        "sign_off": "s-seen",
+        "unnoted": "people",
         "score": "chart",
         "score_asked": "why",
     }

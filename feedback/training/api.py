@@ -83,6 +83,7 @@ class EnrolmentShown(Shown):
     signed_off_at = serializers.DateTimeField(allow_null=True)
     done_at = serializers.DateTimeField(allow_null=True)
     missed = serializers.IntegerField()
+    undone_why = serializers.CharField(help_text="Why it was last taken back that the round is done.")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 

@@ -32,9 +32,10 @@ from feedback.training.actions.agenda import MOST, draft_agenda, set_agenda
 from feedback.training.actions.attendance import attend, hold, not_there
 from feedback.training.actions.captures import TEXT_LIMIT, capture
 from feedback.training.actions.completing import sign_off, take_check
+from feedback.training.actions.undoing import REASON_LIMIT, undo
 from feedback.training.models import AgendaItem, Capture, CheckItem, Enrolment, Session, Topic
 from feedback.training.models.agenda import LONGEST
-from feedback.training.permissions import may_capture, may_lead, may_take_check
+from feedback.training.permissions import may_capture, may_lead, may_take_check, may_undo
 from feedback.training.points import Point, agenda_of
 from feedback.training.room import captures_visible_to, roll_of, with_words
 from feedback.training.states import Place
@@ -212,12 +213,20 @@ class AttemptShown(Shown):
         return len(attempt.answers)
 
 
+class UndoInput(Input):
+    """Why; they read it."""
+
+    reason = serializers.CharField(max_length=REASON_LIMIT)
+
+
 class EnrolmentVerbs(ScopedViewSet):
     """What makes a round done for somebody, beside being there."""
 
     def may(self, thing: Enrolment | None) -> Verdict:
         if thing is not None and self.action == "take_check":
             return may_take_check(self.person, thing)
+        if thing is not None and self.action == "undo":
+            return may_undo(self.person, thing)
         return super().may(thing)
 
     @reading(CheckShown, many=True)
@@ -230,6 +239,11 @@ class EnrolmentVerbs(ScopedViewSet):
         """Answer one's own check; as often as it takes."""
         answers = {one["question"]: one["option"] for one in data["answers"]}
         return take_check(enrolment=enrolment, by=self.person, answers=answers)
+
+    @verb(UndoInput)
+    def undo(self, enrolment: Enrolment, data: dict[str, Any]) -> None:
+        """Take back that the round is done for them, while it is open: its lead, or their supervisor."""
+        undo(enrolment=enrolment, by=self.person, reason=data["reason"])
 
     @verb()
     def sign_off(self, enrolment: Enrolment) -> None:

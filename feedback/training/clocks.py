@@ -43,6 +43,21 @@ def start(enrolments: Collection[Enrolment], *, at: datetime) -> None:
     commitments.open_calls([call for call in calls if call is not None], at=at)
 
 
+def follow(enrolments: Collection[Enrolment], *, at: datetime) -> None:
+    """Let the clocks of one person's places tell those who look after them now, and end with their days.
+
+    A clock that is overdue keeps its instant: it was missed where they were.
+    """
+    ids = [each.pk for each in enrolments]
+    running = Commitment.clocks.filter(subject_type=SUBJECT, subject_id__in=ids, kind=TRAIN, closed_at=None)
+    late = set(running.filter(missed_at__isnull=False).values_list("subject_id", flat=True))
+    start([each for each in enrolments if each.pk not in late], at=at)
+    for person in {each.person for each in enrolments}:
+        commitments.rescope_calls(
+            type=SUBJECT, ids=ids, kind=TRAIN, scope=Scope(person.site_id, person.team_id, None, None), at=at
+        )
+
+
 def done(enrolments: Iterable[Enrolment], *, at: datetime) -> None:
     """These people have done it. What was done in the room counts from the room, whenever it was noted."""
     by_instant: dict[datetime, set[int]] = defaultdict(set)

@@ -83,10 +83,10 @@ def floor_of(cycle: Cycle, wanted: Sequence[Wanted], now: datetime, *, may_add: 
         places=found,
         leads=leads,
         meetings=_meetings(cycle, sites, now),
-        seated=_seated(here, people, horizon),
+        seated=seated_in(here, people, horizon),
         away=_away(people, horizon),
-        watches=[watch for watch in _watches(here, horizon) if watch.people & people],
-        sizes=_sizes(here, {each.team for each in attendees}),
+        watches=[watch for watch in watches_in(here, horizon) if watch.people & people],
+        sizes=sizes_of(here, {each.team for each in attendees}),
     )
 
 
@@ -137,7 +137,7 @@ def _meetings(cycle: Cycle, sites: Mapping[int, Site], now: datetime) -> list[Me
     ]
 
 
-def _seated(sites: Iterable[int], people: Iterable[int], horizon: Span) -> list[Seated]:
+def seated_in(sites: Iterable[int], people: Iterable[int], horizon: Span) -> list[Seated]:
     """Who is in any session during that time: whom it concerns, and those of the sites, who count for their teams."""
     during = Q(starts_at__lt=horizon.end, ends_at__gt=horizon.start, state=SessionState.PLANNED)
     led = Session.objects.filter(during, Q(lead__in=people) | Q(lead__site__in=sites)).order_by()
@@ -164,7 +164,7 @@ def _away(people: Iterable[int], horizon: Span) -> dict[int, list[Span]]:
     return found
 
 
-def _watches(sites: Iterable[int], horizon: Span) -> Iterator[Watch]:
+def watches_in(sites: Iterable[int], horizon: Span) -> Iterator[Watch]:
     """Who is on together, and when, in the rosters of these sites; those who have left are not on."""
     rosters = [plan for plan in plans().values() if plan.roster.site_id in set(sites)]
     found = duties_of(rosters, *horizon)
@@ -189,7 +189,7 @@ def watches_of(duties: Iterable[Duty]) -> Iterator[Watch]:
             yield Watch(Span(start, end), frozenset(on))
 
 
-def _sizes(sites: Iterable[int], teams: Iterable[int]) -> dict[int, int]:
+def sizes_of(sites: Iterable[int], teams: Iterable[int]) -> dict[int, int]:
     """How many people each team has."""
     named = [team for team in teams if team > 0]
     rows = User.objects.filter(Q(team__in=named) | Q(team=None, site__in=sites), is_active=True).order_by()

@@ -80,6 +80,14 @@ def may_take_out(user: Anyone, enrolment: Enrolment) -> Verdict:
     )
 
 
+def may_undo(user: Anyone, enrolment: Enrolment) -> Verdict:
+    """Take back that a round is done for somebody: who leads the session they were in, and who looks after them."""
+    others = isinstance(user, User) and enrolment.person_id != user.pk
+    leads = enrolment.session is not None and bool(may_lead(user, enrolment.session))
+    allowed = others and (leads or oversees(user, enrolment.person))
+    return when(allowed, _("The session’s lead or their supervisor does this."))
+
+
 def may_sign_off(user: Anyone, enrolment: Enrolment) -> Verdict:
     """Say that somebody can do it: who looks after them, never oneself."""
     others = isinstance(user, User) and enrolment.person_id != user.pk

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 
 from feedback.events.models import Event
+from feedback.people.models import User
 from feedback.training import clocks
+from feedback.training.actions.following import follow
 from feedback.training.models import Enrolment
 from feedback.training.states import OPEN
 
@@ -54,6 +56,12 @@ def retire_clocks(event: Event) -> None:
 def restore_clocks(event: Event) -> None:
     """A programme is in use again, or its days to wait for changed: what is still open is owed by its own date."""
     _start(_places().filter(cycle__programme=event.subject_id, state__in=OPEN), event)
+
+
+def follow_person(event: Event) -> None:
+    """Somebody works in another team or at another site now: their places come along."""
+    if {"site", "team"} & set(event.data["fields"]):
+        follow(person=User.objects.get(pk=event.subject_id), now=event.at)
 
 
 def _start(places: QuerySet[Enrolment], event: Event) -> None:

@@ -46,7 +46,7 @@ MOVES: dict[str, dict[str, str]] = {
         "withdraw": Place.WITHDRAWN,
     },
     Place.CAME: {"complete": Place.DONE, "miss": Place.UNPLACED, "unmark": Place.BOOKED},
-    Place.DONE: {},
+    Place.DONE: {"undo": Place.CAME},
     Place.WITHDRAWN: {"book": Place.BOOKED, "unplace": Place.UNPLACED},
 }
 #: Places that still owe something.

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from feedback.training import actions
-from feedback.training.actions import booking, reminding
+from feedback.training.actions import booking, chasing, reminding
 from feedback.training.actions.attendance import close_forgotten
 
 
@@ -21,8 +21,8 @@ def tend() -> int:
 
 @shared_task(name="feedback.training.tasks.remind")
 def remind() -> int:
-    """Tell the people of sessions to come that it is time; how many sessions."""
-    return reminding.remind_due()
+    """Tell the people of sessions to come that it is time, and ask who was there; how many sessions."""
+    return reminding.remind_due() + chasing.ask_who_was_there()
 
 
 @shared_task(name="feedback.training.tasks.pass_on_seats")

@@ -21,6 +21,11 @@ VERBS = {
     "session.cancelled": Verb(_("%(actor)s cancelled the session"), icon="s-no"),
     "session.reminded": Verb(_("The people of the session were reminded"), icon="bell"),
     "session.held": Verb(_("%(actor)s closed the session: it was held"), icon="s-kept"),
+    "session.unnoted": Verb(
+        _("The lead was asked who was there"),
+        icon="bell",
+        variants=("turn", {2: _("Whoever plans at the site was asked who was there")}),
+    ),
     "session.agenda_set": Verb(_("%(actor)s set the agenda"), icon="edit"),
     "session.agenda_drafted": Verb(_("%(actor)s had the agenda drafted anew"), icon="undo"),
     "session.code_shown": Verb(_("%(actor)s put a code on the screen"), icon="screen"),
@@ -62,5 +67,6 @@ VERBS = {
     "enrolment.signed_off": Verb(_("%(actor)s signed it off"), icon="s-kept"),
     "enrolment.missed": Verb(_("The session was held without them"), icon="s-missed"),
     "enrolment.nudged": Verb(_("%(actor)s asked them to find a seat: it is overdue"), icon="bell"),
+    "enrolment.undone": Verb(_("%(actor)s took back that the round is done"), icon="undo"),
     "enrolment.completed": Verb(_("The round is done"), icon="s-kept"),
 }

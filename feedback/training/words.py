@@ -16,6 +16,7 @@ _TO_YOU: Mapping[str, str | Promise] = {
     Why.TEAM_FULL: _("Too many of your team would be away at the same time."),
     Why.CANCELLED: _("Your session was cancelled."),
     Why.MOVED: _("Your session was moved to a time you cannot make."),
+    Why.OTHER_SITE: _("You work at another site now."),
     Why.MISSED: _("Your session was held without you."),
     Why.OWN_WISH: _("You gave your seat back."),
 }

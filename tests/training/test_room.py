@@ -96,7 +96,7 @@ def test_a_mistake_is_put_right_after_closing(school: School) -> None:
     hold(session=session, by=lead, now=NINE + HOUR)
     attend(session=session, enrolments=[forgotten], by=lead, now=NINE + HOUR)
     assert (now_of(forgotten).state, now_of(forgotten).session) == ("done", session)
-    with pytest.raises(Conflict, match="that stays"):
+    with pytest.raises(Conflict, match="taken back on their own page"):
         not_there(session=session, enrolment=forgotten, by=lead, now=NINE + HOUR)
 
 

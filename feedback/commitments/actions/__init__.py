@@ -1,7 +1,7 @@
 """Everything that can be done with promises: one function a verb, each in one transaction, each told to the journal."""
 
 from feedback.commitments.actions.answering import answer, wait_for_reporter
-from feedback.commitments.actions.calling import Call, cancel_calls, keep_calls, open_call, open_calls
+from feedback.commitments.actions.calling import Call, cancel_calls, keep_calls, open_call, open_calls, rescope_calls
 from feedback.commitments.actions.counting import count_all, count_on
 from feedback.commitments.actions.delivering import plan
 from feedback.commitments.actions.keeping import cancel, follow_owner, give_to, keep, settle
@@ -39,6 +39,7 @@ __all__ = [
     "reassign",
     "recount",
     "reopen",
+    "rescope_calls",
     "restore",
     "resume",
     "rewind",

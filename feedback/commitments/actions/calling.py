@@ -72,6 +72,13 @@ def _clock(call: Call, at: datetime) -> Commitment:
     )
 
 
+def rescope_calls(*, type: str, ids: Collection[int], kind: str, scope: Scope, at: datetime) -> int:  # noqa: A002
+    """Let the running clocks of these things belong to other people; how many. When they are due stays."""
+    rows = Commitment.clocks.filter(subject_type=type, subject_id__in=ids, kind=kind, closed_at=None)
+    where = {"site_id": scope.site_id, "team_id": scope.team_id, "tool_id": scope.tool_id, "owner_id": scope.owner_id}
+    return rows.update(**where, updated_at=at)
+
+
 @transaction.atomic
 def keep_calls(*, type: str, ids: Collection[int], kind: str, at: datetime) -> list[Commitment]:  # noqa: A002
     """What the clocks of these things waited for was done at `at`, in time or late: as `keep`, for many at once."""

@@ -53,11 +53,11 @@ def not_there(*, session: Session, enrolment: Enrolment, by: User, now: datetime
     may_lead(by, session).demand()
     place = held_places([enrolment.pk], session)[0]
     if place.state == Place.DONE:
-        raise Conflict(_("The round is done for them, and that stays."))
+        raise Conflict(_("The round is done for them. That is taken back on their own page, with a reason."))
     if place.session_id != session.pk or place.state != Place.CAME:
         return place
     if _fresh(session).state == SessionState.HELD:
-        _miss([place], session, by, now)
+        miss([place], session, by, now)
         return Enrolment.objects.select_related("person").get(pk=place.pk)
     place.state, place.attended_at = Place.BOOKED, None
     _keep(place, now)
@@ -191,7 +191,7 @@ def _close(session: Session, by: User | None, now: datetime) -> Session:
         place.session = session
     record(of_session("session.held", session, by, now, came=len(came), missed=len(missed)))
     complete(came, now)
-    _miss(missed, session, by, now)
+    miss(missed, session, by, now)
     _end_line(session, by, now)
     return session
 
@@ -205,8 +205,8 @@ def _demand_can_close(session: Session, now: datetime) -> None:
         raise Conflict(_("It has not begun yet. Close it when it is over."))
 
 
-def _miss(places: Sequence[Enrolment], session: Session, by: User | None, now: datetime) -> None:
-    """Their seats are free, and they are found another one."""
+def miss(places: Sequence[Enrolment], session: Session, by: User | None, now: datetime) -> None:
+    """Note that these people were not there, their rows held. Their seats are free, and they are found another one."""
     if not places:
         return
     told = [of_place("enrolment.missed", place, by, now) for place in places]

@@ -23,6 +23,7 @@ class Why(models.TextChoices):
     NO_SEAT = "no_seat", _("All seats are taken.")
     CANCELLED = "cancelled", _("Their session was cancelled.")
     MOVED = "moved", _("Their session was moved to a time they cannot make.")
+    OTHER_SITE = "other_site", _("They work at another site now.")
     MISSED = "missed", _("Their session was held without them.")
     OWN_WISH = "own_wish", _("They gave their seat back.")
 
@@ -46,6 +47,13 @@ class Enrolment(models.Model):
     signed_off_at = models.DateTimeField(null=True)
     signed_off_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     done_at = models.DateTimeField(null=True)
+    undone_why = models.CharField(
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Why it was taken back that the round is done, the last time.",
+    )
     missed = models.PositiveSmallIntegerField(default=0, help_text="Sessions that were held without them.")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

@@ -32,6 +32,11 @@ class Session(models.Model):
     reminded = models.PositiveIntegerField(
         null=True, help_text="Minutes before its beginning of the reminder that was given last; empty: none."
     )
+    chased = models.PositiveSmallIntegerField(
+        default=0,
+        db_default=0,
+        help_text="How often it was asked who was there: of the lead, then of whoever plans at the site.",
+    )
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False, help_text="Its name in calendars.")
     sequence = models.PositiveIntegerField(default=0, help_text="Grows with what calendars must hear (RFC 5545).")
     created_at = models.DateTimeField()

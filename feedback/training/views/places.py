@@ -21,10 +21,11 @@ from feedback.core.verdicts import Verdict
 from feedback.people.models import User
 from feedback.people.views.asking import asked_to_go_on, reader
 from feedback.training import queries
-from feedback.training.actions import booking
+from feedback.training.actions import booking, is_over
+from feedback.training.actions.undoing import undo
 from feedback.training.fitting import refusals, sessions_to_choose
 from feedback.training.models import Enrolment, Session
-from feedback.training.permissions import may_book, may_take_out
+from feedback.training.permissions import may_book, may_take_out, may_undo
 from feedback.training.states import MOVES, Place, SessionState
 from feedback.training.words import why
 
@@ -44,6 +45,7 @@ class Choice(NamedTuple):
 def place(request: HttpRequest, pk: int) -> HttpResponse:
     """The seat somebody has in a round, and the sessions they could go to instead."""
     user, now, found = reader(request), timezone.now(), _found(request, pk)
+    today = timezone.localdate(now)
     context = {
         "place": found,
         "own": found.person_id == user.pk,
@@ -52,8 +54,9 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         "choices": choices_of(found, now),
         "may_book": bool(may_book(user, found)) and "book" in MOVES[found.state] and found.cycle.programme.is_active,
         "may_take_out": bool(may_take_out(user, found)) and "withdraw" in MOVES[found.state],
+        "may_undo": found.state == Place.DONE and bool(may_undo(user, found)) and not is_over(found.cycle, today),
         "to_come": bool(found.session and found.session.starts_at > now and found.state == Place.BOOKED),
-        "today": timezone.localdate(now),
+        "today": today,
         "now": now,
     }
     return render(request, "training/place.html", context)
@@ -131,6 +134,11 @@ ACTS = {
         lambda request, found: booking.leave_line(enrolment=found, by=reader(request)),
         may_book,
         _("Out of the line."),
+    ),
+    "undo": _Act(
+        lambda request, found: undo(enrolment=found, by=reader(request), reason=request.POST.get("reason", "")),
+        may_undo,
+        _("Taken back, and told to them. Their day stays."),
     ),
     "withdraw": _Act(
         lambda request, found: booking.withdraw(enrolment=found, by=reader(request)),
