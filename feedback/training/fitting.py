@@ -12,6 +12,7 @@ from feedback.core.errors import Text
 from feedback.people.models import Absence, User
 from feedback.training.models import Enrolment, Session
 from feedback.training.queries import line_for
+from feedback.training.sparing import why_not_spared
 from feedback.training.states import Place, SessionState
 
 ELSEWHERE = _("{name} has a seat in another session at that time.")
@@ -88,12 +89,13 @@ def refusals(person: User, sessions: Sequence[Session]) -> dict[Session, Text]:
 
 
 def next_in_line(session: Session, now: datetime, *, but: Collection[int] = ()) -> Enrolment | None:
-    """The first in line for a session who could come; `but` are places (by id) that are not asked."""
+    """The first in line for a session who could come and can be spared; `but` are places (by id) that are not asked."""
     if not is_open(session, now):
         return None
     line = list(line_for(session).exclude(pk__in=but)[:ASKED])
     cannot = busy([place.person_id for place in line], session) if line else {}
-    return next((place for place in line if place.person_id not in cannot), None)
+    able = (place for place in line if place.person_id not in cannot)
+    return next((place for place in able if not why_not_spared(place.person, session)), None)
 
 
 def sessions_to_choose(place: Enrolment, now: datetime) -> QuerySet[Session]:

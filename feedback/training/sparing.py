@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.champions.coverage import Span
 from feedback.core.errors import Text
+from feedback.core.kept import steady
 from feedback.people.models import User
 from feedback.training import drafting
 from feedback.training.models import Enrolment, Session, Why
@@ -38,11 +39,9 @@ class Sparing:
         sites = {person.site_id for person in people if person.site_id}
         teams = {drafting.team_key(person.team_id, person.site_id) for person in people}
         ids = {person.pk for person in people}
-        return cls(
-            drafting.seated_in(sites, ids, span),
-            [watch for watch in drafting.watches_in(sites, span) if watch.people & ids],
-            drafting.sizes_of(sites, teams),
-        )
+        with steady():
+            watches = [watch for watch in drafting.watches_in(sites, span) if watch.people & ids]
+        return cls(drafting.seated_in(sites, ids, span), watches, drafting.sizes_of(sites, teams))
 
     def why_not(self, person: User, session: Session) -> Why | None:
         """Why somebody cannot be spared for a session, if so; the seat they have elsewhere does not count."""

@@ -43,6 +43,12 @@ class School(Cast):
 
 
 @pytest.fixture
+def spared(school: "School") -> None:
+    """All of a team may be away at once: for tests of seats alone."""
+    Programme.objects.update(away_percent=100)
+
+
+@pytest.fixture
 def school(db: None) -> School:
     """Cork (Cards: Agent, Colleague, Lead as its champion, Supervisor) and Cebu (Chat: Far agent, Far supervisor)."""
     dublin = Calendar.objects.create(name="Cork", timezone="Europe/Dublin", hours=HOURS)

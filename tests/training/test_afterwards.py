@@ -118,6 +118,7 @@ def test_a_round_that_is_over_stays_as_it_is_and_a_yes_alone_is_taken_back(schoo
     assert (answer.status_code, answer.json()["state"], answer.json()["undone_why"]) == (200, "came", "Too soon.")
 
 
+@pytest.mark.usefixtures("spared")
 def test_the_seat_of_who_left_or_walked_in_elsewhere_goes_along_the_line_at_once(school: School) -> None:
     full, other = school.session(at=NINE + DAY, seats=1), school.session(at=NINE, seats=5)
     mine, waits = seat(school, "Agent", full), in_line(school, "Colleague", full)

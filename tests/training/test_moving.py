@@ -12,6 +12,8 @@ from feedback.training.actions import booking, sessions
 from feedback.training.models import Enrolment, Session
 from tests.training.conftest import DAY, HOUR, NINE, School
 
+pytestmark = pytest.mark.usefixtures("spared")
+
 
 def add(school: School, **more: Any) -> Session:
     facts = {"cycle": school.cycle, "site": school.cork, "starts_at": NINE + DAY, **more}

@@ -14,7 +14,7 @@ from feedback.training.models import Enrolment, Session, Why
 from tests.together import at_once
 from tests.training.conftest import DAY, School
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("spared")]
 #: So many choose, through so many connections.
 PEOPLE, CONNECTIONS = 200, 20
 

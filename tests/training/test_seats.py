@@ -12,6 +12,8 @@ from feedback.training.actions import booking, enrolling
 from feedback.training.models import Cycle, Enrolment, Programme, Session
 from tests.training.conftest import DAY, HOUR, NINE, School
 
+pytestmark = pytest.mark.usefixtures("spared")
+
 
 def journal(*verbs: str) -> list[tuple[str, int | None, Any]]:
     rows = Event.objects.filter(verb__in=verbs or ["enrolment.booked", "enrolment.unplaced"]).order_by("pk")

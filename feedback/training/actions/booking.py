@@ -17,10 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from feedback.core.errors import Conflict, IllegalMove, Invalid
 from feedback.events.actions import Fact, Thing, record_all
 from feedback.people.models import User
-from feedback.training.actions.holding import Held, Sessions, hold
+from feedback.training.actions.holding import FULL, Held, Sessions, hold
 from feedback.training.actions.telling import of_place
 from feedback.training.fitting import is_open, why_not
 from feedback.training.models import Enrolment, Session, Why
+from feedback.training.sparing import Sparing, said
 from feedback.training.states import MOVES, Place, SessionState
 
 BEGUN = _("This session has begun.")
@@ -32,7 +33,8 @@ def book(*, enrolment: Enrolment, session: Session, by: User, now: datetime | No
     """Give somebody a seat, in place of the one they have in this round; saying it twice changes nothing.
 
     Raises Invalid for a session of another round, Conflict where no seat is free, where it is not to come any more, and
-    where they are elsewhere or away then.
+    where they are elsewhere or away then; for oneself also where one cannot be spared from the floor. Who looks after
+    them may book it all the same, and the journal says what that breaks.
     """
     now = now or timezone.now()
     held = hold(lambda: [enrolment.pk], freeing=_seat_left(enrolment.pk, session.pk), beside=[session.pk], now=now)
@@ -44,7 +46,14 @@ def book(*, enrolment: Enrolment, session: Session, by: User, now: datetime | No
     _demand_move(place, "book")
     if refusal := why_not(place.person, session):
         raise Conflict(refusal)
-    facts = [seated(held, place, session.pk, by, now, how="self" if by == place.person else "hand")]
+    if session.free < 1:
+        raise Conflict(FULL)
+    breaks = Sparing.of([place.person], [session]).why_not(place.person, session)
+    own = by == place.person
+    if breaks and own:
+        raise Conflict(said(place.person, breaks))
+    broken = {"breaks": breaks.value} if breaks else {}
+    facts = [seated(held, place, session.pk, by, now, how="self" if own else "hand", **broken)]
     settle(held, facts, now)
     return place
 
@@ -141,13 +150,15 @@ def fill_free_seats(*, now: datetime | None = None) -> int:
     return gone
 
 
-def seated(held: Held, place: Enrolment, session_id: int, by: User | None, now: datetime, *, how: str) -> Fact:
+def seated(
+    held: Held, place: Enrolment, session_id: int, by: User | None, now: datetime, *, how: str, **more: str
+) -> Fact:
     """Put somebody on a seat that is noted for them; the line for the journal."""
     was = held.seat(place, session_id)
     place.session_id, place.state, place.why, place.by_hand = session_id, Place.BOOKED, "", True
     if place.waiting_for_id == session_id:
         place.waiting_for = place.waiting_since = None
-    return of_place("enrolment.booked", place, by, now, how=how, was=was)
+    return of_place("enrolment.booked", place, by, now, how=how, was=was, **more)
 
 
 def unseated(held: Held, place: Enrolment, why: Why, by: User | None, now: datetime) -> Fact:

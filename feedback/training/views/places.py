@@ -1,6 +1,6 @@
 """Somebody's place in a round: the seats there are to choose from, and one button for each thing to do with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ from feedback.training.actions.undoing import undo
 from feedback.training.fitting import refusals, sessions_to_choose
 from feedback.training.models import Enrolment, Session
 from feedback.training.permissions import may_book, may_take_out, may_undo
+from feedback.training.sparing import Sparing, said
 from feedback.training.states import MOVES, Place, SessionState
 from feedback.training.words import why
 
@@ -38,6 +39,7 @@ class Choice(NamedTuple):
     mine: bool
     waiting: bool
     in_line: int
+    breaks: Text = ""
 
 
 @login_required
@@ -51,7 +53,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         "own": found.person_id == user.pk,
         "why": why(found, own=found.person_id == user.pk),
         "programme": found.cycle.programme,
-        "choices": choices_of(found, now),
+        "choices": choices_of(found, now, own=found.person_id == user.pk),
         "may_book": bool(may_book(user, found)) and "book" in MOVES[found.state] and found.cycle.programme.is_active,
         "may_take_out": bool(may_take_out(user, found)) and "withdraw" in MOVES[found.state],
         "may_undo": found.state == Place.DONE and bool(may_undo(user, found)) and not is_over(found.cycle, today),
@@ -74,21 +76,33 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     return redirect(asked_to_go_on(request) or reverse("training:place", args=[pk]))
 
 
-def choices_of(found: Enrolment, now: datetime) -> list[Choice]:
-    """The sessions of the round that are still to come at the person's site, the soonest first."""
-    sessions = list(sessions_to_choose(found, now))
+def choices_of(found: Enrolment, now: datetime, *, own: bool) -> list[Choice]:
+    """The sessions of the round that are still to come at the person's site, the soonest first.
+
+    What their floor cannot spare them for is refused to themselves (`own`), and told to whoever books for them.
+    """
+    sessions = list(sessions_to_choose(found, now).select_related("cycle__programme"))
+    floor = _missed_on_the_floor(found.person, sessions)
     lines = queries.lines_of(sessions)
     cannot = refusals(found.person, sessions)
     return [
         Choice(
             session,
-            cannot.get(session, ""),
+            cannot.get(session, "") or (floor.get(session, "") if own else ""),
             session.pk == found.session_id,
             session.pk == found.waiting_for_id,
             lines.get(session.pk, 0),
+            floor.get(session, ""),
         )
         for session in sessions
     ]
+
+
+def _missed_on_the_floor(person: User, sessions: Sequence[Session]) -> dict[Session, Text]:
+    if not sessions:
+        return {}
+    sparing = Sparing.of([person], sessions)
+    return {session: said(person, sparing.why_not(person, session)) for session in sessions}
 
 
 class _Act(NamedTuple):

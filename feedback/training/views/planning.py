@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from feedback.core.doors import demand, fill_in
-from feedback.core.toasts import say
+from feedback.core.toasts import say, warn
 from feedback.core.verdicts import when
 from feedback.people.views.asking import reader
 from feedback.training import queries
@@ -24,10 +24,13 @@ from feedback.training.actions import enrolling, sessions
 from feedback.training.forms import CancelForm, EnrolForm, MoveForm, NewSessionForm, SessionForm
 from feedback.training.models import Session
 from feedback.training.permissions import PLANNERS, may_plan_at
+from feedback.training.sparing import broken_by
 from feedback.training.views.sessions import found
 
 #: Rounds that can be chosen from.
 MOST = 100
+#: Reasons that a warning names.
+SAID = 3
 writes = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -86,6 +89,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     form = MoveForm(_sent(request), zone=zone, initial={"starts_at": wall})
     if _done(request, form, session, sessions.move_session):
         say(request, _("Moved. Everybody concerned hears of it."))
+        _warn_of_floor(request, session)
         return redirect("training:session", pk)
     text = _("Whoever cannot come then loses this seat and is found another one at once. The others keep theirs.")
     return _page(request, form, title=_("Move the session"), text=text, session=session, button=_("Move it"))
@@ -118,6 +122,8 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         people = form.cleaned_data["people"]
         done = fill_in(form, lambda: enrolling.enrol(session=session, people=people, by=reader(request)))
+        if done:
+            _warn_of_floor(request, session)
         if done and not done.refused:
             told = ngettext("%(count)d person has a seat.", "%(count)d people have seats.", len(done.booked))
             say(request, told % {"count": len(done.booked)})
@@ -133,6 +139,17 @@ def _planned_by(request: HttpRequest, pk: int) -> Session:
     session = found(request, pk)
     demand(may_plan_at(request.user, session.site_id))
     return session
+
+
+def _warn_of_floor(request: HttpRequest, session: Session) -> None:
+    """Say what the seats of a session break on the floor, as it stands now: it is allowed, and known."""
+    fresh = Session.objects.select_related("cycle__programme").get(pk=session.pk)
+    broken = broken_by(fresh)
+    if broken:
+        more = len(broken) - SAID
+        told = [str(each) for each in broken[:SAID]]
+        told += [ngettext("And %(count)d more.", "And %(count)d more.", more) % {"count": more}] if more > 0 else []
+        warn(request, " ".join(told))
 
 
 def _sent(request: HttpRequest) -> Any:
