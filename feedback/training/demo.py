@@ -17,6 +17,7 @@ from feedback.people.queries import holders
 from feedback.training.actions.enrolling import enrol
 from feedback.training.actions.sessions import add_session
 from feedback.training.actions.telling import of_cycle, of_place, of_programme, of_session
+from feedback.training.demo_room import furnish
 from feedback.training.fitting import why_not
 from feedback.training.models import Cycle, Enrolment, Programme, Session, Why
 from feedback.training.seats import give_back
@@ -43,6 +44,7 @@ def tell(*, now: datetime) -> None:
         cycle = _round(programme, first, last, keeper)
         for site in Site.objects.filter(is_active=True).order_by("pk"):
             _fill(cycle, site, keeper, now)
+    furnish(keeper=keeper, now=now)
 
 
 def _programme(tool: Tool, starts_on: date, by: User) -> Programme:

@@ -18,6 +18,8 @@ from feedback.setup.demo import script
 PASSWORD = "fortnight-demo"  # noqa: S105 - public on purpose: it is printed by bin/up
 #: Everybody but the five who sign in has an address that leads nowhere (RFC 2606).
 ELSEWHERE = "northline.example"
+#: Days from the beginning of the organisation to the day on which each tool went live; it began 400 days ago.
+LIVE_AFTER = (40, 60, 150, 280, 340)
 
 
 @dataclass
@@ -126,7 +128,7 @@ def _catalogue(owners: list[User], now: datetime) -> dict[str, Tool]:
         for name in dict.fromkeys(tool[1] for tool in script.TOOLS)
     }
     tools = {}
-    for name, vendor, version, description, owner in script.TOOLS:
+    for (name, vendor, version, description, owner), days in zip(script.TOOLS, LIVE_AFTER, strict=True):
         tools[name] = catalogue.create_tool(
             by=None,
             name=name,
@@ -134,6 +136,7 @@ def _catalogue(owners: list[User], now: datetime) -> dict[str, Tool]:
             version=version,
             description=description,
             owner=owners[owner],
+            live_on=(now + timedelta(days=days)).date(),
             now=now,
         )
         people.grant(person=owners[owner], role=Role.OWNER, scope=Scope.TOOL, scope_id=tools[name].pk, by=None, now=now)

@@ -24,6 +24,7 @@ from feedback.reports.models import FrictionReport
 from feedback.setup.demo import bulk, cast
 from feedback.setup.demo.story import SPAN, Teller
 from feedback.training import demo as training
+from feedback.training.demo_room import REPORTS as RAISED_THERE
 
 #: Up to so many reports are told through the actions; the rest are loaded as settled history.
 TOLD = 160
@@ -63,7 +64,7 @@ def _begin(agents: int, told: int, rng: Random, now: datetime) -> cast.Cast:
     with transaction.atomic():
         crew = cast.hire(agents=agents, rng=rng, now=now)
         plan_rosters(now=now)
-        Teller(crew, rng, now).tell(told)
+        Teller(crew, rng, now).tell(max(0, told - RAISED_THERE))
         floor.tell(now=now)
         training.tell(now=now)
         quality.tell(now=now)
