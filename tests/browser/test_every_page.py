@@ -43,6 +43,7 @@ PLACES = {
         "/quality/",
         "/quality/people",
         "/quality/trend",
+        "/training/needs",
         "/reports",
         "/changes",
     ],
