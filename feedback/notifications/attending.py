@@ -49,8 +49,7 @@ def ask_who_came(events: Sequence[Event]) -> None:
 def _waiting(event: Event, counts: Counter[tuple[int | None, int | None]]) -> Iterator[Told]:
     by_supervisor: Counter[int] = Counter()
     for (site, team), count in counts.items():
-        for person in supervisors_of(site, team, at=event.at):
-            by_supervisor[person.pk] += count
+        by_supervisor.update({one.pk: count for one in supervisors_of(site, team, at=event.at)})
     for person, count in sorted(by_supervisor.items()):
         params = {"session_id": event.subject_id, "people": count}
         about = f"sign_off:{event.subject_id}"

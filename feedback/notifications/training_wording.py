@@ -46,7 +46,7 @@ class Sessions:
             return _("A seat in training.")
         named = {"session": self._said(session, notification), "reason": session.cancel_reason}
         if notification.kind == "sign_off":
-            return _waiting(notification.params["people"]) % named
+            return _waiting(notification.params["people"], named)
         return (str(_SENTENCES[notification.params["what"]]) % named).strip()
 
     def url_of(self, notification: Notification) -> str:
@@ -67,13 +67,11 @@ class Sessions:
         return f"{session.cycle.programme.name}, {begins}–{ends} ({where})"
 
 
-def _waiting(people: int) -> str:
+def _waiting(people: int, named: Mapping[str, str]) -> str:
     told = ngettext(
-        "%(count)d person waits for your yes: %%(session)s.",
-        "%(count)d people wait for your yes: %%(session)s.",
-        people,
+        "%(count)d person waits for your yes: %(session)s.", "%(count)d people wait for your yes: %(session)s.", people
     )
-    return told % {"count": people}
+    return told % {**named, "count": people}
 
 
 def sessions_in(lines: Iterable[Notification]) -> Sessions:
