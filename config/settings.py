@@ -251,6 +251,8 @@ PERIODIC: dict[str, float] = {
     "feedback.champions.tasks.warn": 10 * 60,
     "feedback.insights.tasks.audit": 60,
     "feedback.events.tasks.seal": 5 * 60,
+    "feedback.changes.tasks.ask": 60,
+    "feedback.changes.tasks.compare_releases": 60 * 60,
     "feedback.floor.tasks.ask_about_notes": 60 * 60,
     "feedback.training.tasks.close_forgotten": 60 * 60,
     "feedback.events.tasks.inspect": 24 * 60 * 60,

@@ -51,6 +51,7 @@ PIPELINE: dict[str, Reactions] = {
             "feedback.changes.reactions.count_people",
             "feedback.notifications.reactions.put_aside",
         ),
+        later=("feedback.changes.reactions.weigh_change",),
     ),
     "report.confirmed": Reactions(
         at_once=("feedback.commitments.reactions.settle",),
@@ -61,6 +62,9 @@ PIPELINE: dict[str, Reactions] = {
     "report.supported": Reactions(at_once=("feedback.changes.reactions.count_people",)),
     "report.unsupported": Reactions(at_once=("feedback.changes.reactions.count_people",)),
     "change.published": Reactions(later=("feedback.notifications.reactions.tell_change",)),
+    "change.asked": Reactions(later=("feedback.notifications.proof.tell_asked",)),
+    "release.asked": Reactions(later=("feedback.notifications.proof.tell_released",)),
+    "release.regression_suspected": Reactions(later=("feedback.notifications.proof.tell_regression",)),
     "question.asked": Reactions(later=("feedback.notifications.floor.ring",)),
     "question.begun": Reactions(later=("feedback.notifications.floor.ring",)),
     "question.released": Reactions(later=("feedback.notifications.floor.ring",)),

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from feedback.catalogue.models import CallType, Category, Release, Tool, Vendor
+from feedback.catalogue.models import CallType, CallVolume, Category, Release, Tool, Vendor
 from feedback.core.admin import JournalledAdmin
 
 
@@ -32,3 +32,10 @@ class ReleaseAdmin(JournalledAdmin):
     list_filter = ["tool"]
     list_select_related = ["tool"]
     search_fields = ["version", "model"]
+
+
+@admin.register(CallVolume)
+class CallVolumeAdmin(JournalledAdmin):
+    list_display = ["starts_on", "period", "site", "tool", "call_type", "calls"]
+    list_filter = ["period", "site"]
+    list_select_related = ["site", "tool", "call_type"]

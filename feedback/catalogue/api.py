@@ -5,9 +5,9 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from feedback.catalogue import actions, queries
-from feedback.catalogue.filters import EntryFilters, ToolFilters
-from feedback.catalogue.models import CallType, Category, Entry, Tool, Vendor
+from feedback.catalogue import actions, queries, volumes
+from feedback.catalogue.filters import EntryFilters, ToolFilters, VolumeFilters
+from feedback.catalogue.models import CallType, CallVolume, Category, Entry, Tool, Vendor
 from feedback.catalogue.permissions import may_edit
 from feedback.core.api.kit import (
     CreateMixin,
@@ -201,9 +201,52 @@ class CategoryViewSet(OrderedViewSet):
         return actions.create_category(by=self.person, **data)
 
 
+class VolumeShown(Shown):
+    """How many calls there were at a site; without `tool` all of them, without `call_type` of every type."""
+
+    id = serializers.IntegerField()
+    site = NamedField()
+    tool = NamedField(allow_null=True)
+    call_type = NamedField(allow_null=True)
+    period = serializers.CharField()
+    starts_on = serializers.DateField()
+    calls = serializers.IntegerField()
+    updated_at = serializers.DateTimeField()
+
+
+class VolumeInput(Input):
+    """One figure; the same one again is brought up to date. A week begins on its Monday."""
+
+    site = NamedInput(sites_visible_to)
+    tool = NamedInput(queries.tools_listed_for, required=False, allow_null=True)
+    call_type = NamedInput(queries.call_types_listed_for, required=False, allow_null=True)
+    period = serializers.ChoiceField(CallVolume.Period.choices, required=False)
+    starts_on = serializers.DateField()
+    calls = serializers.IntegerField(min_value=0, max_value=volumes.MOST_CALLS)
+
+
+class VolumeViewSet(ListMixin, RetrieveMixin, CreateMixin, ScopedViewSet):
+    """How many calls there were, for those who read the set-up; admins add to it."""
+
+    visible_to = queries.volumes_visible_to
+    shown, input = VolumeShown, VolumeInput
+    filterset_class = VolumeFilters
+    ordering, ordering_fields = ["-starts_on", "-id"], ["starts_on", "id"]
+
+    def may(self, thing: Any) -> Verdict:
+        return may_edit(self.person)
+
+    def shaped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.select_related("site", "tool", "call_type")
+
+    def add(self, data: dict[str, Any]) -> CallVolume:
+        return volumes.set_volume(by=self.person, **data)
+
+
 resources = {
     "tools": ToolViewSet,
     "vendors": VendorViewSet,
     "call-types": CallTypeViewSet,
     "categories": CategoryViewSet,
+    "call-volumes": VolumeViewSet,
 }

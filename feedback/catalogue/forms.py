@@ -7,6 +7,7 @@ from django.db.models import CharField, Model, Q
 from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import CallType, Tool, Vendor
+from feedback.core.tableforms import TableForm
 from feedback.people.models import Site, Team, User
 from feedback.people.pickers import PersonField
 
@@ -115,3 +116,9 @@ class ToolForm(EntryForm):
 
     def said_by(self, entry: Tool) -> dict[str, Any]:
         return {**super().said_by(entry), "sites": list(entry.sites.values_list("pk", flat=True))}
+
+
+class VolumesForm(TableForm):
+    """A table of how many calls there were."""
+
+    command = "import_volumes"

@@ -2,7 +2,7 @@
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
 from feedback.people.models import Site, Team, User
@@ -65,7 +65,7 @@ class Tool(Entry):
 
 
 class Release(models.Model):
-    """One version of a tool as agents met it, from an instant on. `version` is the tool's, `model` what stands under it.
+    """One version of a tool as agents met it, from an instant on; `model` is what stands under it.
 
     What a tool was at an instant is the latest release before it: `queries.release_at`.
     """
@@ -118,3 +118,39 @@ class Category(Ordered):
     class Meta(Ordered.Meta):
         verbose_name_plural = "categories"
         constraints = [models.UniqueConstraint(Lower("name"), name="category_name")]
+
+
+class CallVolume(models.Model):
+    """How many calls there were at a site on a day or in a week: what reports are held against.
+
+    Without a tool it is all calls, without a call type those of every type. Rows of one kind are not added to others.
+    """
+
+    class Period(models.TextChoices):
+        DAY = "day", _("A day")
+        WEEK = "week", _("A week")
+
+    site = models.ForeignKey(Site, db_index=False, on_delete=models.PROTECT, related_name="+")
+    tool = models.ForeignKey(Tool, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    call_type = models.ForeignKey(CallType, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    period = models.CharField(max_length=4, choices=Period)
+    starts_on = models.DateField(help_text="The day, or the Monday of the week.")
+    calls = models.PositiveIntegerField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-starts_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                "site",
+                Coalesce("tool_id", 0, output_field=models.BigIntegerField()),
+                Coalesce("call_type_id", 0, output_field=models.BigIntegerField()),
+                "period",
+                "starts_on",
+                name="call_volume_once",
+            )
+        ]
+        indexes = [models.Index(fields=["starts_on", "id"], name="call_volume_recent")]
+
+    def __str__(self) -> str:
+        return f"{self.calls} calls, {self.site}, {self.period} of {self.starts_on}"

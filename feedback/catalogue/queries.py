@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from feedback.catalogue.models import CallType, Category, Entry, Release, Tool, Vendor
+from feedback.catalogue.models import CallType, CallVolume, Category, Entry, Release, Tool, Vendor
 from feedback.catalogue.permissions import may_read_set_up
 from feedback.people.models import Team, User
 from feedback.people.queries import Anyone, reach
@@ -39,13 +39,18 @@ def tools_listed_for(user: Anyone) -> QuerySet[Tool]:
 
 
 def releases_visible_to(user: Anyone) -> QuerySet[Release]:
-    """The releases of the tools that somebody finds in their list of tools, retired tools' too for the set-up's readers."""
+    """The releases of the tools that somebody finds in their list of tools."""
     return Release.objects.filter(tool__in=tools_listed_for(user).order_by().values("pk"))
 
 
 def release_at(tool: Tool, at: datetime) -> Release | None:
     """The release of a tool that agents met at an instant: the latest before it. None where nobody recorded one."""
     return Release.objects.filter(tool=tool, released_at__lte=at).order_by("-released_at").first()
+
+
+def volumes_visible_to(user: Anyone) -> QuerySet[CallVolume]:
+    """How many calls there were: for those who read the set-up."""
+    return CallVolume.objects.all() if may_read_set_up(user) else CallVolume.objects.none()
 
 
 def call_types_visible_to(user: Anyone) -> QuerySet[CallType]:

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from feedback.catalogue import views
+from feedback.catalogue import views, volume_views
 from feedback.catalogue.pages import KINDS, Kind
 
 app_name = "catalogue"
@@ -19,4 +19,7 @@ def _pages(kind: Kind) -> list[URLPattern]:
     return [*found, path(f"{at}/<int:pk>/move/", views.move, about, name=f"{code}-move")] if kind.ordered else found
 
 
-urlpatterns = [page for kind in KINDS.values() for page in _pages(kind)]
+urlpatterns = [
+    *(page for kind in KINDS.values() for page in _pages(kind)),
+    path("setup/call-volumes/", volume_views.call_volumes, name="volumes"),
+]

@@ -30,5 +30,6 @@ VERBS = {
     "category.retired": _verb(_("%(actor)s retired the category %(name)s")),
     "category.restored": _verb(_("%(actor)s brought the category %(name)s back")),
     "release.recorded": _verb(_("%(actor)s recorded release %(version)s of %(name)s")),
+    "volumes.imported": _verb(_("%(actor)s imported call volumes: %(created)s new, %(updated)s changed")),
     "release.edited": _verb(_("%(actor)s edited release %(version)s of %(name)s")),
 }

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import CallType, Tool
+from feedback.changes.asking import ask
+from feedback.changes.counting import count
 from feedback.changes.models import Change, ChangeReport
 from feedback.changes.permissions import may_change, may_edit
-from feedback.changes.queries import tally_of
 from feedback.core.errors import Conflict, Invalid, Text
 from feedback.core.text import clean, clean_line
 from feedback.events.actions import Fact, Thing, record
@@ -81,6 +82,8 @@ def edit(*, change: Change, by: User, fields: dict[str, Any], now: datetime | No
         setattr(change, name, fields[name])
     change.updated_at, change.version = now, change.version + 1
     change.save()
+    if "effective_at" in altered:
+        _ask_by(change, now)
     _record("change.edited", change, by, now, {"fields": altered})
     return change
 
@@ -101,7 +104,7 @@ def link(*, change: Change, by: User, links: Sequence[FrictionReport], now: date
         ChangeReport.objects.bulk_create(
             ChangeReport(change=change, report_id=pk, created_at=now) for pk in sorted(fresh)
         )
-        _count(change)
+        count(change)
         _record("change.linked", change, by, now, {"reports": sorted(fresh)})
     return change
 
@@ -131,7 +134,7 @@ def unlink(*, change: Change, by: User, report: FrictionReport, now: datetime | 
     if change.state == Change.State.PUBLISHED:
         raise Conflict(_("People were already told that this change answers their report, so the link stays."))
     if change.links.filter(report=report).delete()[0]:
-        _count(change)
+        count(change)
         _record("change.unlinked", change, by, now, {"reports": [report.pk]})
     return change
 
@@ -158,6 +161,7 @@ def publish(*, change: Change, by: User, message: str = "", now: datetime | None
                 report=report, by=by, kind=Kind.CHANGED, message=message or change.after, change_id=change.pk, now=now
             )
     change.refresh_from_db()
+    ask(change=change, now=now)
     return change
 
 
@@ -190,15 +194,24 @@ def answered_by(*, change_id: int, report: FrictionReport, by: User, now: dateti
         _record("change.linked", change, by, now, {"reports": [report.pk]})
     if change.state == Change.State.DRAFT:
         _show(change, by, now)
-    _count(change)
+    _ask_by(change, now)
+    count(change)
     return change
+
+
+def _ask_by(change: Change, at: datetime) -> None:
+    """See to it that its people are asked then, or once it has taken effect."""
+    at = max(at, change.effective_at)
+    if change.state == Change.State.PUBLISHED and (change.ask_at is None or change.ask_at > at):
+        change.ask_at = at
+        change.save(update_fields=["ask_at"])
 
 
 @transaction.atomic
 def recount(*, report_id: int) -> None:
     """Somebody said whether it is fixed, or joined or left: bring the figures of the report's changes up to date."""
     for change in Change.objects.select_for_update().filter(links__report_id=report_id).order_by("pk"):
-        _count(change)
+        count(change)
 
 
 def _show(change: Change, by: User, now: datetime) -> None:
@@ -206,13 +219,6 @@ def _show(change: Change, by: User, now: datetime) -> None:
     change.version += 1
     change.save(update_fields=["state", "published_at", "updated_at", "version"])
     _record("change.published", change, by, now, {"reports": list(change.links.values_list("report_id", flat=True))})
-
-
-def _count(change: Change) -> None:
-    tally = tally_of(change)
-    change.people_count, change.fixed_count, change.still_count = tally.people, tally.fixed, tally.still
-    change.asked_at = tally.asked_at
-    change.save(update_fields=["people_count", "fixed_count", "still_count", "asked_at"])
 
 
 def _locked(change: Change) -> Change:

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from feedback.changes.models import Change, ChangeReport
+from feedback.changes.models import Change, ChangeReport, ReleaseCheck
 from feedback.core.admin import JournalledAdmin
 
 
@@ -16,3 +16,9 @@ class ChangeAdmin(JournalledAdmin):
 @admin.register(ChangeReport)
 class ChangeReportAdmin(JournalledAdmin):
     list_display = ["change", "report", "created_at"]
+
+
+@admin.register(ReleaseCheck)
+class ReleaseCheckAdmin(JournalledAdmin):
+    list_display = ["release", "people_count", "before_count", "after_count", "finding"]
+    list_select_related = ["release__tool"]

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import re_path
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -13,9 +14,12 @@ from rest_framework.request import Request
 
 from feedback.catalogue.queries import call_types_visible_to, tools_visible_to
 from feedback.changes import actions, feeds, queries
+from feedback.changes.effect import WEEKS, Effect, effect_of, kind_of
+from feedback.changes.effect_api import EffectQuery, EffectShown
 from feedback.changes.filters import ChangeFilters
 from feedback.changes.models import Change
 from feedback.changes.permissions import may_edit, may_write_changes
+from feedback.changes.release_api import ReleaseViewSet
 from feedback.core.api.kit import (
     ApiView,
     CreateMixin,
@@ -31,6 +35,7 @@ from feedback.core.api.kit import (
     RetrieveMixin,
     ScopedViewSet,
     Shown,
+    reading,
     verb,
 )
 from feedback.core.verdicts import Verdict
@@ -54,6 +59,9 @@ class ChangeShown(Shown):
     people_count = serializers.IntegerField()
     fixed_count = serializers.IntegerField()
     still_count = serializers.IntegerField()
+    told_count = serializers.IntegerField(help_text="How many were asked whether it works.")
+    silent_count = serializers.IntegerField(help_text="How many of these have not said.")
+    ask_at = serializers.DateTimeField(allow_null=True, help_text="When some of them are asked next.")
     reports = serializers.SerializerMethodField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -109,6 +117,12 @@ class ChangeViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
     def change(self, thing: Change, changes: dict[str, Any]) -> None:
         actions.edit(change=thing, by=self.person, fields=changes)
 
+    @reading(EffectShown, query=EffectQuery)
+    def effect(self, change: Change, asked: dict[str, Any]) -> Effect:
+        """Reports of its kind before it took effect and since; no weeks for a draft and ahead of its day."""
+        found = effect_of(change, now=timezone.now(), weeks=asked.get("weeks", WEEKS))
+        return found or Effect(kind_of(change))
+
     @verb(LinkInput)
     def link(self, change: Change, data: dict[str, Any]) -> None:
         """Say that it answers a report."""
@@ -146,4 +160,4 @@ class FeedView(ApiView):
 
 
 urls = [re_path(r"^changes/feed/?$", FeedView.as_view(), name="changes-feed")]
-resources = {"changes": ChangeViewSet}
+resources = {"changes": ChangeViewSet, "releases": ReleaseViewSet}

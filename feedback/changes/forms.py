@@ -1,13 +1,14 @@
 """What an owner types about a change."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.catalogue.models import Tool
+from feedback.catalogue.models import Release, Tool
 from feedback.catalogue.queries import call_types_visible_to, tools_visible_to
 from feedback.changes.models import Change
 from feedback.core import wording
@@ -15,6 +16,8 @@ from feedback.core.ids import parse_id
 from feedback.people.models import User
 from feedback.reports.models import FrictionReport
 from feedback.reports.queries import reports_visible_to
+
+NO_INSTANT = _("There is no such day or time. Give both, such as 4 Dec 2026, 09:00.")
 
 
 class ToolForm(forms.Form):
@@ -24,6 +27,39 @@ class ToolForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [("", _("All tools")), *((str(tool.pk), tool.name) for tool in tools)]
         self.fields["tool"] = forms.ChoiceField(label=_("Tool"), required=False, choices=choices)
+
+
+class ReleaseForm(forms.Form):
+    """A new version of a tool. `release` is the one that is corrected; what may be stored is decided by the action."""
+
+    version = forms.CharField(
+        label=_("Version"), max_length=60, error_messages={"required": _("Say which version it is.")}
+    )
+    model = forms.CharField(
+        label=_("Model"), max_length=120, required=False, help_text=_("What stands under it, as the vendor names it.")
+    )
+    prompt_version = forms.CharField(label=_("Prompt version"), max_length=60, required=False)
+    released_at = forms.DateTimeField(
+        label=_("From when on"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"invalid": NO_INSTANT},
+    )
+    notes = forms.CharField(label=_("What is different"), max_length=2000, required=False, widget=forms.Textarea)
+
+    def __init__(self, *args: Any, release: Release | None = None, **kwargs: Any) -> None:
+        columns = ("version", "model", "prompt_version", "released_at", "notes")
+        begun = {name: getattr(release, name) for name in columns} if release else {"released_at": timezone.localtime()}
+        super().__init__(*args, **{"initial": begun, **kwargs})
+        self.release = release
+        zone = wording.zone_city(timezone.get_current_timezone())
+        self.fields["released_at"].help_text = _("In %(zone)s time.") % {"zone": zone}
+
+    def clean_released_at(self) -> datetime:
+        """A form knows minutes: the instant of a release that was not touched stays what it was, to the second."""
+        given: datetime = self.cleaned_data["released_at"]
+        stored: datetime | None = self.initial.get("released_at")
+        untouched = self.release and stored and stored.replace(second=0, microsecond=0) == given
+        return stored if untouched and stored else given
 
 
 class ReportsField(forms.CharField):
@@ -79,7 +115,7 @@ class ChangeForm(forms.Form):
     effective_at = forms.DateTimeField(
         label=_("From when on"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={"invalid": _("There is no such day or time. Give both, such as 4 Dec 2026, 09:00.")},
+        error_messages={"invalid": NO_INSTANT},
     )
 
     def __init__(self, *args: Any, reader: User, change: Change | None = None, **kwargs: Any) -> None:

@@ -4,7 +4,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from feedback.catalogue.models import CallType, Tool
+from feedback.catalogue.models import CallType, Release, Tool
 from feedback.people.models import User
 from feedback.reports.models import FrictionReport
 
@@ -35,6 +35,9 @@ class Change(models.Model):
     people_count = models.PositiveIntegerField(default=0, help_text="How many people asked, each once.")
     fixed_count = models.PositiveIntegerField(default=0, help_text="How many of them say it is fixed.")
     still_count = models.PositiveIntegerField(default=0, help_text="How many say it still happens.")
+    told_count = models.PositiveIntegerField(default=0, help_text="How many were asked whether it works.")
+    silent_count = models.PositiveIntegerField(default=0, help_text="How many of those have not said.")
+    ask_at = models.DateTimeField(null=True, help_text="When its people are asked next; empty: nobody is.")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
@@ -45,6 +48,7 @@ class Change(models.Model):
             models.Index(fields=["state", "published_at", "id"], name="change_recent"),
             models.Index(fields=["published_at", "id"], name="change_latest"),
             models.Index(fields=["tool", "state", "published_at", "id"], name="change_tool"),
+            models.Index(fields=["ask_at", "id"], name="change_ask", condition=models.Q(ask_at__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(
@@ -70,3 +74,84 @@ class ChangeReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.change_id} answers {self.report_id}"
+
+
+class Asked(models.Model):
+    """That somebody was asked whether what answered them works: the proof that nobody is asked the same twice.
+
+    Whoever raised a report without a name is asked as its author, by the report alone: no row here names them.
+    """
+
+    report = models.ForeignKey(
+        FrictionReport, on_delete=models.CASCADE, related_name="+", help_text="The report through which they are asked."
+    )
+    person = models.ForeignKey(
+        User, on_delete=models.CASCADE, null=True, related_name="+", help_text="Empty: the report's nameless author."
+    )
+    due_at = models.DateTimeField(help_text="When they were to be asked; the row may be written later.")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.person_id or 'the author'} asked by {self.report_id}"
+
+
+class ChangeAsk(Asked):
+    """Asked because of a change, when it took effect and once more."""
+
+    class Turn(models.IntegerChoices):
+        FIRST = 1
+        AGAIN = 2
+
+    change = models.ForeignKey(Change, db_index=False, on_delete=models.CASCADE, related_name="asks")
+    turn = models.PositiveSmallIntegerField(choices=Turn)
+    with_news = models.BooleanField(default=False, help_text="The news of the change itself asked them.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["change", "turn", "person"], name="change_ask_person", condition=~models.Q(person=None)
+            ),
+            models.UniqueConstraint(
+                fields=["change", "turn", "report"], name="change_ask_author", condition=models.Q(person=None)
+            ),
+        ]
+        indexes = [models.Index(fields=["change", "turn"], name="change_ask_of")]
+
+
+class ReleaseAsk(Asked):
+    """Asked again, because the tool has a new version since they said that it is fixed."""
+
+    release = models.ForeignKey(Release, db_index=False, on_delete=models.CASCADE, related_name="asks")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release", "report", "person"], name="release_ask_person", condition=~models.Q(person=None)
+            ),
+            models.UniqueConstraint(
+                fields=["release", "report"], name="release_ask_author", condition=models.Q(person=None)
+            ),
+        ]
+        indexes = [models.Index(fields=["release"], name="release_ask_of")]
+
+
+class ReleaseCheck(models.Model):
+    """What came of one release: its people were asked, and the week before it compared with the week after.
+
+    Each is done once, and the row says that it was. `p` is the chance of such a rise without any cause.
+    """
+
+    release = models.OneToOneField(Release, on_delete=models.CASCADE, related_name="outcome")
+    asked_at = models.DateTimeField(null=True)
+    people_count = models.PositiveIntegerField(default=0, help_text="How many were asked again.")
+    compared_at = models.DateTimeField(null=True)
+    before_count = models.PositiveIntegerField(null=True, help_text="Reports of the tool in the week before.")
+    after_count = models.PositiveIntegerField(null=True, help_text="And in the week after.")
+    p = models.FloatField(null=True)
+    finding = models.CharField(max_length=8, blank=True)
+
+    def __str__(self) -> str:
+        return f"check of {self.release_id}"

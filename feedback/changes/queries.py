@@ -9,8 +9,8 @@ from statistics import median
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
-from feedback.catalogue.models import Tool
-from feedback.changes.models import Change, ChangeReport
+from feedback.catalogue.models import Release, Tool
+from feedback.changes.models import Change, ChangeAsk, ChangeReport, ReleaseAsk
 from feedback.people.models import Role, User
 from feedback.people.queries import Anyone, reach
 from feedback.reports.models import FrictionReport, Supporter, Verification
@@ -58,13 +58,51 @@ def drafts_of(user: User) -> QuerySet[Change]:
     return drafts.select_related("tool").order_by("-updated_at", "-id")
 
 
+def not_yet(now: datetime) -> QuerySet[ChangeReport]:
+    """What links reports to changes that were shown but are not in effect yet: nobody is asked about these."""
+    return ChangeReport.objects.filter(change__state=Change.State.PUBLISHED, change__effective_at__gt=now)
+
+
+def asks_of(user: User) -> QuerySet[ReleaseAsk]:
+    """Where somebody is asked whether what they called fixed still is, after a release."""
+    as_author = Q(person=None, report__anonymous=True, report__reporter=user)
+    return ReleaseAsk.objects.filter(Q(person=user) | as_author)
+
+
+def releases_asking(user: User) -> QuerySet[Release]:
+    """The releases by which somebody is asked."""
+    return Release.objects.filter(pk__in=asks_of(user).order_by().values("release_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class StillFixed:
+    """One report of which somebody is asked whether it is still fixed, and what they said since; None for nothing."""
+
+    report: FrictionReport
+    said: bool | None
+
+
+def asked_by(release: Release, user: User) -> list[StillFixed]:
+    """What somebody is asked because of a release, the oldest report first, with their word since then."""
+    asked = asks_of(user).filter(release=release).select_related("report").defer("report__words")
+    reports = [ask.report for ask in asked.order_by("report_id")]
+    words = Verification.objects.filter(report__in=reports, user=user, updated_at__gte=release.released_at)
+    said = dict(words.order_by("updated_at").values_list("report_id", "fixed"))
+    return [StillFixed(report, said.get(report.pk)) for report in reports]
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many people asked for a change, and what they say since; when the first of them asked."""
+    """How many people a change concerns, and what they say since; when the first of them raised it.
+
+    `told` of them were asked whether it works, or said so unasked; `silent` is who of these has not said.
+    """
 
     people: int
     fixed: int
     still: int
+    told: int
+    silent: int
     asked_at: datetime | None
 
 
@@ -82,7 +120,14 @@ def tally_of(change: Change) -> Tally:
     still = {user for (_report, user), fixed in last.items() if not fixed}
     fixed = {user for (_report, user), is_fixed in last.items() if is_fixed} - still
     first = min((at for _reporter, at in raised), default=None)
-    return Tally(people=len(asked), fixed=len(fixed), still=len(still), asked_at=first)
+    told = _told(change) | fixed | still
+    return Tally(len(asked), len(fixed), len(still), len(told), len(told - fixed - still), first)
+
+
+def _told(change: Change) -> set[int]:
+    """Who was asked because of a change; the author of a report without a name is known in here alone."""
+    rows = ChangeAsk.objects.filter(change=change).values_list("person_id", "report__reporter_id")
+    return {person or author for person, author in rows}
 
 
 @dataclass(frozen=True, slots=True)

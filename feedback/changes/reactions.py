@@ -1,6 +1,6 @@
 """What changes do when something happened to a report."""
 
-from feedback.changes import actions
+from feedback.changes import actions, weighing
 from feedback.events.models import Event
 from feedback.people.models import User
 from feedback.reports.models import FrictionReport
@@ -20,3 +20,9 @@ def link_change(event: Event) -> None:
 def count_people(event: Event) -> None:
     """Somebody said whether it is fixed, or joined, left, or came along with a merge."""
     actions.recount(report_id=event.subject_id)
+
+
+def weigh_change(event: Event) -> None:
+    """Somebody said that it still happens: perhaps the change behind the answer does not hold."""
+    if not event.data.get("fixed"):
+        weighing.weigh(report_id=event.subject_id)

@@ -46,6 +46,11 @@ class Story:
         return max(1, days.days)
 
     @property
+    def in_effect(self) -> bool:
+        """Whether its day has come, so that people can say whether it works."""
+        return self.change.effective_at <= timezone.now()
+
+    @property
     def others(self) -> int:
         """How many asked beside whoever said it first."""
         return max(0, self.change.people_count - 1)

@@ -9,5 +9,18 @@ VERBS = {
     "change.edited": Verb(_("%(actor)s edited the change"), icon="edit"),
     "change.linked": Verb(_("%(actor)s linked the change to reports"), icon="s-change"),
     "change.unlinked": Verb(_("%(actor)s took a report off the change"), icon="s-change"),
+    "change.asked": Verb(
+        _("People were asked whether the change works: %(people)s"),
+        icon="s-how",
+        variants=("turn", {2: _("People who had not said were asked once more: %(people)s")}),
+    ),
+    "release.asked": Verb(
+        _("People were asked whether it is still fixed with %(version)s: %(people)s"), icon="s-again", internal=True
+    ),
+    "release.regression_suspected": Verb(
+        _("More reports in the week after %(version)s than before: %(after)s instead of %(before)s"),
+        icon="s-risk",
+        internal=True,
+    ),
     "change.published": Verb(_("%(actor)s showed the change to everybody"), icon="s-change"),
 }

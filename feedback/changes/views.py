@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_GET, require_http_methods, require_POST
 
-from feedback.changes import actions, feeds, queries
+from feedback.changes import actions, effect_views, feeds, queries
 from feedback.changes.filters import ChangeFilters
 from feedback.changes.forms import ChangeForm, ToolForm
 from feedback.changes.models import Change
@@ -86,6 +86,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "reports": reports,
         "hidden": change.links.count() - len(reports),
         "may_edit": bool(may_edit(reader(request), change)),
+        "effect": effect_views.shown(change, request),
     }
     return render(request, "changes/detail.html", context)
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from feedback.changes.models import Change
-from feedback.changes.queries import changes_visible_to
+from feedback.changes.queries import changes_visible_to, not_yet
 from feedback.core.db import one_of
 from feedback.desk.rows import listed
 from feedback.people.models import User
@@ -52,10 +52,12 @@ class Ask:
     change: Change | None
 
 
-def asks(user: User, *, limit: int) -> list[Ask]:
-    """What somebody has not said yet whether it is fixed, the latest answers first."""
+def asks(user: User, *, limit: int, now: datetime) -> list[Ask]:
+    """What somebody has not said yet whether it is fixed, the latest answers first; no change ahead of its day."""
     said = Verification.objects.filter(report=OuterRef("pk"), user=user, round=OuterRef("reopened_count"))
-    waiting = FrictionReport.objects.filter(~Exists(said), state__in=states.ASKING).order_by(*LATEST_ANSWER)
+    ahead = not_yet(now).filter(report=OuterRef("pk"))
+    waiting = FrictionReport.objects.filter(~Exists(said), ~Exists(ahead), state__in=states.ASKING)
+    waiting = waiting.order_by(*LATEST_ANSWER)
     # The latest of each kind alone are the first rows of an index; of both together, a sort of all there are.
     own, joined = waiting.filter(reporter=user), waiting.filter(one_of("pk", _supported(user)))
     latest = one_of("pk", own.values("pk")[:limit]) | one_of("pk", joined.values("pk")[:limit])

@@ -187,6 +187,12 @@ class Dossier:
         """The changes that answer it, as far as the reader sees them."""
         return list(changes_visible_to(self.viewer).filter(links__report=self.report.pk).order_by("pk"))
 
+    @property
+    def asked_from(self) -> datetime | None:
+        """From when on people are asked whether it is fixed, where a change of it takes effect later; else None."""
+        shown = (change for change in self.changes if change.state == Change.State.PUBLISHED)
+        return max((change.effective_at for change in shown if change.effective_at > self.now), default=None)
+
     @cached_property
     def asked_as(self) -> Question | None:
         """The floor's question that it was made of, where the reader sees it."""

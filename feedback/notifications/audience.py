@@ -6,7 +6,10 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import F
+
 from feedback.champions.models import Roster
+from feedback.changes.models import Change
 from feedback.commitments.models import Commitment
 from feedback.events.models import Event
 from feedback.notifications.hall import Hall
@@ -93,6 +96,11 @@ class Scene(Audience):
         return {"was": was.isoformat(), "times": times} if was else {}
 
     @cached_property
+    def taking_effect(self) -> Mapping[int, datetime]:
+        """From when on the changes that some of the events name are in effect, where they were shown ahead of it."""
+        return taking_effect(change for event in self.events if (change := event.data.get("change_id")))
+
+    @cached_property
     def _moves(self) -> Mapping[tuple[int, datetime], int]:
         """How often a promised date had moved, by the report and the instant at which it did."""
         told = Event.objects.filter(verb="commitment.moved", root_type="report", root_id__in=self._replanned)
@@ -147,6 +155,12 @@ class Scene(Audience):
         teams: list[int | None] = [team.pk for team in roster.teams.all()] or [None]
         found = {person for team in teams for person in ids_of(supervisors_of(roster.site_id, team, at=self.now))}
         return found or ids_of(holders(Role.ADMIN, site_id=roster.site_id))
+
+
+def taking_effect(change_ids: Iterable[int]) -> Mapping[int, datetime]:
+    """From when on those of these changes are in effect that were shown ahead of it."""
+    ahead = Change.objects.filter(pk__in=set(change_ids), effective_at__gt=F("published_at"))
+    return dict(ahead.values_list("pk", "effective_at"))
 
 
 def ids_of(people: Iterable[User]) -> Ids:

@@ -31,6 +31,15 @@ KINDS: dict[str, Kind] = {
     "answer": Kind(
         _("Answers"), _("An answer or a change to something you raised or said “me too” on."), Frequency.NOW
     ),
+    "release": Kind(
+        _("New versions"), _("A tool of which you said that it is fixed was renewed: is it still?"), Frequency.NOW
+    ),
+    "regression": Kind(
+        _("More reports after a release"),
+        _("The week after a new version of your tool brought more than chance explains."),
+        Frequency.NOW,
+        ANSWERING,
+    ),
     "question": Kind(_("Questions to you"), _("The owner needs to know something before going on."), Frequency.NOW),
     "talk": Kind(_("Talk"), _("Somebody wrote on a report you raised or answer."), Frequency.NOW),
     "progress": Kind(

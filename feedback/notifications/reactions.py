@@ -4,8 +4,9 @@ Each takes as many events as the relay has claimed: a sweep that breaks two thou
 a few dozen statements.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -18,7 +19,7 @@ from feedback.events.models import Event
 from feedback.events.registry import InBatches
 from feedback.notifications import overdue
 from feedback.notifications.actions import News, Told, read_about, tell
-from feedback.notifications.audience import Audience, Ids, Scene
+from feedback.notifications.audience import Audience, Ids, Scene, taking_effect
 from feedback.notifications.floor import climbed
 from feedback.reports.models import Verification
 
@@ -94,9 +95,10 @@ def tell_other_side(scene: Scene, event: Event) -> Iterator[Told]:
 def tell_everybody_concerned(scene: Scene, event: Event) -> Iterator[Told]:
     """The reporter and everybody who said "me too" hears of an answer; of a change, once for all their reports."""
     change, moved = event.data.get("change_id"), scene.moved_date(event)
+    ahead = _ahead(event, scene.taking_effect.get(change or 0))
     news = News(
         kind="answer",
-        what="changed_by" if change else "moved" if moved else "responded",
+        what=_of_the_change(ahead) if change else "moved" if moved else "responded",
         subject_type="report",
         subject_id=event.root_id,
         dedupe=_of_change(change, event) if change else f"response:{event.data['response_id']}",
@@ -108,6 +110,7 @@ def tell_everybody_concerned(scene: Scene, event: Event) -> Iterator[Told]:
             "response_id": event.data["response_id"],
             "change": change,
             **moved,
+            **ahead,
         },
     )
     yield from _to(scene.concerned(event.root_id) - scene.doers(event), news)
@@ -119,21 +122,31 @@ def tell_change(events: Sequence[Event]) -> None:
     published = {event.subject_id: event for event in events}
     links = ChangeReport.objects.filter(change__in=published).order_by("change_id", "report_id")
     pairs = [(published[change], report) for change, report in links.values_list("change_id", "report_id")]
-    audience = Audience((report for _event, report in pairs), timezone.now())
-    tell(news=[told for pair in pairs for told in _changed(audience, *pair)], now=audience.now)
+    audience, ahead = Audience((report for _event, report in pairs), timezone.now()), taking_effect(published)
+    tell(news=[told for pair in pairs for told in _changed(audience, *pair, ahead)], now=audience.now)
 
 
-def _changed(audience: Audience, event: Event, report_id: int) -> Iterator[Told]:
+def _changed(audience: Audience, event: Event, report_id: int, effects: Mapping[int, datetime]) -> Iterator[Told]:
+    ahead = _ahead(event, effects.get(event.subject_id))
     news = News(
         kind="answer",
-        what="changed_by",
+        what=_of_the_change(ahead),
         subject_type="report",
         subject_id=report_id,
         dedupe=_of_change(event.subject_id, event),
         event_id=event.pk,
-        params={"actor": event.actor_id, "change": event.subject_id},
+        params={"actor": event.actor_id, "change": event.subject_id, **ahead},
     )
     return _to(audience.concerned(report_id) - {event.actor_id or 0}, news)
+
+
+def _ahead(event: Event, effect: datetime | None) -> dict[str, str]:
+    """From when on a change is in effect, where it was told of ahead of that."""
+    return {"from": effect.isoformat()} if effect and effect > event.at else {}
+
+
+def _of_the_change(ahead: Mapping[str, str]) -> str:
+    return "changes_from" if ahead else "changed_by"
 
 
 def _of_change(change: int, event: Event) -> str:
@@ -169,6 +182,8 @@ def tell_reopened(scene: Scene, event: Event) -> Iterator[Told]:
         yield from _to(people - doers, _written(event, "verdict", "appealed"))
         return
     yield from _to(scene.owner(report_id) - doers, _news(event, "verdict", "reopened"))
+    if event.data.get("reason") == "change":
+        yield from _to(scene.reporter(report_id), _news(event, "progress", "reopened"))
     if event.data.get("reason") == "answering_side":
         yield from _to(scene.reporter(report_id) - doers, _news(event, "progress", "taken_up"))
 

@@ -13,16 +13,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from feedback.catalogue.models import Release
 from feedback.champions import words
 from feedback.changes.queries import changes_visible_to
 from feedback.core.navigation import address
 from feedback.core.wording import day, moment
-from feedback.notifications import overdue_wording, quality_wording, shift_wording, training_wording
+from feedback.notifications import overdue_wording, proof_wording, quality_wording, shift_wording, training_wording
 from feedback.notifications.floor_wording import ON_THE_FLOOR, Asked, asked_about
 from feedback.notifications.models import Notification
 from feedback.people.models import User
 from feedback.quality.models import Score
-from feedback.reports.models import FrictionReport, Kind, Message, Response, Verification
+from feedback.reports.models import FrictionReport, Kind, Message, Response, State, Verification
 from feedback.reports.queries import reports_visible_to
 from feedback.reports.states import ASKING
 
@@ -64,6 +65,7 @@ class Surroundings:
     owed: overdue_wording.Owed
     scores: Mapping[int, Score]
     sessions: training_wording.Sessions
+    releases: Mapping[int, Release]
 
 
 ICONS = MappingProxyType(
@@ -93,6 +95,8 @@ ICONS = MappingProxyType(
         "unnoted": "people",
         "score": "chart",
         "score_asked": "why",
+        "release": "s-again",
+        "regression": "s-risk",
     }
 )
 
@@ -117,6 +121,7 @@ def surroundings(lines: Iterable[Notification], reader: User) -> Surroundings:
         owed=overdue_wording.owed_in(lines, reader),
         scores=quality_wording.scores_of(lines, reader),
         sessions=training_wording.sessions_in(lines),
+        releases=proof_wording.releases_in(lines),
         said={(report, turn): fixed for report, turn, fixed in said.values_list("report_id", "round", "fixed")},
     )
 
@@ -139,8 +144,8 @@ def line_of(notification: Notification, around: Surroundings) -> Line:
 def _of_another_room(notification: Notification, around: Surroundings, icon: str) -> Line | None:
     """A line that is about no single report, in the words of what it is about."""
     if notification.kind == "swap":
-        told = shift_wording.told_by(notification.params, around.people, around.rosters)
-        return Line(notification, told, shift_wording.url_of(notification.params), icon)
+        swap = shift_wording.told_by(notification.params, around.people, around.rosters)
+        return Line(notification, swap, shift_wording.url_of(notification.params), icon)
     if notification.subject_type in ON_THE_FLOOR:
         found = around.floor.line_of(notification, around.people)
         return Line(notification, found.sentence, found.url, icon, found.title, found.reference, found.quote)
@@ -149,8 +154,8 @@ def _of_another_room(notification: Notification, around: Surroundings, icon: str
         return Line(notification, scored.sentence, scored.url, icon, quote=scored.quote)
     if notification.count > 1 and notification.params.get("several"):
         return Line(notification, _bundle(notification), _bundle_url(notification), icon)
-    if training := _of_training(notification, around):
-        return Line(notification, *training, icon)
+    if told := _of_training(notification, around) or proof_wording.told_by(notification, around.releases):
+        return Line(notification, *told, icon)
     return None
 
 
@@ -159,7 +164,6 @@ def _about_report(notification: Notification, around: Surroundings, icon: str) -
     sentence = _bundle(notification) if notification.count > 1 else _single(notification, around)
     if report is None:
         return Line(notification, sentence, _url(notification), icon)
-    open_question = notification.kind == "answer" and report.state in ASKING
     said = around.said.get((report.pk, report.reopened_count)) if notification.kind == "answer" else None
     return Line(
         notification,
@@ -169,9 +173,17 @@ def _about_report(notification: Notification, around: Surroundings, icon: str) -
         title=report.title,
         reference=report.reference,
         quote=_quote(notification.params, around),
-        asks=open_question and said is None,
+        asks=said is None and _asks(notification, report),
         said=said,
     )
+
+
+def _asks(notification: Notification, report: FrictionReport) -> bool:
+    """Whether the line asks if it is fixed: not ahead of a change's day, and once that has come, confirmed or not."""
+    what = notification.params.get("what")
+    if notification.kind != "answer" or what == "changes_from":
+        return False
+    return report.state in ASKING or (what in {"works", "works_still"} and report.state == State.CONFIRMED)
 
 
 def _of_training(notification: Notification, around: Surroundings) -> tuple[str, str] | None:
@@ -201,6 +213,7 @@ def _single(notification: Notification, around: Surroundings) -> str:
         "roster": around.rosters.get(notification.subject_id, ""),
         "span": _span(params),
         "was": _date(params.get("was")),
+        "from": _moment(params.get("from")),
         "often": _often(params.get("times") or 0),
     }
     told = str(_sentence(str(params.get("what")), str(params.get("kind")))) % named
@@ -258,6 +271,9 @@ _BY_KIND: Mapping[str, Mapping[str, Sentence]] = {
 }
 _SENTENCES: Mapping[str, Sentence] = {
     "changed_by": gettext_lazy("You said it, and something changed: %(reference)s."),
+    "changes_from": gettext_lazy("You said it, and it is different from %(from)s on: %(reference)s."),
+    "works": gettext_lazy("The change for %(reference)s is in effect now."),
+    "works_still": gettext_lazy("You have not said yet whether the change for %(reference)s works."),
     "moved": gettext_lazy("%(who)s moved the change promised for %(reference)s from %(was)s to %(date)s. %(often)s"),
     "seen": gettext_lazy("%(who)s has seen %(reference)s."),
     "seen_wrote": gettext_lazy("%(who)s has seen %(reference)s and wrote to you."),

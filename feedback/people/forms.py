@@ -13,12 +13,11 @@ from django.utils.translation import pgettext_lazy
 
 from feedback.calendars.models import Calendar
 from feedback.core.parts import Choice
+from feedback.core.tableforms import TableForm
 from feedback.people.models import Absence, ApiToken, Role, Scope, Site, Team, Theme, User
 from feedback.people.pickers import PeopleField, PersonField, ZoneField
 
 DAY = timedelta(days=1)
-#: Bytes of a table that the page takes; the command takes any size.
-LARGEST_TABLE = 2_000_000
 
 
 def _here() -> QuerySet[User]:
@@ -213,36 +212,18 @@ class GroupForm(forms.Form):
     )
 
 
-class ImportForm(forms.Form):
+class ImportForm(TableForm):
     """A table of people, as a file or pasted."""
 
-    file = forms.FileField(label=_("CSV file"), required=False, widget=forms.FileInput({"accept": ".csv,text/csv"}))
-    pasted = forms.CharField(
-        label=_("Or paste the table"),
-        required=False,
-        strip=False,
-        widget=forms.Textarea({"class": "in-mono", "spellcheck": "false"}),
-    )
+    command = "import_people"
+    field_order = ["file", "pasted", "create_missing", "invite", "partial"]
+
     create_missing = forms.BooleanField(
         label=_("Make sites and teams that do not exist yet"), required=False, initial=True
     )
     invite = forms.BooleanField(
         label=_("Send whoever is new an invitation"), required=False, help_text=_("A link to choose a password.")
     )
-    partial = forms.BooleanField(label=_("Store the good rows even if others have to be corrected"), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        """The table as bytes, from wherever it came."""
-        found = super().clean() or {}
-        file = found.get("file")
-        size = file.size if file else len((found.get("pasted") or "").encode())
-        if not size:
-            self.add_error("file", _("Choose a file, or paste the table below."))
-        elif size > LARGEST_TABLE:
-            self.add_error("file", _("This is more than a page can take. Use the command import_people for it."))
-        else:
-            found["table"] = file.read() if file else found["pasted"].encode("utf-8", "surrogatepass")
-        return found
 
 
 def scope_choices(person: User, tools: dict[int, str]) -> list[Any]:

@@ -59,6 +59,13 @@ class Organisation(models.Model):
     reopen_after = models.PositiveSmallIntegerField(
         default=1, help_text='How many people must say "still happens" before a report reopens; 1 is anybody.'
     )
+    ask_again_days = models.PositiveSmallIntegerField(
+        default=7,
+        help_text="After how many days of silence people are asked again whether a change works; 0: never.",
+    )
+    reopen_change_after = models.PositiveSmallIntegerField(
+        default=3, help_text='How many people must say "still happens" of a change before its reports reopen.'
+    )
     quiet_from = models.TimeField(
         null=True, blank=True, help_text="When mail stops for the night, on the reader's clock."
     )

@@ -25,6 +25,7 @@ _VERDICTS: Mapping[object, str | Promise] = {
 }
 _REOPENED: Mapping[object, str | Promise] = {
     "verification": _("Reopened, because it still happens"),
+    "change": _("Reopened, because the change does not help enough people"),
     "appeal": _("%(actor)s appealed, so it is open again"),
     "answering_side": _("%(actor)s took it up again"),
 }

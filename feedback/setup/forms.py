@@ -101,18 +101,25 @@ class OrganisationForm(forms.ModelForm):
 
     class Meta:
         model = Organisation
-        fields = ["name", "language", "board_reach", "reopen_after", "quiet_from", "quiet_until"]
+        fields = [
+            *("name", "language", "board_reach", "reopen_after", "reopen_change_after", "ask_again_days"),
+            *("quiet_from", "quiet_until"),
+        ]
         labels = {
             "name": _("Name"),
             "language": _("Language"),
             "board_reach": _("Whose reports agents see on the board"),
             "reopen_after": _("How many people must say “still happens” before a report opens again"),
+            "reopen_change_after": _("How many people must say so of a change before all it answered opens again"),
+            "ask_again_days": _("After how many days of silence people are asked again whether a change works"),
             "quiet_from": _("No mail from"),
             "quiet_until": _("Mail again from"),
         }
         help_texts = {
             "board_reach": "",
             "reopen_after": _("1 means anybody to whom it happened."),
+            "reopen_change_after": _("Counted over all reports of the change, each person once."),
+            "ask_again_days": _("Once, and nobody who has said it already. 0 means never."),
             "quiet_from": _(
                 "On each reader’s own clock. What comes in between is one mail afterwards. Empty: at any hour."
             ),

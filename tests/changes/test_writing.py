@@ -174,4 +174,4 @@ def test_taking_a_report_off_is_for_drafts(desk: Desk, make: Make) -> None:
 def test_every_step_stands_in_the_journal(desk: Desk, make: Make) -> None:
     change = make.published(desk.report(), effective_at=timezone.now())
     told = Event.objects.filter(root_type="change", root_id=change.pk).order_by("id").values_list("verb", flat=True)
-    assert list(told) == ["change.drafted", "change.linked", "change.published"]
+    assert list(told) == ["change.drafted", "change.linked", "change.published", "change.asked"]

@@ -4,14 +4,16 @@
 site alone, so that nothing far away is anybody's business here but the admin's.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from feedback.calendars.models import Calendar
+from feedback.catalogue import volumes
 from feedback.catalogue.models import CallType, Category, Tool, Vendor
+from feedback.catalogue.releasing import record_release
 from feedback.champions.models import Layer, Override, Roster, Shift, Swap
 from feedback.changes import actions as changes
 from feedback.commitments.models import Commitment, SavedView, SlaPolicy
@@ -29,6 +31,7 @@ from feedback.training.models import Cycle, Enrolment, Programme, Session
 
 PLACES = ("own", "sibling", "far")
 ROLES = ("agent", "champion", "owner", "supervisor", "admin")
+MONDAY = date(2026, 11, 16)
 OFFICE = {day: [["09:00", "17:30"]] for day in ("mon", "tue", "wed", "thu", "fri")}
 
 
@@ -119,6 +122,8 @@ class Centre:
             "calendar": team.site.calendar_id,
             "tool": tool.pk,
             "vendor": Vendor.objects.create(name=f"Vendor {place}").pk,
+            "volume": volumes.set_volume(by=boss, site=team.site, tool=tool, calls=900, starts_on=MONDAY).pk,
+            "release": record_release(tool=tool, by=boss, version="2.1").pk,
             "call_type": CallType.objects.create(name=f"Calls {place}").pk,
             "category": Category.objects.create(name=f"Category {place}").pk,
             "rule": rule.pk,

@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "now": now,
         "greeting": greeting(timezone.localtime(now)),
         "questions": concerns.questions(user, limit=MOST_ASKS),
-        "asks": concerns.asks(user, limit=MOST_ASKS),
+        "asks": concerns.asks(user, limit=MOST_ASKS, now=now),
         "rows": rows[:MOST_PROMISES],
         "more": len(rows) > MOST_PROMISES,
         "late": sum(row.standing.broken for row in rows),

@@ -7,7 +7,7 @@ from feedback.reports.actions.importing import ImportResult, import_reports
 from feedback.reports.actions.merging import merge, unmerge
 from feedback.reports.actions.supporting import support, unsupport
 from feedback.reports.actions.talk import note, reply, retitle
-from feedback.reports.actions.verifying import reopen, verify
+from feedback.reports.actions.verifying import reopen, reopen_all, verify
 
 __all__ = [
     "Acknowledged",
@@ -23,6 +23,7 @@ __all__ = [
     "note",
     "put_owner",
     "reopen",
+    "reopen_all",
     "reply",
     "respond",
     "retitle",

@@ -1,6 +1,8 @@
 """Whether it is fixed: everybody's own word, what follows from the words together, and taking an answer up again."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,9 +12,12 @@ from feedback.core.errors import Conflict
 from feedback.people.models import User
 from feedback.people.queries import organisation
 from feedback.reports import states
-from feedback.reports.actions.moving import actor_on, held, keep, move, tell, words
+from feedback.reports.actions.moving import actor_on, held, held_all, keep, move, tell, words
 from feedback.reports.models import FrictionReport, Message, State, Verification
 from feedback.reports.permissions import may_reopen, may_triage, may_verify
+
+#: Answers that somebody can say of that they did not help.
+REOPENABLE = frozenset({State.CHANGED, State.ANSWERED, State.CONFIRMED})
 
 
 @transaction.atomic
@@ -63,6 +68,20 @@ def reopen(*, report: FrictionReport, by: User, reason: str, now: datetime | Non
     return report
 
 
+@transaction.atomic
+def reopen_all(*, report_ids: Iterable[int], reason: str, now: datetime | None = None, **facts: Any) -> list[int]:
+    """Take answers up again because what was done does not help; by the system, from a room above.
+
+    Each gets its fresh clock. What is open already, was declined or merged stays as it is. `reason` and `facts` go into
+    the journal. Returns the ids of those that were reopened.
+    """
+    now = now or timezone.now()
+    answered = [report for report in held_all(report_ids).values() if report.state in REOPENABLE]
+    for report in answered:
+        _reopen(report, now, why=reason, actor=None, **facts)
+    return [report.pk for report in answered]
+
+
 def _appeal(report: FrictionReport, now: datetime) -> None:
     if report.appealed_at is not None:
         raise Conflict(
@@ -103,10 +122,11 @@ def _settle(report: FrictionReport, by: User, fixed: bool, now: datetime) -> Non
 
 
 def _reopen(
-    report: FrictionReport, now: datetime, *, why: str, actor: int | None, message_id: int | None = None
+    report: FrictionReport, now: datetime, *, why: str, actor: int | None, message_id: int | None = None, **facts: Any
 ) -> None:
     move(report, "reopen")
     report.reopened_count += 1
     report.confirmed_at = None
     keep(report, now, "state", "reopened_count", "confirmed_at", "appealed_at")
-    tell("report.reopened", report, at=now, actor=actor, reason=why, round=report.reopened_count, message_id=message_id)
+    told = {"reason": why, "round": report.reopened_count, "message_id": message_id, **facts}
+    tell("report.reopened", report, at=now, actor=actor, **told)

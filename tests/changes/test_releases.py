@@ -1,0 +1,135 @@
+"""A tool's new version: recorded by who answers for it, those who called it fixed are asked anew, a rise is flagged."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from feedback.catalogue.models import Release
+from feedback.catalogue.queries import release_at
+from feedback.catalogue.releasing import record_release
+from feedback.changes import releases
+from feedback.changes.models import ReleaseAsk, ReleaseCheck
+from feedback.events.models import Event
+from feedback.events.relay import relay
+from feedback.notifications.models import Notification
+from feedback.reports import actions as reports
+from feedback.reports.models import FrictionReport
+from tests.changes.conftest import Desk, Queries
+
+PATH = "/api/v1/releases"
+
+
+def fixed(desk: Desk, by: str = "Agent 01", **more: object) -> FrictionReport:
+    """A report that was answered, and of which whoever raised it says that it is fixed."""
+    report = desk.report(by=by, **more)
+    reports.respond(report=report, by=desk.people["Owner 04"], kind="answered", message="Press Alt and S.")
+    return reports.verify(report=report, by=desk.people[by], fixed=True)
+
+
+def lines(desk: Desk, name: str, kind: str) -> list[Notification]:
+    return list(Notification.objects.filter(user=desk.people[name], kind=kind))
+
+
+def test_the_history_is_kept_by_page_and_api(desk: Desk, queries: Queries) -> None:
+    tool, page = desk.tools["Call Summary"], desk.page("Owner 04")
+    form = {"version": "2.10", "model": "lm-7", "prompt_version": "p12", "released_at": "2026-03-02T09:00"}
+    assert page.post(f"/setup/tools/{tool.pk}/releases/", form).status_code == 302
+    assert "A release of this tool at this very time" in page.post(f"/setup/tools/{tool.pk}/releases/", form).text
+    release = Release.objects.get()
+    assert (release.released_at.hour, release.model, release.prompt_version) == (9, "lm-7", "p12")
+    tool.refresh_from_db()
+    assert tool.version == "2.10"
+    assert page.post(f"/setup/releases/{release.pk}/", {**form, "version": "2.10.1"}).status_code == 302
+    refused = page.post(f"/setup/releases/{release.pk}/", {**form, "released_at": "2026-03-03T09:00"})
+    assert "Its date stays" in refused.text
+    api = desk.api("Owner 04")
+    ahead = api.post(PATH, {"tool": "Call Summary", "version": "3", "released_at": "2100-01-01T00:00:00Z"}).json()
+    assert api.patch(f"{PATH}/{ahead['id']}", {"released_at": "2101-01-01T00:00:00Z"}).status_code == 200
+    now = timezone.now()
+    assert [str(release_at(tool, at)) for at in (now, release.released_at - timedelta(days=1))] == [
+        "Call Summary 2.10.1",
+        "None",
+    ]
+    assert desk.api("Agent 01").get(PATH).json()["results"][1]["version"] == "2.10.1"
+    assert desk.api("Agent 01").post(PATH, {"tool": "Call Summary", "version": "9"}).status_code == 403
+    assert desk.page("Agent 01").get(f"/setup/tools/{tool.pk}/releases/").status_code == 403
+
+    def few() -> int:
+        return queries(lambda: (api.get(PATH), page.get(f"/setup/tools/{tool.pk}/releases/")))
+
+    few()
+    before = few()
+    for day in range(20):
+        record_release(tool=tool, by=None, version=f"1.{day}", released_at=now - timedelta(days=400 + day))
+    assert few() == before
+
+
+def test_who_called_it_fixed_is_asked_once_by_one_line(desk: Desk) -> None:
+    mine = [fixed(desk), fixed(desk, text="The second thing that I found.")]
+    fixed(desk, tool="Agent Assist")
+    nameless = fixed(desk, by="Agent 02", anonymous=True)
+    open_again = reports.verify(report=fixed(desk), by=desk.people["Agent 01"], fixed=False)
+    assert open_again.state == "reopened"
+    release = record_release(tool=desk.tools["Call Summary"], by=desk.people["Owner 04"], version="3.0")
+    for _ in range(2):
+        releases.ask_again_due()
+        relay()
+    (line,) = lines(desk, "Agent 01", "release")
+    assert line.params["reports"] == [report.pk for report in mine]
+    assert len(lines(desk, "Agent 02", "release")) == 1
+    assert list(ReleaseAsk.objects.filter(report=nameless).values_list("person", flat=True)) == [None]
+    agent = desk.page("Agent 01")
+    assert (
+        f"Call Summary has a new version, 3.0. Is it still fixed for you? {mine[0]}, {mine[1]}."
+        in agent.get("/news").text
+    )
+    here = f"/still-fixed/{release.pk}"
+    assert agent.get(here).text.count("Still happens") == 2
+    agent.post(f"/reports/{mine[0]}/verify", {"fixed": "false", "next": here})
+    mine[0].refresh_from_db()
+    assert mine[0].state == "reopened"
+    assert agent.get(here).text.count("You said it still happens") == 1
+    asked = desk.api("Agent 01").get(f"{PATH}/{release.pk}/asked").json()["results"]
+    assert [(one["report"], one["said"]) for one in asked] == [(str(mine[0]), False), (str(mine[1]), None)]
+    assert desk.page("Agent 03").get(here).status_code == 404
+    assert nameless.reference not in agent.get(here).text
+
+
+def test_history_written_in_hindsight_asks_nobody(desk: Desk) -> None:
+    fixed(desk)
+    tool = desk.tools["Call Summary"]
+    record_release(tool=tool, by=None, version="1", released_at=timezone.now() - timedelta(days=90))
+    record_release(tool=tool, by=None, version="2", released_at=timezone.now() + timedelta(days=2))
+    assert releases.ask_again_due() == 1
+    assert not ReleaseAsk.objects.exists()
+    assert releases.ask_again_due(now=timezone.now() + timedelta(days=3)) == 1
+    assert ReleaseAsk.objects.count() == 1, "on its own day, and not before"
+
+
+def test_a_rise_after_a_release_is_flagged_once_to_its_owner(desk: Desk) -> None:
+    at = timezone.now() - timedelta(days=8)
+    tool = desk.tools["Call Summary"]
+    release = record_release(tool=tool, by=None, version="3.0", released_at=at)
+    record_release(tool=desk.tools["Agent Assist"], by=None, version="8", released_at=at)
+    desk.report(created_at=at - timedelta(days=2))
+    for n in range(8):
+        desk.report(text=f"It is worse, {n}.", created_at=at + timedelta(days=n % 6, hours=1))
+    desk.report(text="A day after that week.", created_at=at + timedelta(days=7, hours=2))
+    relay()
+    for _ in range(2):
+        releases.compare_due()
+        relay()
+    (line,) = lines(desk, "Owner 04", "regression")
+    assert (line.params["before"], line.params["after"]) == (1, 8)
+    owner = desk.page("Owner 04")
+    assert (
+        "8 reports in the week after Call Summary 3.0, 1 in the week before: more than chance."
+        in owner.get("/news").text
+    )
+    page = owner.get(f"/setup/tools/{tool.pk}/releases/").text
+    assert "Perhaps a step back" in page
+    assert "0.0195" in page
+    findings = dict(ReleaseCheck.objects.values_list("release__version", "finding"))
+    assert findings == {"3.0": "more", "8": "too_few"}
+    event = Event.objects.get(verb="release.regression_suspected")
+    assert (event.subject_id, event.at) == (release.pk, at + timedelta(days=7))
