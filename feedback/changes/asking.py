@@ -98,13 +98,17 @@ class _Round:
     def again(self) -> Iterator[ChangeAsk]:
         """Those who were asked long enough ago and have not said anything, nor been asked twice."""
         for ask in self._waiting():
-            if self.wait and ask.due_at + self.wait <= self.now:
-                yield self._row(Voice(ask.report_id, ask.person_id), AGAIN, ask.due_at + self.wait)
+            if self.wait and self._again_at(ask) <= self.now:
+                yield self._row(Voice(ask.report_id, ask.person_id), AGAIN, self._again_at(ask))
 
     def next_at(self) -> datetime | None:
         """When the next of them is to be asked once more; None where nobody is."""
-        later = [ask.due_at + self.wait for ask in [*self._waiting(), *self.fresh]]
-        return min((at for at in later if at > self.now), default=None) if self.wait else None
+        ahead = (at for ask in self._waiting() if (at := self._again_at(ask)) > self.now)
+        return min([*ahead, *map(self._again_at, self.fresh)], default=None) if self.wait else None
+
+    def _again_at(self, ask: ChangeAsk) -> datetime:
+        """A while after they heard the question: with the news, or, after an outage, later than it was due."""
+        return (ask.due_at if ask.with_news else max(ask.due_at, ask.created_at)) + self.wait
 
     def voter(self, report: int, person: int | None) -> int:
         """Who speaks, so that one person with several reports counts once; known here alone."""

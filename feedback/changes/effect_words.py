@@ -100,7 +100,9 @@ def rows(effect: Effect) -> Iterator[list[str]]:
 
 
 def _rate(value: float | None) -> str:
-    return "–" if value is None else number_format(value, 2 if value < 1 else 1)
+    """Two figures that tell; Django's own cuts off what it should round."""
+    digits = 1 if value and value >= 1 else 2
+    return "–" if value is None else number_format(round(value, digits), digits)
 
 
 def _day(day: date) -> str:

@@ -1,12 +1,15 @@
 """The pages of a tool's releases: its history with what each did, and the question whether a fix still holds."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from feedback.catalogue.models import Tool
+from feedback.catalogue.models import Release, Tool
 from feedback.catalogue.permissions import may_read_set_up, may_release
 from feedback.catalogue.queries import releases_visible_to
 from feedback.catalogue.releasing import edit_release, record_release
@@ -30,7 +33,7 @@ def releases(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReleaseForm(request.POST or None)
     if request.method == "POST":
         demand(may_release(user, tool))
-        if form.is_valid() and fill_in(form, lambda: record_release(tool=tool, by=user, **form.cleaned_data)):
+        if form.is_valid() and _fill_in(form, lambda given: record_release(tool=tool, by=user, **given)):
             say(request, _("Recorded. Whoever said that something was fixed is asked whether it still is."))
             return redirect("changes:releases", pk=pk)
     rows = releases_visible_to(user).filter(tool=tool).select_related("by", "outcome")
@@ -43,6 +46,10 @@ def releases(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "changes/releases.html", context, status=400 if form.is_bound else 200)
 
 
+def _fill_in(form: ReleaseForm, act: Callable[[dict[str, Any]], Release]) -> Release | None:
+    return fill_in(form, lambda: act(form.cleaned_data))
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -51,7 +58,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     release = get_object_or_404(releases_visible_to(user).select_related("tool"), pk=pk)
     demand(may_release(user, release.tool))
     form = ReleaseForm(request.POST or None, release=release)
-    if form.is_valid() and fill_in(form, lambda: edit_release(release=release, by=user, **form.cleaned_data)):
+    if form.is_valid() and _fill_in(form, lambda given: edit_release(release=release, by=user, **given)):
         say(request, _("Saved."))
         return redirect("changes:releases", pk=release.tool_id)
     status = 400 if form.is_bound else 200

@@ -60,6 +60,7 @@ PLACES = {
         "/setup/vendors/",
         "/setup/call-types/",
         "/setup/categories/",
+        "/setup/call-volumes/",
         "/setup/routing/",
         "/setup/routing/new/",
         "/setup/routing/who/",
@@ -103,6 +104,7 @@ INSIDE = {
     "Admin": [
         ("/setup/people/", r"^/setup/people/\d+/$"),
         ("/setup/tools/", r"^/setup/tools/\d+/$"),
+        ("/setup/tools/", r"^/setup/tools/\d+/releases/$"),
         ("/setup/routing/", r"^/setup/routing/\d+/$"),
         ("/setup/calendars/", r"^/setup/calendars/\d+/$"),
         ("/setup/promises/", r"^/setup/promises/\d+/$"),

@@ -101,7 +101,14 @@ def test_preferences_are_offered_by_role_and_kept(desk: Desk) -> None:
     agent, owner = desk.page("Agent 01"), desk.page("Owner 04")
     assert "Promises that need you" not in agent.get("/news/preferences").text
     assert "Promises that need you" in owner.get("/news/preferences").text
-    chosen = {"answer": "weekly", "question": "now", "talk": "never", "progress": "daily", "late": "never"}
+    chosen = {
+        "answer": "weekly",
+        "release": "now",
+        "question": "now",
+        "talk": "never",
+        "progress": "daily",
+        "late": "never",
+    }
     chosen |= {"floor_answer": "daily", "seat": "now", "session_soon": "never", "overdue": "daily", "nudge": "weekly"}
     chosen["score"] = "never"
     assert agent.post("/news/preferences", chosen).status_code == 302

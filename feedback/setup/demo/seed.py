@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feedback.champions.demo import plan_rosters
+from feedback.changes import demo as changes
 from feedback.commitments.actions import count_all
 from feedback.commitments.sweep import sweep
 from feedback.core.db import refresh_statistics
@@ -68,6 +69,7 @@ def _begin(agents: int, told: int, rng: Random, now: datetime) -> cast.Cast:
         floor.tell(now=now)
         training.tell(now=now)
         quality.tell(now=now)
+        changes.tell(now=now)
         sweep(now=now)
         _settle(now)
     return crew
