@@ -17,6 +17,8 @@ from feedback.people.models import User
 
 #: The longest each of the words may be.
 LONGEST: Mapping[str, int] = {"version": 60, "model": 120, "prompt_version": 60, "notes": 2000}
+#: Anything else is a slip of the keyboard.
+YEARS = range(2000, 2101)
 EDITABLE = (*LONGEST, "released_at")
 
 
@@ -88,6 +90,8 @@ def _words(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _save(release: Release) -> None:
+    if release.released_at.year not in YEARS:
+        raise Invalid({"released_at": _("There was no such release then. Look at the year again.")})
     try:
         with transaction.atomic():
             release.save()

@@ -13,7 +13,7 @@ from feedback.people.queries import organisation
 WEEKS = 14
 WEEK = timedelta(weeks=1)
 #: How long ago each tool's two versions came, the newer of the first tools lately enough to be asked about.
-OLDER, NEWER = timedelta(days=75), (timedelta(days=1), timedelta(days=9), timedelta(days=30))
+OLDER, NEWER = timedelta(days=40), (timedelta(days=1), timedelta(days=9), timedelta(days=30))
 MODELS = ("lm-6", "lm-7")
 
 

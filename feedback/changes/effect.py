@@ -10,7 +10,7 @@ held against these. Changes often follow a bad spell, so some of a fall would ha
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,8 @@ from feedback.reports.models import FrictionReport
 WEEKS = 8
 FEWEST_WEEKS, MOST_WEEKS = 1, 26
 WEEK = timedelta(days=7)
+#: Before anybody wrote here; a year that was mistyped must not leave the calendar.
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Side(StrEnum):
@@ -119,7 +121,7 @@ def effect_of(change: Change, *, now: datetime, weeks: int = WEEKS) -> Effect | 
     if change.state != Change.State.PUBLISHED or change.effective_at > now:
         return None
     zone = ZoneInfo(organisation().timezone)
-    kind, took_effect = kind_of(change), change.effective_at.astimezone(zone)
+    kind, took_effect = kind_of(change), max(change.effective_at, LONG_AGO).astimezone(zone)
     sides = _sides(took_effect, _first_day(kind.tool, zone), now.astimezone(zone), weeks)
     counted = _counted(kind.reports, sides, zone)
     judged = [monday for monday, side in sides.items() if side != Side.DURING]

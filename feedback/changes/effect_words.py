@@ -16,6 +16,8 @@ from feedback.core.rates import Finding
 
 #: A date under every so many bars: more would not fit on a phone.
 TICKS = 4
+#: So many bars are as wide as the page's column.
+ROOM = 24
 SIDES: Mapping[Side, str | Promise] = {
     Side.BEFORE: gettext_lazy("Before"),
     Side.DURING: gettext_lazy("The week it took effect"),
@@ -73,7 +75,7 @@ def about(effect: Effect) -> str:
 def picture(effect: Effect) -> Histogram:
     """A bar a week, with a line where it took effect."""
     bars = [
-        Bar(_("Week of %(day)s") % {"day": _day(week.monday)}, week.reports, tick=_day(week.monday) * (n % TICKS == 0))
+        Bar(_("Week of %(day)s") % {"day": _day(week.monday)}, week.reports, tick=_day(week.monday) * (n % TICKS == 1))
         for n, week in enumerate(effect.weeks)
     ]
     return Histogram(
@@ -83,6 +85,7 @@ def picture(effect: Effect) -> Histogram:
         limit_after=effect.before.weeks,
         limit_label=_("before") if effect.before.weeks else "",
         beyond_label=_("in effect"),
+        room=ROOM,
     )
 
 
@@ -101,8 +104,10 @@ def rows(effect: Effect) -> Iterator[list[str]]:
 
 def _rate(value: float | None) -> str:
     """Two figures that tell; Django's own cuts off what it should round."""
-    digits = 1 if value and value >= 1 else 2
-    return "–" if value is None else number_format(round(value, digits), digits)
+    if value is None:
+        return "–"
+    digits = next((digits for least, digits in ((1, 1), (0.1, 2)) if value >= least), 3)
+    return number_format(round(value, digits), digits)
 
 
 def _day(day: date) -> str:

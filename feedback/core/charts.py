@@ -46,7 +46,10 @@ class DrawnBar:
 
 @dataclass(frozen=True)
 class Histogram:
-    """Bars of counts. `limit_after` draws a dashed line after that many bars: the promise."""
+    """Bars of counts. `limit_after` draws a dashed line after that many bars: the promise.
+
+    There is room for `room` bars at least, so that a few do not fill the page.
+    """
 
     bars: Sequence[Bar]
     description: str
@@ -54,10 +57,11 @@ class Histogram:
     limit_after: int | None = None
     limit_label: str = ""
     beyond_label: str = ""
+    room: int = 1
 
     @cached_property
     def width(self) -> int:
-        return BAR_PITCH * max(1, len(self.bars))
+        return BAR_PITCH * max(self.room, len(self.bars))
 
     @cached_property
     def drawn(self) -> list[DrawnBar]:

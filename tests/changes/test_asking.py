@@ -50,7 +50,8 @@ def test_the_news_of_a_change_in_effect_asks_and_silence_is_asked_once_more(desk
     late = ChangeAsk.objects.get(change=change, turn=ChangeAsk.Turn.AGAIN)
     assert late.due_at < now, "dated by when it was due"
     page = desk.page("Owner 04").get(f"/changes/{change.pk}").text
-    assert "1 has not said" in page
+    assert '<dt>Have not said</dt><dd class="n">1</dd>' in page
+    assert "Fixed for them" in page
     shown = desk.api("Agent 03").get(f"/api/v1/changes/{change.pk}").json()
     assert [shown[f"{word}_count"] for word in ("told", "fixed", "still", "silent")] == [2, 1, 0, 1]
 

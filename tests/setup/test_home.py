@@ -56,9 +56,11 @@ def test_nothing_is_worth_a_look_before_the_way_is_gone(walk: Walk) -> None:
 def test_the_organisations_own_rules_are_kept(walk: Walk) -> None:
     walk.everything()
     given = {"name": "Harbour", "language": "fr", "board_reach": "organisation", "reopen_after": 3}
+    given |= {"reopen_change_after": 4, "ask_again_days": 10}
     assert walk.send("/setup/organisation/", **given).status_code == 302
     here = Organisation.objects.get()
     assert (here.name, here.language, here.board_reach, here.reopen_after) == ("Harbour", "fr", "organisation", 3)
+    assert (here.reopen_change_after, here.ask_again_days) == (4, 10)
     refused = walk.send("/setup/organisation/", **{**given, "name": "Kept words", "reopen_after": 0})
     assert "Kept words" in unescape(refused.content.decode())
     assert Organisation.objects.get().name == "Harbour"
