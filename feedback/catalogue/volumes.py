@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from typing import IO, Any
@@ -17,6 +17,7 @@ from feedback.catalogue.models import CallType, CallVolume, Tool
 from feedback.catalogue.permissions import may_edit
 from feedback.core.csvrows import Row, RowError, read_rows
 from feedback.core.errors import Conflict, Invalid, Text
+from feedback.core.tableimport import Imported
 from feedback.events.actions import Fact, Thing, record
 from feedback.people.models import Site, User
 from feedback.people.queries import organisation
@@ -32,20 +33,10 @@ Key = tuple[int, int | None, int | None, str, date]
 
 
 @dataclass
-class VolumeImport:
-    """What an import did, or with a dry run would do."""
+class VolumeImport(Imported):
+    """What an import of call volumes did, or with a dry run would do; `stored` tells which."""
 
-    read: int = 0
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    errors: list[RowError] = field(default_factory=list)
     stored: bool = False
-
-    def as_json(self) -> dict[str, object]:
-        """The line the command prints."""
-        counts = {name: getattr(self, name) for name in ("read", "created", "updated", "unchanged")}
-        return {**counts, "errors": [error.as_json() for error in self.errors]}
 
 
 def import_volumes(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.core.csvrows import Row, RowError, read_rows
 from feedback.core.errors import Conflict
+from feedback.core.tableimport import Imported
 from feedback.events.actions import Fact, record_all
 from feedback.people.actions.letters import post_invitations
 from feedback.people.actions.matching import Held, Known, Places
@@ -43,22 +44,12 @@ class RowChange:
 
 
 @dataclass
-class ImportResult:
+class ImportResult(Imported):
     """What an import did, or with a dry run would do. Nothing is stored unless `stored`."""
 
-    read: int = 0
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    errors: list[RowError] = field(default_factory=list)
     rows: list[RowChange] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
     stored: bool = False
-
-    def as_json(self) -> dict[str, object]:
-        """The line the command prints."""
-        counts = {name: getattr(self, name) for name in ("read", "created", "updated", "unchanged")}
-        return {**counts, "errors": [error.as_json() for error in self.errors]}
 
 
 def import_people(

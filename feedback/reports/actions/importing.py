@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import IO, Any, TypeVar
@@ -18,6 +17,7 @@ from feedback.catalogue import actions as catalogue
 from feedback.catalogue.models import CallType, Category, Entry, Tool
 from feedback.core.csvrows import Row, RowError, read_rows
 from feedback.core.errors import Conflict, Invalid
+from feedback.core.tableimport import Imported
 from feedback.people.models import User
 from feedback.people.queries import remembering
 from feedback.reports.actions.filing import Facts, prepare, store
@@ -30,20 +30,8 @@ COLUMN_OF = {"reporter": "reporter_email", "": ""}
 EntryT = TypeVar("EntryT", bound=Entry)
 
 
-@dataclass
-class ImportResult:
-    """What an import did, or with a dry run would do."""
-
-    read: int = 0
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    errors: list[RowError] = field(default_factory=list)
-
-    def as_json(self) -> dict[str, object]:
-        """The line the command prints."""
-        counts = {name: getattr(self, name) for name in ("read", "created", "updated", "unchanged")}
-        return {**counts, "errors": [error.as_json() for error in self.errors]}
+class ImportResult(Imported):
+    """What an import of reports did, or with a dry run would do."""
 
 
 def import_reports(

@@ -1,39 +1,15 @@
 """`import_reports FILE.csv`: reports from a table, in one line of JSON."""
 
-import json
-from argparse import ArgumentParser
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from django.core.management.base import BaseCommand, CommandError
-
-from feedback.core.errors import DomainError
+from feedback.core.tableimport import TableCommand
 from feedback.reports import actions
 from feedback.reports.candidates import COLUMNS
 
 
-class Command(BaseCommand):
-    """A table of reports in, one line of JSON out."""
-
+class Command(TableCommand):
     help = f"Stores the reports of a CSV file with the columns {','.join(COLUMNS)}."
+    switches = {"create_missing": "make tools, call types and categories"}
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        """What the command takes."""
-        parser.add_argument("file", type=Path, metavar="FILE.csv")
-        parser.add_argument("--create-missing", action="store_true", help="make tools, call types and categories")
-        parser.add_argument("--partial", action="store_true", help="store the good rows although others are refused")
-        parser.add_argument("--dry-run", action="store_true", help="tell what would happen, and store nothing")
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Print the result as one line; status 1 if any row was refused."""
-        wanted = {name: options[name] for name in ("create_missing", "partial", "dry_run")}
-        try:
-            with options["file"].open("rb") as file:
-                result = actions.import_reports(file=file, **wanted)
-        except OSError as error:
-            raise CommandError(f"{options['file']}: {error.strerror}") from error
-        except DomainError as refused:
-            raise CommandError(str(refused)) from refused
-        self.stdout.write(json.dumps(result.as_json(), ensure_ascii=False))
-        if result.errors:
-            raise CommandError(f"{len(result.errors)} error(s).", returncode=1)
+    def store(self, file: IO[bytes], **wanted: Any) -> actions.ImportResult:
+        return actions.import_reports(file=file, **wanted)
