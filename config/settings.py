@@ -31,6 +31,8 @@ SWEEP_BATCH = environment.rows("SWEEP_BATCH", 200 if EMBEDDED else 2000)
 SWEEP_BUDGET = environment.seconds("SWEEP_BUDGET", 60)
 #: How many of those who are due should have had their training by its day: what coverage is measured against.
 TRAINING_TARGET_PERCENT = environment.percent("TRAINING_TARGET_PERCENT", 95)
+#: Working days until a team's monthly letter goes out by itself; 0: only when somebody sends it.
+LETTERS_SEND_AFTER_DAYS = environment.number("LETTERS_SEND_AFTER_DAYS", 5)
 HEARTBEAT_URL = environment.heartbeat_url()
 LOGGING = logging.configuration(environment.log_level())
 #: Who may read /metrics, as networks; a request that came through a proxy is never one of them.
@@ -54,6 +56,8 @@ INSTALLED_APPS = [
     "feedback.floor",
     "feedback.training",
     "feedback.quality",
+    "feedback.screens",
+    "feedback.letters",
     "feedback.notifications",
     "feedback.insights",
     "feedback.desk",
@@ -255,6 +259,7 @@ PERIODIC: dict[str, float] = {
     "feedback.changes.tasks.compare_releases": 60 * 60,
     "feedback.floor.tasks.ask_about_notes": 60 * 60,
     "feedback.training.tasks.close_forgotten": 60 * 60,
+    "feedback.letters.tasks.tend": 60 * 60,
     "feedback.events.tasks.inspect": 24 * 60 * 60,
     "feedback.events.tasks.measure": 60 * 60,
     "feedback.events.tasks.tidy": 24 * 60 * 60,

@@ -20,6 +20,8 @@ ROOMS = (
     "floor",
     "training",
     "quality",
+    "screens",
+    "letters",
     "notifications",
     "insights",
 )

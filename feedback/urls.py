@@ -18,6 +18,8 @@ ROOMS = (
     "floor",
     "training",
     "quality",
+    "screens",
+    "letters",
     "notifications",
     "insights",
     "desk",

@@ -28,7 +28,7 @@ FORTNIGHT = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Of the last promises that fell due, in the whole organisation: how many were kept, how many broke."""
+    """Of some promises that fell due: how many were kept, how many broke."""
 
     kept: int
     broken: int
@@ -37,6 +37,11 @@ class Record:
     def total(self) -> int:
         """How many were decided."""
         return self.kept + self.broken
+
+    @property
+    def percent(self) -> int:
+        """How many of a hundred were kept, rounded down: nothing but all of them is 100. 0 without any."""
+        return 100 * self.kept // self.total if self.total else 0
 
     @property
     def squares(self) -> Squares:

@@ -149,6 +149,17 @@ KINDS: dict[str, Kind] = {
         Frequency.NOW,
         frozenset({Role.SUPERVISOR, Role.ADMIN}),
     ),
+    "letter": Kind(
+        _("The month’s letter to your team"),
+        _("What your team said, what we did, and what still waits."),
+        Frequency.NOW,
+    ),
+    "letter_ready": Kind(
+        _("Letters to look through"),
+        _("A letter to a team of yours is assembled, and waits for your words."),
+        Frequency.NOW,
+        frozenset({Role.SUPERVISOR, Role.ADMIN}),
+    ),
     "hand_over": Kind(_("Work to hand over"), _("Somebody left who still owed something."), Frequency.NOW, ANSWERING),
 }
 #: Kinds whose mails bring something for a calendar: they go even if the line was read in the meantime.

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
 from feedback.core.db import skip_locked
+from feedback.notifications import letter_wording
 from feedback.notifications.calendar_parts import NO_PART, calendar_part
 from feedback.notifications.kinds import FOR_CALENDARS
 from feedback.notifications.models import Mail, Notification
@@ -51,10 +52,10 @@ def _gather_for(user_id: int, now: datetime) -> bool:
 
 
 def _apart(lines: Sequence[Notification]) -> list[Sequence[Notification]]:
-    """What goes into one mail each: an invitation for a calendar by itself, everything else together."""
-    invitations = [line for line in lines if line.kind in FOR_CALENDARS]
-    others = [line for line in lines if line.kind not in FOR_CALENDARS]
-    return [*([line] for line in invitations), *([others] if others else [])]
+    """What goes into one mail each: an invitation for a calendar and a letter alone, everything else together."""
+    alone = FOR_CALENDARS | {letter_wording.KIND}
+    others = [line for line in lines if line.kind not in alone]
+    return [*([line] for line in lines if line.kind in alone), *([others] if others else [])]
 
 
 def _write(user: User, due: Sequence[Notification], now: datetime) -> None:
@@ -62,11 +63,14 @@ def _write(user: User, due: Sequence[Notification], now: datetime) -> None:
     if part is None:
         return
     zone, around = zone_of(user), surroundings(due[:LINES], user)
+    letter = letter_wording.posted(due[0], user) if due[0].kind == letter_wording.KIND else None
+    name = "letter" if letter else "news"
     with translation.override(language_of(user)), timezone.override(zone):
         lines = [_with_link(line_of(notification, around), around, user) for notification in due[:LINES]]
         subject = _subject(lines, len(due))
         context = {
             "lines": lines,
+            "posted": letter,
             "more": len(due) - len(lines),
             "user": user,
             "subject": subject,
@@ -81,8 +85,8 @@ def _write(user: User, due: Sequence[Notification], now: datetime) -> None:
             thread=thread_of(due),
             kinds=",".join(sorted({line.kind for line in due})),
             subject=subject,
-            text=render_to_string("notifications/email/news.txt", context).strip() + "\n",
-            html=render_to_string("notifications/email/news.html", context),
+            text=render_to_string(f"notifications/email/{name}.txt", context).strip() + "\n",
+            html=render_to_string(f"notifications/email/{name}.html", context),
             calendar=part.text,
             calendar_method=part.method,
             created_at=now,

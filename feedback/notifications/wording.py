@@ -18,7 +18,15 @@ from feedback.champions import words
 from feedback.changes.queries import changes_visible_to
 from feedback.core.navigation import address
 from feedback.core.wording import day, moment
-from feedback.notifications import overdue_wording, proof_wording, quality_wording, shift_wording, training_wording
+from feedback.letters.models import TeamLetter
+from feedback.notifications import (
+    letter_wording,
+    overdue_wording,
+    proof_wording,
+    quality_wording,
+    shift_wording,
+    training_wording,
+)
 from feedback.notifications.floor_wording import ON_THE_FLOOR, Asked, asked_about
 from feedback.notifications.models import Notification
 from feedback.people.models import User
@@ -66,6 +74,7 @@ class Surroundings:
     scores: Mapping[int, Score]
     sessions: training_wording.Sessions
     releases: Mapping[int, Release]
+    letters: Mapping[int, TeamLetter]
 
 
 ICONS = MappingProxyType(
@@ -97,6 +106,8 @@ ICONS = MappingProxyType(
         "score_asked": "why",
         "release": "s-again",
         "regression": "s-risk",
+        "letter": "mail",
+        "letter_ready": "edit",
     }
 )
 
@@ -122,6 +133,7 @@ def surroundings(lines: Iterable[Notification], reader: User) -> Surroundings:
         scores=quality_wording.scores_of(lines, reader),
         sessions=training_wording.sessions_in(lines),
         releases=proof_wording.releases_in(lines),
+        letters=letter_wording.letters_in(lines, reader),
         said={(report, turn): fixed for report, turn, fixed in said.values_list("report_id", "round", "fixed")},
     )
 
@@ -146,16 +158,25 @@ def _of_another_room(notification: Notification, around: Surroundings, icon: str
     if notification.kind == "swap":
         swap = shift_wording.told_by(notification.params, around.people, around.rosters)
         return Line(notification, swap, shift_wording.url_of(notification.params), icon)
-    if notification.subject_type in ON_THE_FLOOR:
-        found = around.floor.line_of(notification, around.people)
-        return Line(notification, found.sentence, found.url, icon, found.title, found.reference, found.quote)
-    if notification.subject_type == quality_wording.SUBJECT:
-        scored = quality_wording.told_by(notification, around.people, around.scores)
-        return Line(notification, scored.sentence, scored.url, icon, quote=scored.quote)
+    if alone := _about_one_thing(notification, around, icon):
+        return alone
     if notification.count > 1 and notification.params.get("several"):
         return Line(notification, _bundle(notification), _bundle_url(notification), icon)
     if told := _of_training(notification, around) or proof_wording.told_by(notification, around.releases):
         return Line(notification, *told, icon)
+    return None
+
+
+def _about_one_thing(notification: Notification, around: Surroundings, icon: str) -> Line | None:
+    """A line about one question, score or letter."""
+    if notification.subject_type in ON_THE_FLOOR:
+        found = around.floor.line_of(notification, around.people)
+        return Line(notification, found.sentence, found.url, icon, found.title, found.reference, found.quote)
+    if notification.subject_type == letter_wording.SUBJECT:
+        return Line(notification, *letter_wording.told_by(notification, around.letters), icon)
+    if notification.subject_type == quality_wording.SUBJECT:
+        scored = quality_wording.told_by(notification, around.people, around.scores)
+        return Line(notification, scored.sentence, scored.url, icon, quote=scored.quote)
     return None
 
 

@@ -84,6 +84,10 @@ SECTIONS = (
         (Place(_("Programmes"), _("What comes back, for whom, how often"), "training:programmes", "train"),),
     ),
     Section(
+        _("On the floor"),
+        (Place(_("Screens"), _("Links for the screens on the wall, without sign-in"), "screens:list", "screen"),),
+    ),
+    Section(
         _("What happened"),
         (
             Place(_("Journal"), _("Every act, by whom and when; sealed"), "events:journal", "event"),

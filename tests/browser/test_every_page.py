@@ -10,13 +10,14 @@ from playwright.sync_api import ConsoleMessage, Error, Page, expect
 Desk = Callable[..., Page]
 Walker = Callable[[str], tuple[Page, list[str]]]
 
-FRONT = ["/demo/", "/account/login/", "/account/password/reset/", "/nowhere-at-all"]
+FRONT = ["/demo/", "/wall", "/wall/demo-wall", "/account/login/", "/account/password/reset/", "/nowhere-at-all"]
 OWN = ["/", "/report", "/reports", "/changes", "/news", "/news/preferences", "/me/", "/me/away/new/"]
 PLACES = {
     "Agent": [
         *OWN,
         "/reports?mine=true",
         "/changes/wallboard",
+        "/letters",
         "/floor/ask",
         "/floor/questions",
         "/floor/notes",
@@ -46,6 +47,8 @@ PLACES = {
         "/training/needs",
         "/reports",
         "/changes",
+        "/letters",
+        "/setup/screens/",
     ],
     "Admin": [
         "/setup/",
@@ -86,6 +89,7 @@ INSIDE = {
         ("/floor/questions", r"^/floor/questions/Q-\d+$"),
         ("/floor/notes", r"^/floor/notes/\d+$"),
         ("/quality/", r"^/quality/\d+$"),
+        ("/letters", r"^/letters/\d+$"),
     ],
     "Champion": [
         ("/reports", r"^/reports/F-\d+$"),
@@ -98,6 +102,7 @@ INSIDE = {
         ("/commitments?state=missed", r"^/commitments/\d+/counted$"),
         ("/champions/", r"^/champions/rosters/\d+/week"),
         ("/quality/people", r"^/quality/people/\d+/new$"),
+        ("/letters", r"^/letters/\d+$"),
         ("/quality/?state=disputed", r"^/quality/\d+$"),
         ("/champions/coverage", r"^/champions/rosters/\d+/fill"),
     ],

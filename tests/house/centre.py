@@ -19,6 +19,7 @@ from feedback.changes import actions as changes
 from feedback.commitments.models import Commitment, SavedView, SlaPolicy
 from feedback.events.models import Event, Outbox
 from feedback.floor import actions as floor
+from feedback.letters.models import TeamLetter
 from feedback.notifications.models import Mail, Notification
 from feedback.people.models import Absence, ApiToken, Grant, Organisation, OwnerGroup, Site, Team, User
 from feedback.quality import actions as quality
@@ -27,6 +28,7 @@ from feedback.quality.queries import edition_in_use
 from feedback.reports import actions as reports
 from feedback.reports.models import Attachment
 from feedback.routing.models import RoutingRule
+from feedback.screens import actions as screens
 from feedback.training.models import Cycle, Enrolment, Programme, Session
 
 PLACES = ("own", "sibling", "far")
@@ -137,6 +139,8 @@ class Centre:
             "question": asked.pk,
             "note": note.pk,
             **_scored(boss, local, tool),
+            "screen": screens.make_screen(by=boss, site=team.site, name=f"Screen {place}").screen.pk,
+            "letter": _letter(team),
             "file": files.pk,
             "public_id": token.public_id,
         }
@@ -149,6 +153,14 @@ def _scored(boss: User, local: User, tool: Tool) -> dict[str, int]:
     marks = {one.pk: 3 for one in edition_in_use(rubric).dimensions.all()}
     score = quality.give_score(by=boss, person=local, rubric=rubric, marks=marks)
     return {"rubric": rubric.pk, "score": score.pk}
+
+
+def _letter(team: Team) -> int:
+    """A draft of a team's letter."""
+    now = timezone.now()
+    letter = TeamLetter.objects.create(team=team, month=now.date().replace(day=1), assembled_at=now)
+    letter.lines.create(part="own", position=0, text="Well said.")
+    return letter.pk
 
 
 def _roster(team: Team, boss: User) -> dict[str, Any]:

@@ -110,7 +110,7 @@ def test_preferences_are_offered_by_role_and_kept(desk: Desk) -> None:
         "late": "never",
     }
     chosen |= {"floor_answer": "daily", "seat": "now", "session_soon": "never", "overdue": "daily", "nudge": "weekly"}
-    chosen["score"] = "never"
+    chosen |= {"score": "never", "letter": "daily"}
     assert agent.post("/news/preferences", chosen).status_code == 302
     kept = {row["kind"]: row["frequency"] for row in _preferences(desk, "Agent 01")}
     assert kept == chosen

@@ -23,10 +23,13 @@ class _Refused(Exception):
         self.response = response
 
 
-def answer_once(request: Request, key: str, work: Callable[[], HttpResponse]) -> HttpResponseBase:
+def answer_once(
+    request: Request, key: str, work: Callable[[], HttpResponse], remembered: Callable[[HttpResponse], str]
+) -> HttpResponseBase:
     """The answer of `work()`, or the one it gave when the same person sent the same request with this key before.
 
-    Only success is kept: a refusal changed nothing, so the same key may be used again for the corrected request.
+    Only success is kept: a refusal changed nothing, so the same key may be used again for the corrected request. Of an
+    answer is kept what `remembered` makes of it.
     """
     fresh: list[HttpResponse] = []
 
@@ -36,7 +39,7 @@ def answer_once(request: Request, key: str, work: Callable[[], HttpResponse]) ->
             raise _Refused(response)
         fresh.append(response)
         headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
-        return json.dumps([response.status_code, headers, response.content.decode()])
+        return json.dumps([response.status_code, headers, remembered(response)])
 
     try:
         kept = once(int(request.user.pk or 0), key, fingerprint(request), frozen)

@@ -107,12 +107,16 @@ class ApiView(APIView):
         """What serializers may know: the request and the view."""
         return {"request": self.request, "view": self}
 
+    def remembered(self, response: HttpResponse) -> str:
+        """What is kept of an answer for a repeat of its request. A view that tells a secret once leaves it out."""
+        return response.content.decode()
+
     def _post_once(self, post: Callable[..., HttpResponseBase], request: Request, *args: Any, **kwargs: Any) -> Any:
         def work() -> HttpResponse:
             response = self.finalize_response(request, post(request, *args, **kwargs), *args, **kwargs)
             return response.render() if isinstance(response, Response) else response
 
-        return idempotent.answer_once(request, request.headers[idempotent.HEADER], work)
+        return idempotent.answer_once(request, request.headers[idempotent.HEADER], work, self.remembered)
 
 
 class ScopedViewSet(ApiView, ViewSet):

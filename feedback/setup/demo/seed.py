@@ -18,10 +18,12 @@ from feedback.core.errors import Conflict
 from feedback.events.models import Event, Outbox
 from feedback.events.relay import relay
 from feedback.floor import demo as floor
+from feedback.letters import demo as letters
 from feedback.notifications.models import Notification
 from feedback.people.models import Organisation, User
 from feedback.quality import demo as quality
 from feedback.reports.models import FrictionReport
+from feedback.screens import demo as screens
 from feedback.setup.demo import bulk, cast
 from feedback.setup.demo.story import SPAN, Teller
 from feedback.training import demo as training
@@ -71,6 +73,8 @@ def _begin(agents: int, told: int, rng: Random, now: datetime) -> cast.Cast:
         quality.tell(now=now)
         changes.tell(now=now)
         sweep(now=now)
+        letters.tell(now=now)
+        screens.tell(now=now)
         _settle(now)
     return crew
 
