@@ -198,5 +198,7 @@ def _words(field: str, text: str, most: int) -> str:
 
 def _tell(what: str, letter: TeamLetter, by: User | None, at: datetime) -> None:
     data = {"month": f"{letter.month:%Y-%m}", "by_itself": by is None}
-    scope = {"site_id": letter.team.site_id, "team_id": letter.team_id}
-    record(Fact(f"letter.{what}", Thing("letter", letter.pk), at, actor=by.pk if by else None, **scope, data=data))
+    about, actor = Thing("letter", letter.pk), by.pk if by else None
+    record(
+        Fact(f"letter.{what}", about, at, actor=actor, site_id=letter.team.site_id, team_id=letter.team_id, data=data)
+    )

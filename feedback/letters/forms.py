@@ -41,7 +41,7 @@ class LetterForm(forms.Form):
     )
 
     def __init__(self, *args: Any, letter: TeamLetter, lines: list[Shown], **kwargs: Any) -> None:
-        super().__init__(*args, initial={"greeting": letter.greeting}, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": {"greeting": letter.greeting}})
         self.lines = lines
         for place, one in enumerate(lines, start=1):
             self._add(one, place)

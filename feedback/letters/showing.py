@@ -81,8 +81,15 @@ def _shown(line: LetterLine, named: _Named) -> Shown | None:
 def _change(line: LetterLine, change: Change | None) -> Shown | None:
     if change is None:
         return None
-    told = {"title": change.title, "before": change.before, "after": change.after}
-    return Shown(line, Part.CHANGE, **told, asked=_enough(change.people_count), fixed=_enough(change.fixed_count))
+    return Shown(
+        line,
+        Part.CHANGE,
+        title=change.title,
+        before=change.before,
+        after=change.after,
+        asked=_enough(change.people_count),
+        fixed=_enough(change.fixed_count),
+    )
 
 
 def _about_report(line: LetterLine, named: _Named) -> Shown | None:

@@ -58,7 +58,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("letters:letter", pk)
     form = LetterForm(request.POST or None, letter=found, lines=read_by(found, user, hidden=True))
     sent = request.method == "POST" and form.is_valid()
-    if sent and fill_in(form, lambda: actions.edit(letter=found, by=user, **form.answers())):
+    saved = fill_in(form, lambda: actions.edit(letter=found, by=user, **form.answers())) if sent else None
+    if saved is not None:
         say(request, _("Saved. This is how the team will read it."))
         return redirect("letters:letter", pk)
     context = {"letter": found, "form": form}

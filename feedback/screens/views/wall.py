@@ -30,8 +30,8 @@ from feedback.screens.queries import screen_by
 MOST_IN_A_MINUTE = 600
 #: What the page is made of. When one of these is another file than before, the page loads itself anew.
 MADE_OF = ("core/fortnight.css", "screens/wall.css", "screens/wall.js")
-#: Seconds after which an ended wall asks once more, and a browser without scripts asks for everything.
-ASKS_AGAIN, WITHOUT_SCRIPTS = 900, 60
+#: Seconds after which a browser without scripts asks for everything again.
+WITHOUT_SCRIPTS = 60
 #: With these the page's script tells an answer of ours from one of whatever stands between.
 VERSION, CLOCK = "X-Wall-Version", "X-Wall-Now"
 
@@ -102,7 +102,7 @@ def _board(screen: Screen, now: datetime) -> tuple[str, str]:
 
 
 def _ended(screen: Screen | None) -> HttpResponse:
-    html = render_to_string("screens/ended.html", {"refresh_seconds": ASKS_AGAIN})
+    html = render_to_string("screens/ended.html")
     return HttpResponse(html, status=404 if screen is None else 410)
 
 
