@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from feedback.core.errors import Conflict, Invalid, KeyReused
@@ -20,8 +21,8 @@ KEPT_FOR = timedelta(hours=24)
 LONGEST_KEY = 200
 #: The same statement on both databases; RETURNING is empty when somebody else holds the key.
 _CLAIM = (
-    "INSERT INTO core_idempotencyrecord (person_id, key, fingerprint, answer, created_at) VALUES (%s, %s, %s, '', %s) "
-    "ON CONFLICT (person_id, key) DO NOTHING RETURNING id"
+    "INSERT INTO core_idempotencyrecord (key, fingerprint, answer, created_at) VALUES (%s, %s, '', %s) "
+    "ON CONFLICT (key) DO NOTHING RETURNING id"
 )
 _FILL = "UPDATE core_idempotencyrecord SET answer = %s WHERE id = %s"
 
@@ -35,7 +36,7 @@ def once(person_id: int, key: str, fingerprint: str, fn: Callable[[], str], *, n
     check_key(key)
     now = now or timezone.now()
     with transaction.atomic():
-        claimed = _claim(person_id, key, fingerprint, now)
+        claimed = _claim(_kept_under(person_id, key), fingerprint, now)
         if isinstance(claimed, str):
             return claimed
         answer = fn()
@@ -66,15 +67,20 @@ def forget_old(now: datetime | None = None) -> int:
     return IdempotencyRecord.objects.filter(created_at__lt=cutoff).delete()[0]
 
 
-def _claim(person_id: int, key: str, fingerprint: str, now: datetime) -> int | str:
+def _kept_under(person_id: int, key: str) -> str:
+    """What the row is found by: it tells neither who sent the key nor which it was."""
+    return salted_hmac("feedback.core.idempotency", f"{person_id}:{key}", algorithm="sha256").hexdigest()
+
+
+def _claim(key: str, fingerprint: str, now: datetime) -> int | str:
     """The id of the row that is ours to fill, or the answer that is there already."""
     for _attempt in range(3):
         with connection.cursor() as cursor:
-            cursor.execute(_CLAIM, [person_id, key, fingerprint, connection.ops.adapt_datetimefield_value(now)])
+            cursor.execute(_CLAIM, [key, fingerprint, connection.ops.adapt_datetimefield_value(now)])
             row = cursor.fetchone()
         if row:
             return int(row[0])
-        found = IdempotencyRecord.objects.filter(person_id=person_id, key=key).first()
+        found = IdempotencyRecord.objects.filter(key=key).first()
         if found and found.created_at > now - KEPT_FOR:
             if found.fingerprint != fingerprint:
                 raise KeyReused

@@ -4,20 +4,22 @@ from django.db import models
 
 
 class IdempotencyRecord(models.Model):
-    """The first answer to a request that carried a key; a repeat gets it again for 24 hours (core/idempotency.py)."""
+    """The first answer to a request that carried a key; a repeat gets it again for 24 hours (core/idempotency.py).
 
-    person_id = models.BigIntegerField(help_text="Whose key it is; people live in a room above, so no foreign key.")
-    key = models.CharField(max_length=200)
+    Whose it is stands nowhere: an answer names the report that was raised, without a name perhaps.
+    """
+
+    key = models.CharField(max_length=64, help_text="HMAC-SHA256 of the person and the key that they sent.")
     fingerprint = models.CharField(max_length=64, help_text="SHA-256 of what was asked.")
     answer = models.TextField(help_text="Empty only inside the transaction that is working it out.")
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person_id", "key"], name="idempotency_once")]
+        constraints = [models.UniqueConstraint(fields=["key"], name="idempotency_once")]
         indexes = [models.Index(fields=["created_at"], name="idempotency_age")]
 
     def __str__(self) -> str:
-        return f"{self.person_id} {self.key}"
+        return self.key
 
 
 class SetUpMark(models.Model):
