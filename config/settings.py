@@ -19,6 +19,8 @@ REDIS_URL = environment.redis_url()
 #: The embedded default: one machine, SQLite, a broker without a server.
 EMBEDDED = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 SECRET_KEY = environment.secret_key(DATA_DIR, production=not EMBEDDED and not DEBUG)
+#: Former keys: sessions and seals made with them go on being read.
+SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 BASE_URL = environment.base_url()
 SITE_HOST = urlsplit(BASE_URL).hostname or "localhost"
 SECURE = BASE_URL.startswith("https://")

@@ -57,6 +57,7 @@ PIPELINE: dict[str, Reactions] = {
         at_once=("feedback.commitments.reactions.settle",),
         later=("feedback.notifications.reactions.tell_confirmed",),
     ),
+    "report.unsealed": Reactions(later=("feedback.notifications.reactions.tell_unsealed",)),
     "report.joined": Reactions(at_once=("feedback.changes.reactions.count_people",)),
     "report.parted": Reactions(at_once=("feedback.changes.reactions.count_people",)),
     "report.supported": Reactions(at_once=("feedback.changes.reactions.count_people",)),

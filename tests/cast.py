@@ -5,7 +5,20 @@ from typing import Any
 
 from django.test import Client
 
-from feedback.people.models import Grant, User
+from feedback.people.models import Grant, Site, User
+from feedback.reports.models import FrictionReport
+from feedback.reports.seal import author_of
+
+
+def crowd(*sites: Site, people: int = 5) -> None:
+    """So many more people at each site: enough to hide whoever writes without their name."""
+    made = [(site, number) for site in sites for number in range(people)]
+    User.objects.bulk_create(User(email=f"crowd{site.pk}-{number}@example.test", site=site) for site, number in made)
+
+
+def raiser(report: FrictionReport) -> User:
+    """Whoever raised it, by name or without."""
+    return report.reporter or User.objects.get(pk=author_of(report.pk))
 
 
 @dataclass(kw_only=True)

@@ -109,25 +109,20 @@ class Tally:
 def tally_of(change: Change) -> Tally:
     """Counts each person once over all the change's reports, by their last word on each, in whichever round.
 
-    One "still happens" anywhere outweighs their "fixed".
+    One "still happens" anywhere outweighs their "fixed". Whoever raised one without their name counts once for it.
     """
     reports = FrictionReport.objects.filter(change_links__change=change)
-    raised = list(reports.values_list("reporter_id", "created_at"))
-    asked = {reporter for reporter, _at in raised}
-    asked |= set(Supporter.objects.filter(report__in=reports).values_list("user_id", flat=True))
-    said = Verification.objects.filter(report__in=reports, user_id__in=asked).order_by("updated_at", "id")
-    last = {(report, user): fixed for report, user, fixed in said.values_list("report_id", "user_id", "fixed")}
-    still = {user for (_report, user), fixed in last.items() if not fixed}
-    fixed = {user for (_report, user), is_fixed in last.items() if is_fixed} - still
-    first = min((at for _reporter, at in raised), default=None)
-    told = _told(change) | fixed | still
+    raised = list(reports.values_list("pk", "reporter_id", "created_at"))
+    asked = {(reporter, None if reporter else pk) for pk, reporter, _at in raised}
+    asked |= set(Supporter.objects.filter(report__in=reports).values_list("user_id", "sealed_id"))
+    said = Verification.objects.filter(report__in=reports).order_by("updated_at", "id")
+    words = said.values_list("report_id", "user_id", "sealed_id", "fixed")
+    last = {(report, (user, seal)): fixed for report, user, seal, fixed in words if (user, seal) in asked}
+    still = {person for (_report, person), fixed in last.items() if not fixed}
+    fixed = {person for (_report, person), is_fixed in last.items() if is_fixed} - still
+    first = min((at for _pk, _reporter, at in raised), default=None)
+    told = set(ChangeAsk.objects.filter(change=change).values_list("person_id", "sealed_id")) | fixed | still
     return Tally(len(asked), len(fixed), len(still), len(told), len(told - fixed - still), first)
-
-
-def _told(change: Change) -> set[int]:
-    """Who was asked because of a change; the author of a report without a name is known in here alone."""
-    rows = ChangeAsk.objects.filter(change=change).values_list("person_id", "report__reporter_id")
-    return {person or author for person, author in rows}
 
 
 @dataclass(frozen=True, slots=True)

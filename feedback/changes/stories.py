@@ -16,8 +16,8 @@ from feedback.commitments.queries import promises_of
 from feedback.core.db import one_of
 from feedback.people.models import User
 from feedback.reports.models import FrictionReport, Supporter
-from feedback.reports.permissions import reporter_shown_to
 from feedback.reports.queries import reports_visible_to
+from feedback.reports.seal import done_by, is_author, raised_by
 
 FORTNIGHT = timedelta(days=14)
 
@@ -61,8 +61,8 @@ def stories_of(changes: Iterable[Change], reader: User) -> list[Story]:
     changes = list(changes)
     ids = [change.pk for change in changes]
     first = _earliest(ids, Q(report__in=reports_visible_to(reader)))
-    supported = Supporter.objects.filter(user=reader).order_by().values("report_id")
-    mine = _earliest(ids, Q(report__reporter=reader) | one_of("report_id", supported))
+    supported = Supporter.objects.filter(done_by(reader)).order_by().values("report_id")
+    mine = _earliest(ids, raised_by(reader, "report") | one_of("report_id", supported))
     promises = promises_of(report.pk for report in first.values())
     return [_story(change, reader, first.get(change.pk), mine.get(change.pk), promises) for change in changes]
 
@@ -74,7 +74,7 @@ def _earliest(change_ids: Iterable[int], which: Q) -> dict[int, FrictionReport]:
     links: QuerySet[ChangeReport] = ChangeReport.objects.filter(which, change__in=change_ids)
     firsts = links.annotate(place=place).filter(place=1).values_list("change_id", "report_id")
     pairs = dict(firsts)
-    reports = FrictionReport.objects.select_related("site", "reporter").in_bulk(pairs.values())
+    reports = FrictionReport.objects.select_related("site", "reporter", "seal").in_bulk(pairs.values())
     return {change: reports[report] for change, report in pairs.items()}
 
 
@@ -88,8 +88,8 @@ def _story(
     return Story(
         change=change,
         first=first,
-        speaker=reporter_shown_to(reader, first) if first else None,
-        by_reader=first is not None and first.reporter_id == reader.pk,
+        speaker=first.reporter if first else None,
+        by_reader=first is not None and is_author(reader, first),
         mine=mine,
         bar=_bar(change.published_at, first, promises.get(first.pk, [])) if first and change.published_at else {},
     )

@@ -20,6 +20,7 @@ from feedback.people.models import Grant, Role, Site, User
 from feedback.people.queries import Anyone, deputised_by, organisation, people_visible_to, reach
 from feedback.reports.models import FrictionReport, Supporter
 from feedback.reports.queries import reports_visible_to
+from feedback.reports.seal import done_by, raised_by
 
 #: Time passes on a promise that runs, and on one that broke and is not kept yet.
 TICKING = (State.RUNNING, State.MISSED)
@@ -95,8 +96,8 @@ def owners_within(user: User) -> QuerySet[User]:
 
 def _made_to(user: User) -> Q:
     """Promises about what somebody raised or said "me too" on."""
-    raised = FrictionReport.objects.filter(reporter=user).order_by().values("pk")
-    supported = Supporter.objects.filter(user=user).order_by().values("report_id")
+    raised = FrictionReport.objects.filter(raised_by(user)).order_by().values("pk")
+    supported = Supporter.objects.filter(done_by(user)).order_by().values("report_id")
     return Q(subject_type="report") & (one_of("subject_id", raised) | one_of("subject_id", supported))
 
 

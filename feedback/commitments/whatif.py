@@ -219,7 +219,8 @@ def _raised(candidate: SlaPolicy, *, since: datetime) -> QuerySet[FrictionReport
 
 def _fits(policy: SlaPolicy) -> Q:
     conditions = ("site_id", "tool_id", "category_id", "severity")
-    return Q(**{name: getattr(policy, name) for name in conditions if getattr(policy, name)})
+    fits = Q(**{name: getattr(policy, name) for name in conditions if getattr(policy, name)})
+    return fits & Q(unplaced=False) if policy.site_id else fits
 
 
 def _batches(rows: QuerySet[FrictionReport]) -> Iterator[list[_Raised]]:

@@ -29,6 +29,7 @@ from feedback.desk.forms.verbs import (
     NoteForm,
     ReopenForm,
     TitleForm,
+    UnsealForm,
     VerifyForm,
 )
 from feedback.people.models import User
@@ -130,6 +131,11 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "unmerge": Act(_plain(EmptyForm), _with_words(reports.unmerge), _("Separated again.")),
         "verify": Act(_plain(VerifyForm), _with_words(reports.verify), _("Thank you. That counts.")),
         "reopen": Act(_plain(ReopenForm), _with_words(reports.reopen), _("Open again. A fresh promise runs.")),
+        "unseal": Act(_plain(UnsealForm), _with_words(reports.unseal), _("Asked. Another admin has to agree.")),
+        "unseal-agree": Act(
+            _plain(EmptyForm), _with_words(reports.agree_to_unseal), _("Opened for the two of you. The author is told.")
+        ),
+        "unseal-decline": Act(_plain(EmptyForm), _with_words(reports.decline_to_unseal), _("It stays closed.")),
         "attach": Act(_plain(AttachForm), _attach, _("Added.")),
     }
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -41,11 +42,13 @@ from feedback.desk.inputs import (
     RespondInput,
     SimilarQuery,
     TitleInput,
+    UnsealInput,
     VerifyInput,
 )
 from feedback.desk.shown import (
     AttachmentShown,
     MovesShown,
+    OpeningShown,
     ReportShown,
     SimilarShown,
     TimelineShown,
@@ -54,10 +57,12 @@ from feedback.desk.shown import (
 )
 from feedback.people.kept import placed
 from feedback.people.models import User
+from feedback.people.permissions import may_administer
 from feedback.reports import actions, permissions, queries
 from feedback.reports.filters import ReportFilters
 from feedback.reports.models import Attachment, FrictionReport, Source
 from feedback.reports.search import similar
+from feedback.reports.unsealed import Opening, opening_for
 from feedback.routing import actions as routing
 
 #: Who may use a verb at all, asked of those whose words could not be taken.
@@ -65,6 +70,7 @@ MAY: Mapping[str, Callable[[User, FrictionReport], Verdict]] = MappingProxyType(
     {
         **dict.fromkeys(("acknowledge", "respond", "ask"), permissions.may_answer),
         **dict.fromkeys(("assign", "merge", "unmerge", "note", "partial_update"), permissions.may_triage),
+        **dict.fromkeys(("unseal", "unseal_agree", "unseal_decline"), permissions.may_unseal),
         "reply": permissions.may_reply,
         "verify": permissions.may_verify,
         "reopen": permissions.may_reopen,
@@ -83,7 +89,7 @@ class ReportViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
     ordering, ordering_fields = ["-created_at"], ["created_at", "people_count", "id"]
 
     def shaped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        parts = ("tool", "call_type", "category", "site", "team", "owner", "reporter")
+        parts = ("tool", "call_type", "category", "site", "team", "owner", "reporter", "seal")
         return queryset.select_related(*parts).defer("words")
 
     def beside(self, things: Sequence[Any]) -> dict[str, Any]:
@@ -174,6 +180,30 @@ class ReportViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
         """Take an answer up again; against "declined" once, by appeal."""
         actions.reopen(report=report, by=self.person, **data)
 
+    @verb(UnsealInput)
+    def unseal(self, report: FrictionReport, data: dict[str, Any]) -> None:
+        """Ask another admin to open who raised it without their name."""
+        actions.unseal(report=report, by=self.person, **data)
+
+    @verb()
+    def unseal_agree(self, report: FrictionReport) -> None:
+        """Open it for the two of you, for a day; the author is told why."""
+        actions.agree_to_unseal(report=report, by=self.person)
+
+    @verb()
+    def unseal_decline(self, report: FrictionReport) -> None:
+        """Leave it closed; whoever asked takes it back so."""
+        actions.decline_to_unseal(report=report, by=self.person)
+
+    @reading(OpeningShown)
+    def seal(self, report: FrictionReport) -> Opening:
+        """How the opening of its seal stands; for admins."""
+        may_administer(self.person).demand()
+        found = opening_for(self.person, report, now=timezone.now())
+        if found is None:
+            raise Http404
+        return found
+
     @reading(MovesShown)
     def moves(self, report: FrictionReport) -> dict[str, Any]:
         """What the caller may do with it now."""
@@ -210,7 +240,7 @@ class ReportViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
 
 
 def _files_of(report: FrictionReport) -> QuerySet[Attachment]:
-    return queries.attachments_of(report).select_related("report__reporter", "uploaded_by")
+    return queries.attachments_of(report).select_related("report", "uploaded_by")
 
 
 urls = readiness_api.urls

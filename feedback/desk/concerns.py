@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -13,6 +15,7 @@ from feedback.desk.rows import listed
 from feedback.people.models import User
 from feedback.reports import states
 from feedback.reports.models import FrictionReport, Message, Response, Supporter, Verification
+from feedback.reports.seal import done_by, raised_by, sealed_for
 
 #: So many are counted; beyond that a page says "more than".
 COUNTED = 99
@@ -22,12 +25,12 @@ LATEST_ANSWER = ("-answered_at", "-pk")
 
 def concerning(user: User) -> QuerySet[FrictionReport]:
     """What somebody raised or said "me too" on, and counts for itself."""
-    mine = Q(reporter=user) | one_of("pk", _supported(user))
+    mine = raised_by(user) | one_of("pk", _supported(user))
     return FrictionReport.objects.filter(mine).exclude(state=states.MERGED)
 
 
 def _supported(user: User) -> QuerySet[Any, Any]:
-    return Supporter.objects.filter(user=user).order_by().values("report_id")
+    return Supporter.objects.filter(done_by(user)).order_by().values("report_id")
 
 
 def promised_to(user: User) -> QuerySet[FrictionReport]:
@@ -37,8 +40,12 @@ def promised_to(user: User) -> QuerySet[FrictionReport]:
 
 def questions(user: User, *, limit: int) -> list[Message]:
     """What owners ask somebody about their own reports, while they wait for the reply; the oldest first."""
-    asked = Message.objects.filter(direction=Message.Direction.QUESTION, report__reporter=user)
-    open_ones = asked.filter(report__state=states.WAITING).select_related("report", "author").defer("report__words")
+    asked = Message.objects.filter(direction=Message.Direction.QUESTION)
+    open_ones = (
+        asked.filter(raised_by(user, "report"), report__state=states.WAITING)
+        .select_related("report", "author")
+        .defer("report__words")
+    )
     last = {message.report_id: message for message in open_ones.order_by("created_at", "id")}
     return list(last.values())[:limit]
 
@@ -54,13 +61,14 @@ class Ask:
 
 def asks(user: User, *, limit: int, now: datetime) -> list[Ask]:
     """What somebody has not said yet whether it is fixed, the latest answers first; no change ahead of its day."""
-    said = Verification.objects.filter(report=OuterRef("pk"), user=user, round=OuterRef("reopened_count"))
+    said = Verification.objects.filter(done_by(user), report=OuterRef("pk"), round=OuterRef("reopened_count"))
     ahead = not_yet(now).filter(report=OuterRef("pk"))
     waiting = FrictionReport.objects.filter(~Exists(said), ~Exists(ahead), state__in=states.ASKING)
     waiting = waiting.order_by(*LATEST_ANSWER)
-    # The latest of each kind alone are the first rows of an index; of both together, a sort of all there are.
-    own, joined = waiting.filter(reporter=user), waiting.filter(one_of("pk", _supported(user)))
-    latest = one_of("pk", own.values("pk")[:limit]) | one_of("pk", joined.values("pk")[:limit])
+    # The latest of each kind alone are the first rows of an index; of all together, a sort of all there are.
+    kinds = (Q(reporter=user), one_of("pk", sealed_for(user)), one_of("pk", _supported(user)))
+    each = (waiting.filter(kind) for kind in kinds)
+    latest = reduce(or_, (one_of("pk", rows.values("pk")[:limit]) for rows in each))
     reports = list(listed(FrictionReport.objects.filter(latest), user).order_by(*LATEST_ANSWER)[:limit])
     answers = _last_answers(reports)
     ids = {answer.change_id for answer in answers.values() if answer.change_id}
@@ -79,7 +87,7 @@ def _last_answers(reports: list[FrictionReport]) -> dict[int, Response]:
 
 def counted_own(user: User) -> int:
     """How many reports somebody raised, up to one more than is counted."""
-    return FrictionReport.objects.filter(reporter=user)[: COUNTED + 1].count()
+    return FrictionReport.objects.filter(raised_by(user))[: COUNTED + 1].count()
 
 
 def changed_lately(user: User, now: datetime, *, limit: int) -> list[Change]:

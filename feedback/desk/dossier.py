@@ -28,7 +28,10 @@ from feedback.reports import permissions, queries
 from feedback.reports.models import Attachment, FrictionReport, Message, Response
 from feedback.reports.models import Kind as AnswerKind
 from feedback.reports.models import State as ReportState
+from feedback.reports.pseudonyms import pseudonym_of
+from feedback.reports.seal import is_author
 from feedback.reports.timeline import Entry
+from feedback.reports.unsealed import Opening, opening_for
 from feedback.routing.queries import Routing, routing_of
 
 #: A working day further off than this is not counted out.
@@ -72,7 +75,7 @@ class Dossier:
 
     @cached_property
     def is_own(self) -> bool:
-        return self.report.reporter_id == self.viewer.pk
+        return is_author(self.viewer, self.report)
 
     @cached_property
     def open(self) -> bool:
@@ -90,9 +93,18 @@ class Dossier:
 
     # --- whose it is -------------------------------------------------------------------------------------------------
 
+    @property
+    def alias(self) -> str:
+        """What whoever raised it without their name is called here; empty for a report by name."""
+        if not self.report.anonymous:
+            return ""
+        alias = pseudonym_of(self.report.pk)
+        return _("You, as %(alias)s") % {"alias": alias} if self.is_own else alias
+
     @cached_property
-    def reporter(self) -> User | None:
-        return permissions.reporter_shown_to(self.viewer, self.report)
+    def opening(self) -> Opening | None:
+        """How the opening of its seal stands; for admins, and a report without a name."""
+        return opening_for(self.viewer, self.report, now=self.now)
 
     @cached_property
     def places(self) -> list[queries.Place]:
@@ -165,7 +177,7 @@ class Dossier:
             return ""
         return reason_for(
             promise,
-            site=self.report.site.name,
+            site=self.report.told_site.name if self.report.told_site else _("the place it came from"),
             pauses=Pause.objects.filter(commitment=promise),
             zone=zone_of(self.viewer),
             now=self.now,
@@ -214,10 +226,10 @@ class Dossier:
         return [replace(entry, detail=told) if entry.internal and not entry.detail else entry for entry in found]
 
     @cached_property
-    def files(self) -> list[tuple[Attachment, User | None]]:
-        """The files, each with who added it as far as the reader may know."""
+    def files(self) -> list[tuple[Attachment, str]]:
+        """The files, each with the name or the pseudonym of who added it."""
         files: QuerySet[Attachment] = queries.attachments_of(self.report).select_related("uploaded_by")
-        return [(file, queries.author_shown_to(self.viewer, self.report, file.uploaded_by)) for file in files]
+        return [(file, file.uploaded_by.name if file.uploaded_by else self.alias) for file in files]
 
     @cached_property
     def merged(self) -> Sequence[FrictionReport]:

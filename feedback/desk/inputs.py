@@ -38,6 +38,12 @@ class AcknowledgeInput(Input):
     message = serializers.CharField(max_length=TEXT_LIMIT, required=False, allow_blank=True)
 
 
+class UnsealInput(Input):
+    """Why the name has to be known; whoever wrote the report reads it."""
+
+    reason = serializers.CharField(max_length=1000)
+
+
 class MessageInput(Input):
     """What the other side reads."""
 

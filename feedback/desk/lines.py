@@ -26,7 +26,7 @@ class Told(NamedTuple):
     title: str
     state: str
     severity: str
-    anonymous: bool
+    unplaced: bool
     people_count: int
     tool: str
     site: str
@@ -74,7 +74,7 @@ class _Words:
 
 
 def _line(told: Told, standing: Standing[Clock], words: _Words, now: datetime) -> Line:
-    place = place_of(told.site, told.team or "", anonymous=told.anonymous)
+    place = place_of("" if told.unplaced else told.site, told.team or "")
     return Line(
         pk=SafeString(told.pk),
         reference=SafeString(f"F-{told.pk}"),
@@ -83,7 +83,7 @@ def _line(told: Told, standing: Standing[Clock], words: _Words, now: datetime) -
         people=SafeString(told.people_count),
         unit=words.one if told.people_count == 1 else words.several,
         title=told.title,
-        about=f"{told.tool} · {place} · {words.severities[told.severity]}",
+        about=" · ".join(filter(None, (told.tool, place, words.severities[told.severity]))),
         standing=standing,
         tone=SafeString(standing.tone),
         bar=pictures.bar_of(standing, now=now, zone=words.zone),

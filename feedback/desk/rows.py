@@ -5,17 +5,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from feedback.commitments.models import Commitment
 from feedback.desk.standing import Clock, Standing, standing_of
 from feedback.people.models import User
 from feedback.reports.models import FrictionReport, Supporter
+from feedback.reports.seal import done_by, raised_by
 from feedback.reports.states import OPEN
 
 #: A page has dozens of rows; their texts and their promises' terms would be most of what is read.
 COLUMNS = (
-    "title", "state", "severity", "anonymous", "people_count", "reopened_count", "created_at", "reporter",
+    "title", "state", "severity", "anonymous", "unplaced", "people_count", "reopened_count", "created_at", "reporter",
     "tool__name", "site__name", "team__name",
 )  # fmt: skip
 
@@ -31,7 +32,7 @@ class Row:
     def place(self) -> str:
         """Where it comes from."""
         report = self.report
-        return place_of(report.site.name, report.team.name if report.team else "", anonymous=report.anonymous)
+        return place_of(report.told_site.name if report.told_site else "", report.team.name if report.team else "")
 
     @property
     def open(self) -> bool:
@@ -41,14 +42,14 @@ class Row:
 
 def listed(reports: QuerySet[FrictionReport], viewer: User) -> QuerySet[FrictionReport]:
     """The reports as a list shows them, with `is_mine` and `is_supported` from the viewer's side."""
-    supported = Supporter.objects.filter(report=OuterRef("pk"), user=viewer)
+    supported = Supporter.objects.filter(done_by(viewer), report=OuterRef("pk"))
     lean = reports.select_related("tool", "site", "team").only(*COLUMNS)
-    return lean.annotate(is_mine=Q(reporter=viewer), is_supported=Exists(supported))
+    return lean.annotate(is_mine=raised_by(viewer), is_supported=Exists(supported))
 
 
-def place_of(site: str, team: str, *, anonymous: bool) -> str:
-    """Where a report comes from: "Cork, Cards". The team of an anonymous one could tell who it was."""
-    return site if anonymous or not team else f"{site}, {team}"
+def place_of(site: str, team: str) -> str:
+    """Where a report comes from, as far as it tells: "Cork, Cards"."""
+    return ", ".join(filter(None, (site, team)))
 
 
 def rows_of(reports: Iterable[FrictionReport], now: datetime) -> list[Row]:

@@ -19,8 +19,8 @@ from feedback.floor.models import Question
 from feedback.floor.queries import behind
 from feedback.people.models import User
 from feedback.reports.models import Attachment, FrictionReport, Kind, Response, State, Supporter
-from feedback.reports.permissions import reporter_shown_to
-from feedback.reports.queries import author_shown_to
+from feedback.reports.pseudonyms import pseudonym_of
+from feedback.reports.seal import done_by, is_author
 
 #: Columns that are shown as they are.
 PLAIN = (
@@ -50,7 +50,7 @@ def beside(reports: Iterable[FrictionReport], reader: User) -> Beside:
     answers: dict[int, list[Response]] = {}
     for answer in Response.objects.filter(report_id__in=ids).select_related("by").order_by("created_at", "id"):
         answers.setdefault(answer.report_id, []).append(answer)
-    supported = Supporter.objects.filter(report_id__in=ids, user=reader).values_list("report_id", flat=True)
+    supported = Supporter.objects.filter(done_by(reader), report_id__in=ids).values_list("report_id", flat=True)
     return Beside(
         promises=_promises_of(ids), answers=answers, supported=frozenset(supported), questions=behind(reports, reader)
     )
@@ -104,7 +104,8 @@ class AnswerShown(Shown):
 
 
 class ReportShown(Shown):
-    """A report as the reader may see it. Of an anonymous one, neither who wrote it nor their team is there."""
+    """A report as the reader may see it. Of an anonymous one, neither who wrote it nor their team is there, and the
+    site only where at least five people could have written it."""
 
     id = serializers.IntegerField()
     reference = serializers.CharField()
@@ -119,10 +120,14 @@ class ReportShown(Shown):
     tool = NamedField()
     call_type = NamedField(allow_null=True)
     category = NamedField(allow_null=True)
-    site = NamedField()
+    site = NamedField(allow_null=True)
     team = NamedField(allow_null=True)
     anonymous = serializers.BooleanField()
     reporter = PersonField(allow_null=True)
+    pseudonym = serializers.CharField(
+        allow_blank=True, help_text="What whoever raised it without a name is called here."
+    )
+    mine = serializers.BooleanField(help_text="Whether the caller raised it.")
     owner = PersonField(allow_null=True)
     routing = RoutingShown()
     commitments = PromiseShown(many=True)
@@ -142,17 +147,18 @@ class ReportShown(Shown):
 
 
 def report_as_json(report: FrictionReport, reader: User, around: Beside) -> dict[str, Any]:
-    """A report as `reader` may see it. Whoever can look up the team or the call would find out who raised it."""
-    reporter = reporter_shown_to(reader, report)
+    """A report as `reader` may see it."""
     return {
         **{name: getattr(report, name) for name in PLAIN},
-        "interaction_id": report.interaction_id if reporter else "",
+        "interaction_id": report.interaction_id,
         "tool": _named(report.tool),
         "call_type": _named(report.call_type),
         "category": _named(report.category),
-        "site": _named(report.site),
-        "team": _named(report.team) if reporter and report.team_id else None,
-        "reporter": _person(reporter),
+        "site": _named(report.told_site),
+        "team": _named(report.team),
+        "reporter": _person(report.reporter),
+        "pseudonym": pseudonym_of(report.pk) if report.anonymous else "",
+        "mine": is_author(reader, report),
         "owner": _person(report.owner),
         "routing": {"rule": report.routing_rule, "reason": report.routing_reason},
         "commitments": around.promises.get(report.pk, []),
@@ -188,6 +194,18 @@ class MovesShown(Shown):
     """What the reader may do with a report as it is now: the verbs that would not be refused as illegal moves."""
 
     moves = serializers.ListField(child=serializers.CharField())
+
+
+class OpeningShown(Shown):
+    """How the opening of a seal stands. `author` is there for the two admins who opened it, until `until`."""
+
+    outcome = serializers.CharField(source="asked.outcome", default="")
+    waiting = serializers.BooleanField()
+    reason = serializers.CharField(source="asked.reason", default="")
+    asked_by = PersonField(source="asked.asked_by", allow_null=True, default=None)
+    decided_by = PersonField(source="asked.decided_by", allow_null=True, default=None)
+    until = serializers.DateTimeField(allow_null=True)
+    author = PersonField(allow_null=True)
 
 
 class SimilarShown(Shown):
@@ -229,9 +247,7 @@ class AttachmentShown(Shown):
 
     @extend_schema_field(PersonField(allow_null=True))
     def get_uploaded_by(self, attachment: Attachment) -> Any:
-        reader: User = self.context["request"].user
-        shown = author_shown_to(reader, attachment.report, attachment.uploaded_by)
-        return PersonField().to_representation(shown) if shown else None
+        return PersonField().to_representation(attachment.uploaded_by) if attachment.uploaded_by else None
 
     @extend_schema_field({"type": "string", "format": "uri"})
     def get_url(self, attachment: Attachment) -> str:

@@ -89,11 +89,11 @@ def _name(plan: Plan) -> str:
 
 def _raised_within(user: User, team: Team | None) -> Q:
     if team is not None:
-        return Q(team=team, anonymous=False)
+        return Q(team=team)
     within = reach(user, Role.SUPERVISOR, Role.ADMIN)
     if within.everything:
         return Q()
-    return Q(site__in=within.site_ids) | Q(team__in=within.team_ids, anonymous=False)
+    return Q(site__in=within.site_ids, unplaced=False) | Q(team__in=within.team_ids)
 
 
 def _changes(user: User, rows: QuerySet[FrictionReport]) -> Sequence[Change]:

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from feedback.desk.acts import ACTS
-from feedback.desk.views import board, filing, home, inbox, readiness, report, selected, team, wallboard
+from feedback.desk.views import board, filing, home, inbox, keeping, readiness, report, selected, team, wallboard
 
 #: One address a verb, so that each can be named, allowed and counted by itself.
 VERBS = [path(f"reports/<str:reference>/{verb}", report.act, {"verb": verb}, name=verb) for verb in ACTS]
@@ -22,6 +22,7 @@ reports = [
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("anonymous", keeping.anonymous, name="anonymous"),
     path("changes/wallboard", wallboard.board, name="wallboard"),
     path("champions/ready", readiness.ready, name="champions-ready"),
     path("team", team.team, name="team"),

@@ -1,6 +1,7 @@
 """Writing the journal: the event, the reactions that cannot wait, and the outbox rows for those that can."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from structlog.contextvars import get_contextvars
+from structlog.contextvars import bound_contextvars, get_contextvars
 
 from feedback.core.db import create_rows
 from feedback.core.errors import Conflict
@@ -133,6 +134,11 @@ def event_row(fact: Fact, request: str) -> Event:
     event.digest = digest_of(event)
     event.carried = fact.carried
     return event
+
+
+def untraced(wanted: bool = True) -> AbstractContextManager[None]:
+    """Inside, if `wanted`, lines do not say with which request they came: an access log would tell whose it was."""
+    return bound_contextvars(request_id="") if wanted else nullcontext()
 
 
 def request_id() -> str:

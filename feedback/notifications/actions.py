@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, F, When
+from django.db.models import Case, F, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,10 +15,12 @@ from feedback.core.errors import Conflict, Invalid, Text
 from feedback.events.actions import Fact, Thing, record
 from feedback.notifications.kinds import FOR_CALENDARS, KINDS
 from feedback.notifications.models import Frequency, Mail, Notification, Preference
-from feedback.notifications.timing import Quiet, mail_at, still_settling
+from feedback.notifications.recipients import Hidden, Person, columns_of, person_of
+from feedback.notifications.timing import Quiet, mail_at, next_hour, still_settling
 from feedback.people.models import User
 from feedback.people.permissions import demand_admin
 from feedback.people.queries import organisation, zone_of
+from feedback.reports.seal import done_by
 
 ROWS = 1000
 
@@ -41,7 +43,7 @@ class News:
     own: bool = False
 
 
-Told = tuple[int, News]
+Told = tuple[Person, News]
 
 
 @transaction.atomic
@@ -51,11 +53,11 @@ def tell(*, news: Iterable[Told], now: datetime | None = None) -> None:
     Whoever has left is passed over. A second time changes nothing, but for bundled kinds: they count what they hear.
     """
     now = now or timezone.now()
-    wanted: dict[tuple[int, str], News] = {}
+    wanted: dict[tuple[Person, str], News] = {}
     for person, item in news:
         wanted.setdefault((person, item.dedupe), item)
-    post = _Post(_held({person for person, _dedupe in wanted}), now)
-    told = [(person, item) for (person, _dedupe), item in wanted.items() if person in post.people]
+    post = _Post(_held(person for person, _dedupe in wanted if isinstance(person, int)), now)
+    told = [(person, item) for (person, _dedupe), item in wanted.items() if post.reaches(person)]
     single = [_line(person, item, post) for person, item in told if not KINDS[item.kind].bundled]
     _add_to_bundles([(person, item) for person, item in told if KINDS[item.kind].bundled], post)
     Notification.objects.bulk_create(single, ignore_conflicts=True, batch_size=ROWS)
@@ -69,16 +71,24 @@ class _Post:
         rows = Preference.objects.filter(user__in=people).values_list("user_id", "kind", "frequency")
         self._chosen = {(user, kind): frequency for user, kind, frequency in rows}
 
+    def reaches(self, person: Person) -> bool:
+        """Whether they are here; of those without a name nobody asks before the mail goes out."""
+        return isinstance(person, Hidden) or person in self.people
+
     def frequency(self, person: int, kind: str) -> str:
         """How often this person wants mail of this kind."""
         return self._chosen.get((person, kind), KINDS[kind].default)
 
-    def begin(self, person: int, kind: str) -> datetime | None:
+    def begin(self, person: Person, kind: str) -> datetime | None:
         """When a line that begins now is mailed."""
+        if isinstance(person, Hidden):
+            return next_hour(self.now)
         return mail_at(self.frequency(person, kind), zone_of(self.people[person]), self.now, self.quiet)
 
     def go_on(self, line: Notification) -> datetime | None:
         """When a line that is added to now is mailed."""
+        if line.user_id is None:
+            return next_hour(self.now)
         if line.mail_at is None or self.frequency(line.user_id, line.kind) != Frequency.NOW:
             return line.mail_at
         return still_settling(line.created_at, self.now, zone_of(self.people[line.user_id]), self.quiet)
@@ -94,13 +104,13 @@ def quiet_hours() -> Quiet | None:
 
 def _held(people: Iterable[int]) -> dict[int, User]:
     """Those who are still here, their rows held, so that nobody else begins or mails a line of theirs meanwhile."""
-    rows = User.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=people, is_active=True)
+    rows = User.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=set(people), is_active=True)
     return {user.pk: user for user in rows.select_related("site").order_by("pk")}
 
 
-def _line(person: int, item: News, post: _Post) -> Notification:
+def _line(person: Person, item: News, post: _Post) -> Notification:
     return Notification(
-        user_id=person,
+        **columns_of(person),
         kind=item.kind,
         event_id=item.event_id,
         subject_type=item.subject_type,
@@ -114,7 +124,7 @@ def _line(person: int, item: News, post: _Post) -> Notification:
 
 
 def _add_to_bundles(told: Sequence[Told], post: _Post) -> None:
-    bundles: dict[tuple[int, str], list[News]] = defaultdict(list)
+    bundles: dict[tuple[Person, str], list[News]] = defaultdict(list)
     for person, item in told:
         bundles[person, item.kind].append(item)
     found = _open_lines(bundles, post.now)
@@ -132,19 +142,21 @@ def _add_to_bundles(told: Sequence[Told], post: _Post) -> None:
     Notification.objects.bulk_update(found.values(), ["params", "count", "mail_at"], batch_size=ROWS // 4)
 
 
-def _open_lines(bundles: Iterable[tuple[int, str]], now: datetime) -> dict[tuple[int, str], Notification]:
+def _open_lines(bundles: Iterable[tuple[Person, str]], now: datetime) -> dict[tuple[Person, str], Notification]:
     """The newest line of each person and kind that still takes something in."""
     keys = set(bundles)
     longest = max((KINDS[kind].open_for for _person, kind in keys), default=timedelta())
+    people = {person for person, _kind in keys}
+    hidden = {person.report_id for person in people if isinstance(person, Hidden)}
     rows = Notification.objects.filter(
-        user__in={person for person, _kind in keys},
+        Q(user__in={person for person in people if isinstance(person, int)}) | Q(sealed__in=hidden),
         kind__in={kind for _person, kind in keys},
         read_at=None,
         mailed_at=None,
         created_at__gt=now - longest,
     )
     still = (row for row in rows.order_by("created_at", "id") if row.created_at > now - KINDS[row.kind].open_for)
-    return {key: row for row in still if (key := (row.user_id, row.kind)) in keys}
+    return {key: row for row in still if (key := (person_of(row.user_id, row.sealed_id), row.kind)) in keys}
 
 
 def _count_in(line: Notification, items: Sequence[News]) -> None:
@@ -173,10 +185,19 @@ def read_about(*, by: User, subject_type: str, subject_id: int, now: datetime | 
     _read(by, now, subject_type=subject_type, subject_id=subject_id, count=1)
 
 
+def read_for(person: Person, *, subject_type: str, subject_id: int, now: datetime | None = None) -> None:
+    """The same for somebody who is known by id, or not by name at all."""
+    lines = Notification.objects.filter(subject_type=subject_type, subject_id=subject_id, count=1)
+    _put_away(lines.filter(**columns_of(person)), now)
+
+
 def _read(by: User, now: datetime | None, **which: Any) -> int:
-    lines = Notification.objects.filter(user=by, read_at=None, **which)
+    return _put_away(Notification.objects.filter(done_by(by), **which), now)
+
+
+def _put_away(lines: QuerySet[Notification], now: datetime | None) -> int:
     still = Case(When(kind__in=FOR_CALENDARS, then=F("mail_at")), default=None)
-    return lines.update(read_at=now or timezone.now(), mail_at=still)
+    return lines.filter(read_at=None).update(read_at=now or timezone.now(), mail_at=still)
 
 
 @transaction.atomic

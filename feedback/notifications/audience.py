@@ -14,6 +14,7 @@ from feedback.commitments.models import Commitment
 from feedback.events.models import Event
 from feedback.notifications.hall import Hall
 from feedback.notifications.overdue import places_of
+from feedback.notifications.recipients import People, Person, person_of
 from feedback.people.models import Role, User
 from feedback.people.queries import away_ids, deputy_for, holders, supervisors_of
 from feedback.reports.models import FrictionReport, Message, Response, Supporter
@@ -36,25 +37,26 @@ class Audience:
         return FrictionReport.objects.select_related("owner").in_bulk(self.report_ids)
 
     @cached_property
-    def _supporters(self) -> Mapping[int, Ids]:
-        found: dict[int, Ids] = defaultdict(set)
-        for report, user in Supporter.objects.filter(report__in=self.report_ids).values_list("report_id", "user_id"):
-            found[report].add(user)
+    def _supporters(self) -> Mapping[int, People]:
+        found: dict[int, People] = defaultdict(set)
+        rows = Supporter.objects.filter(report__in=self.report_ids).values_list("report_id", "user_id", "sealed_id")
+        for report, user, sealed in rows:
+            found[report].add(person_of(user, sealed))
         return found
 
     @cached_property
     def _away(self) -> frozenset[int]:
         return away_ids({report.owner_id for report in self.reports.values() if report.owner_id}, self.now)
 
-    def reporter(self, report_id: int) -> Ids:
+    def reporter(self, report_id: int) -> People:
         """Whoever raised it."""
-        return {self.reports[report_id].reporter_id}
+        return {person_of(self.reports[report_id].reporter_id, report_id)}
 
-    def concerned(self, report_id: int) -> Ids:
+    def concerned(self, report_id: int) -> People:
         """Whoever raised it, and everybody who said "me too"."""
         return self.reporter(report_id) | self._supporters.get(report_id, set())
 
-    def owner(self, report_id: int) -> Ids:
+    def owner(self, report_id: int) -> People:
         """The owner, or who stands in while they are away."""
         owner = self.reports[report_id].owner
         if owner is None:
@@ -67,11 +69,10 @@ class Audience:
             self._deputies[owner.pk] = deputy.pk if deputy else owner.pk
         return self._deputies[owner.pk]
 
-    def supervisors(self, report_id: int) -> Ids:
-        """The supervisors nearest to where it happened; of an anonymous report, its team's are not asked for."""
+    def supervisors(self, report_id: int) -> People:
+        """The supervisors nearest to where it happened, as far as the report tells where."""
         report = self.reports[report_id]
-        team = None if report.anonymous else report.team_id
-        return ids_of(supervisors_of(report.site_id, team, at=self.now))
+        return {*ids_of(supervisors_of(report.told_site_id, report.team_id, at=self.now))}
 
     @cached_property
     def admins(self) -> Ids:
@@ -136,11 +137,12 @@ class Scene(Audience):
         return Commitment.objects.in_bulk({event.subject_id for event in self.events})
 
     @cached_property
-    def _authors(self) -> Mapping[int, int]:
+    def _authors(self) -> Mapping[int, Person]:
         ids = {pk for event in self.events if (pk := event.data.get("message_id"))}
-        return dict(Message.objects.filter(pk__in=ids).values_list("pk", "author_id"))
+        rows = Message.objects.filter(pk__in=ids).values_list("pk", "author_id", "sealed_id")
+        return {pk: person_of(author, sealed) for pk, author, sealed in rows}
 
-    def doers(self, event: Event) -> Ids:
+    def doers(self, event: Event) -> People:
         """Who did it, and so need not be told: the actor, and whoever wrote it even if nobody may know."""
         return {event.actor_id or 0, self._authors.get(event.data.get("message_id") or 0, 0)}
 

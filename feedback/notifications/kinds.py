@@ -160,6 +160,11 @@ KINDS: dict[str, Kind] = {
         Frequency.NOW,
         frozenset({Role.SUPERVISOR, Role.ADMIN}),
     ),
+    "seal": Kind(
+        _("Your name was opened"),
+        _("Two admins opened who wrote something you raised without your name, and say why."),
+        Frequency.NOW,
+    ),
     "hand_over": Kind(_("Work to hand over"), _("Somebody left who still owed something."), Frequency.NOW, ANSWERING),
 }
 #: Kinds whose mails bring something for a calendar: they go even if the line was read in the meantime.

@@ -31,7 +31,7 @@ LONGEST_SUBJECT = 200
 
 def gather(*, now: datetime) -> int:
     """Write one mail for each person with lines that are due; the number of mails. Safe to run many times at once."""
-    due = Notification.objects.filter(mail_at__lte=now).order_by("user_id")
+    due = Notification.objects.filter(mail_at__lte=now, user__isnull=False).order_by("user_id")
     people = list(due.values_list("user_id", flat=True).distinct())
     return sum(_gather_for(pk, now) for pk in people)
 

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from feedback.people.models import User
+from feedback.reports.models import Seal
 
 
 class Frequency(models.TextChoices):
@@ -20,10 +21,13 @@ class Frequency(models.TextChoices):
 class Notification(models.Model):
     """One line in one person's inbox. What happens once is told once: `dedupe` is unique for each person.
 
+    News for whoever raised a report without their name is addressed to its seal: no row says who reads it.
+
     A line of a bundled kind stands for as many events as came in a burst; `params` then tallies them by what happened.
     """
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="notifications")
+    sealed = models.ForeignKey(Seal, on_delete=models.CASCADE, null=True, db_index=False, related_name="+")
     kind = models.CharField(max_length=32)
     event_id = models.BigIntegerField(null=True)
     subject_type = models.CharField(max_length=32)
@@ -42,7 +46,16 @@ class Notification(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        constraints = [models.UniqueConstraint(fields=["user", "dedupe"], name="notification_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "dedupe"], name="notification_once"),
+            models.UniqueConstraint(
+                fields=["sealed", "dedupe"], condition=Q(sealed__isnull=False), name="notification_sealed_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, sealed=None) | Q(user=None, sealed__isnull=False),
+                name="notification_to",
+            ),
+        ]
         indexes = [
             models.Index(fields=["user", "created_at", "id"], name="notification_recent"),
             models.Index(fields=["user"], name="notification_unread", condition=Q(read_at=None)),
@@ -50,7 +63,7 @@ class Notification(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} for {self.user_id}"
+        return f"{self.kind} for {self.user_id or self.sealed_id}"
 
 
 class Preference(models.Model):

@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from feedback.core.db import claimed
-from feedback.notifications import mailing
+from feedback.notifications import mailing, nameless
 from feedback.notifications.models import Mail
 from feedback.notifications.unsubscribing import unsubscribe_key
 from feedback.people.queries import remembering
@@ -63,6 +63,7 @@ def send_due(*, now: datetime | None = None) -> Sent:
                 done.sent += 1
             else:
                 done.failed += 1
+        done.sent += post.whisper()
     return done
 
 
@@ -109,13 +110,25 @@ class _Post(AbstractContextManager["_Post"]):
     def take(self, mail: Mail) -> bool:
         """Hand one mail over; whether the server took it."""
         try:
-            self._open().send_messages([message_of(mail)])
+            self._send(mail)
         except (smtplib.SMTPException, OSError) as error:
             self._refused(mail, error)
             return False
         mail.sent_at = self._now()
         mail.save(update_fields=["sent_at"])
         return True
+
+    def whisper(self) -> int:
+        """Mail those who raised something without their name, unless the server is away; how many."""
+        try:
+            return 0 if self.closed else nameless.deliver(now=self._began, send=self._send)
+        except (smtplib.SMTPException, OSError) as error:
+            self.closed = True
+            log.warning("mail_failed", error=type(error).__name__)
+            return 0
+
+    def _send(self, mail: Mail) -> None:
+        self._open().send_messages([message_of(mail)])
 
     def _now(self) -> datetime:
         """The pass's own time, or by now later: a pass may take a while."""

@@ -8,13 +8,14 @@ from feedback.notifications.kinds import KINDS
 from feedback.notifications.models import Mail, Notification, Preference
 from feedback.people.models import User
 from feedback.people.queries import Anyone
+from feedback.reports.seal import done_by
 
 
 def notifications_visible_to(user: Anyone) -> QuerySet[Notification]:
     """One's own, newest first."""
     if not isinstance(user, User) or not user.is_active:
         return Notification.objects.none()
-    return Notification.objects.filter(user=user).order_by("-created_at", "-id")
+    return Notification.objects.filter(done_by(user)).order_by("-created_at", "-id")
 
 
 def unread_count(user: Anyone) -> int:

@@ -5,6 +5,7 @@ a few dozen statements.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -18,9 +19,10 @@ from feedback.commitments.terms import REASSIGN
 from feedback.events.models import Event
 from feedback.events.registry import InBatches
 from feedback.notifications import overdue
-from feedback.notifications.actions import News, Told, read_about, tell
-from feedback.notifications.audience import Audience, Ids, Scene, taking_effect
+from feedback.notifications.actions import News, Told, read_for, tell
+from feedback.notifications.audience import Audience, Scene, taking_effect
 from feedback.notifications.floor import climbed
+from feedback.notifications.recipients import People, Person, person_of
 from feedback.reports.models import Verification
 
 
@@ -34,8 +36,8 @@ def _telling(say: Callable[[Scene, Event], Iterator[Told]]) -> InBatches:
     return InBatches(react)
 
 
-def _to(people: Ids, news: News) -> Iterator[Told]:
-    return ((person, news) for person in sorted(people))
+def _to(people: AbstractSet[Person], news: News) -> Iterator[Told]:
+    return ((person, news) for person in sorted(people, key=str))
 
 
 def _news(event: Event, kind: str, what: str, /, **params: Any) -> News:
@@ -165,6 +167,13 @@ def tell_merged(scene: Scene, event: Event) -> Iterator[Told]:
 
 
 @_telling
+def tell_unsealed(scene: Scene, event: Event) -> Iterator[Told]:
+    """Whoever raised a report without their name hears that two admins opened it, and reads why."""
+    told = _news(event, "seal", "unsealed", unsealing=event.data["unsealing_id"])
+    yield from _to(scene.reporter(event.root_id), told)
+
+
+@_telling
 def tell_confirmed(scene: Scene, event: Event) -> Iterator[Told]:
     """The owner hears that it is fixed."""
     yield from _to(scene.owner(event.root_id) - scene.doers(event), _news(event, "verdict", "confirmed"))
@@ -202,7 +211,7 @@ def tell_clock(scene: Scene, event: Event) -> Iterator[Told]:
         return
     if str(event.data.get("step", "")).startswith(REASSIGN):
         return  # whoever has it now is told so by `tell_assigned`
-    people = set(event.data.get("told") or ()) if what == "escalated" else scene.owner(event.root_id)
+    people: People = set(event.data.get("told") or ()) if what == "escalated" else scene.owner(event.root_id)
     facts = {"kind": promise.kind, "due_at": event.data.get("due_at")}
     yield from _to(people, _news(event, "clock", what, **facts))
     if what == "missed" and promise.kind != Promise.ACKNOWLEDGE:
@@ -234,5 +243,5 @@ def tell_gaps(scene: Scene, event: Event) -> Iterator[Told]:
 
 def put_aside(event: Event) -> None:
     """Somebody said whether it is fixed for them: the line that asked has its answer. At once, in their request."""
-    said = Verification.objects.select_related("user").get(pk=event.data["verification_id"])
-    read_about(by=said.user, subject_type="report", subject_id=event.root_id, now=event.at)
+    said = Verification.objects.get(pk=event.data["verification_id"])
+    read_for(person_of(said.user_id, said.sealed_id), subject_type="report", subject_id=event.root_id, now=event.at)

@@ -31,8 +31,10 @@ from feedback.notifications.floor_wording import ON_THE_FLOOR, Asked, asked_abou
 from feedback.notifications.models import Notification
 from feedback.people.models import User
 from feedback.quality.models import Score
-from feedback.reports.models import FrictionReport, Kind, Message, Response, State, Verification
+from feedback.reports.models import FrictionReport, Kind, Message, Response, State, Unsealing, Verification
+from feedback.reports.pseudonyms import pseudonym_of
 from feedback.reports.queries import reports_visible_to
+from feedback.reports.seal import done_by
 from feedback.reports.states import ASKING
 
 Sentence = str | Promise
@@ -66,6 +68,7 @@ class Surroundings:
     people: Mapping[int, str]
     answers: Mapping[int, str]
     messages: Mapping[int, str]
+    unsealings: Mapping[int, str]
     changes: Mapping[int, str]
     said: Mapping[tuple[int, int], bool]
     rosters: Mapping[int, str]
@@ -88,6 +91,7 @@ ICONS = MappingProxyType(
         "verdict": "s-again",
         "clock": "clock",
         "hand_over": "people",
+        "seal": "shield",
         "swap": "calendar",
         "cover": "calendar",
         "gaps": "s-risk",
@@ -120,12 +124,13 @@ def surroundings(lines: Iterable[Notification], reader: User) -> Surroundings:
     reports = reports_visible_to(reader).select_related("tool").in_bulk(ids)
     people = _facts(lines, "actor").union(*(_facts(lines, fact) for fact in shift_wording.PEOPLE))
     people |= {line.subject_id for line in lines if line.subject_type == "person"}
-    said = Verification.objects.filter(report__in=reports, user=reader)
+    said = Verification.objects.filter(done_by(reader), report__in=reports)
     return Surroundings(
         reports=reports,
         people=dict(User.objects.filter(pk__in=people).values_list("pk", "name")),
         answers=_texts(Response.objects.filter(report__in=reports), "message", _facts(lines, "response_id")),
         messages=_texts(Message.objects.filter(report__in=reports), "text", _facts(lines, "message_id")),
+        unsealings=_texts(Unsealing.objects.filter(report__in=reports), "reason", _facts(lines, "unsealing")),
         changes=_texts(changes_visible_to(reader), "after", _facts(lines, "change")),
         rosters=shift_wording.roster_names(_facts(lines, "roster") | rosters),
         floor=asked_about(lines, reader),
@@ -219,13 +224,14 @@ def _of_training(notification: Notification, around: Surroundings) -> tuple[str,
 def _quote(params: Mapping[str, int], around: Surroundings) -> str:
     """What was written to the reader; of a change without a word to them, what is so now."""
     wrote = around.answers.get(params.get("response_id") or 0) or around.messages.get(params.get("message_id") or 0)
+    wrote = wrote or around.unsealings.get(params.get("unsealing") or 0)
     return wrote or around.changes.get(params.get("change") or 0, "")
 
 
 def _single(notification: Notification, around: Surroundings) -> str:
     params = notification.params
     named = {
-        "who": around.people.get(params.get("actor") or 0) or _("The reporter"),
+        "who": around.people.get(params.get("actor") or 0) or _teller(notification, around),
         "reference": f"F-{notification.subject_id}",
         "into": f"F-{params.get('into')}",
         "person": around.people.get(notification.subject_id, ""),
@@ -239,6 +245,12 @@ def _single(notification: Notification, around: Surroundings) -> str:
     }
     told = str(_sentence(str(params.get("what")), str(params.get("kind")))) % named
     return told.removesuffix(".") if told.endswith("..") else told  # « déc. » brings a full stop of its own
+
+
+def _teller(notification: Notification, around: Surroundings) -> str:
+    """Whoever did something without their name, by what they are called there."""
+    report = around.reports.get(notification.subject_id) if notification.subject_type == "report" else None
+    return pseudonym_of(report.pk) if report and report.anonymous else _("The reporter")
 
 
 def _often(times: int) -> str:
@@ -308,6 +320,7 @@ _SENTENCES: Mapping[str, Sentence] = {
     "unowned": gettext_lazy("Nobody could be found to answer %(reference)s. Give it to somebody."),
     "reopened": gettext_lazy("%(reference)s is open again: it still happens."),
     "appealed": gettext_lazy("There is an appeal on %(reference)s, so it is open again."),
+    "unsealed": gettext_lazy("Two admins opened who wrote %(reference)s. This is why:"),
     "confirmed": gettext_lazy("%(reference)s is confirmed as fixed."),
     "escalated": gettext_lazy("A promise on %(reference)s broke, and now it comes to you."),
     "filled": gettext_lazy("%(who)s put you on for %(roster)s: %(span)s."),

@@ -72,6 +72,9 @@ class Organisation(models.Model):
     quiet_until = models.TimeField(
         null=True, blank=True, help_text="When it goes on; both are empty for no quiet hours."
     )
+    seal_width = models.PositiveIntegerField(
+        default=32, db_default=32, help_text="Slots a person has for reports without a name; the same for everybody."
+    )
     is_demo = models.BooleanField(default=False)
     setup_confirmed = models.JSONField(
         default=list, help_text="Steps of the guided set-up whose defaults were looked at and kept."

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.core.admin import JournalledAdmin
 from feedback.reports.models import FrictionReport, Merge, Response
+from feedback.reports.pseudonyms import pseudonym_of
 
 
 @admin.register(FrictionReport)
@@ -36,8 +37,8 @@ class ReportAdmin(JournalledAdmin):
 
     @admin.display(description=_("raised by"))
     def raised_by(self, report: FrictionReport) -> str:
-        """The reporter, unless they are anonymous."""
-        return str(_("Without a name")) if report.anonymous else report.reporter.name
+        """The reporter, or what they are called there without their name."""
+        return report.reporter.name if report.reporter else pseudonym_of(report.pk)
 
 
 @admin.register(Response)

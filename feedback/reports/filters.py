@@ -10,6 +10,7 @@ from feedback.catalogue.models import Moment, Severity
 from feedback.core.filters import InstantFilter, ThingFilter, TrueFalseFilter, words_filter
 from feedback.reports.models import FrictionReport, State, Supporter
 from feedback.reports.queries import concerning, scope_of
+from feedback.reports.seal import done_by, raised_by
 from feedback.reports.search import search
 
 
@@ -36,7 +37,7 @@ class ReportFilters(django_filters.FilterSet):
         fields: list[str] = []
 
     def of_site(self, queryset: QuerySet[FrictionReport], name: str, value: Any) -> QuerySet[FrictionReport]:
-        """Of a site. Where it lies out of somebody's reach, the few that concern them are all there can be.
+        """Of a site, but for those that do not tell it. Out of reach, the few that concern one are all there are.
 
         Saying so spares the database a walk over everything there in search of them.
         """
@@ -45,19 +46,19 @@ class ReportFilters(django_filters.FilterSet):
         scope = scope_of(self.request.user)
         if scope is not None and not (scope["m"] or scope["t"] or scope["s"] & set(ids)):
             queryset = queryset.filter(concerning(self.request.user))
-        return queryset.filter(site_id__in=ids)
+        return queryset.filter(site_id__in=ids, unplaced=False)
 
     def of_team(self, queryset: QuerySet[FrictionReport], name: str, value: Any) -> QuerySet[FrictionReport]:
-        """Of a team; without the anonymous ones, whose team nobody may learn by asking for it."""
+        """Of a team; those without a name have none."""
         pk, text = value
-        return queryset.filter(Q(team_id=pk) if pk else Q(team__name__iexact=text), anonymous=False)
+        return queryset.filter(Q(team_id=pk) if pk else Q(team__name__iexact=text))
 
     def raised_by_me(self, queryset: QuerySet[FrictionReport], name: str, value: bool) -> QuerySet[FrictionReport]:
         """Those the reader raised, or those they did not."""
-        mine = Q(reporter=self.request.user)
+        mine = raised_by(self.request.user)
         return queryset.filter(mine if value else ~mine)
 
     def supported_by_me(self, queryset: QuerySet[FrictionReport], name: str, value: bool) -> QuerySet[FrictionReport]:
         """Those the reader said "me too" on, or those they did not."""
-        ids = Supporter.objects.filter(user=self.request.user).values("report_id")
+        ids = Supporter.objects.filter(done_by(self.request.user)).values("report_id")
         return queryset.filter(pk__in=ids) if value else queryset.exclude(pk__in=ids)

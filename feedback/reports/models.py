@@ -6,6 +6,7 @@ from typing import Any
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import CallType, Category, Moment, Severity, Tool
@@ -74,9 +75,18 @@ class FrictionReport(models.Model):
 
     # Keys without an index of their own are the first column of one in Meta.
     reporter = models.ForeignKey(
-        User, db_index=False, on_delete=models.PROTECT, related_name="reports", help_text="Never shown when anonymous."
+        User,
+        db_index=False,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="reports",
+        help_text="Empty when anonymous: who it was is in the report's seal (seal.py).",
     )
     anonymous = models.BooleanField(default=False)
+    unplaced = models.BooleanField(
+        default=False,
+        help_text="Raised without a name where too few could be meant: its site is for its dates only (crowds.py).",
+    )
     site = models.ForeignKey(Site, db_index=False, on_delete=models.PROTECT, related_name="+")
     team = models.ForeignKey(Team, db_index=False, on_delete=models.PROTECT, null=True, related_name="+")
     tool = models.ForeignKey(Tool, db_index=False, on_delete=models.PROTECT, related_name="reports")
@@ -106,12 +116,13 @@ class FrictionReport(models.Model):
     answered_at = models.DateTimeField(null=True, help_text="The first answer the reporter can read.")
     confirmed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(help_text="When it was raised; an import keeps the true date.")
-    stored_at = models.DateTimeField(auto_now_add=True)
+    stored_at = models.DateTimeField(default=timezone.now, help_text="Of an anonymous one, the hour.")
     updated_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
-    #: While it is being filed only, for the rooms above and the door that shows it: how it came to its owner, and what
-    #: was promised. A report that was read carries neither.
+    #: While it is being filed only: whoever raises it without their name, and, for the rooms above and the door that
+    #: shows it, how it came to its owner, and what was promised. A report that was read carries none of these.
+    author: User | None = None
     assignment: Any = None
     promised: Sequence[Any] = ()
 
@@ -120,6 +131,11 @@ class FrictionReport(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(merged_into=None) | Q(state="merged"), name="report_merged"),
             models.CheckConstraint(condition=~Q(text=""), name="report_text"),
+            models.CheckConstraint(
+                condition=Q(anonymous=False, reporter__isnull=False, unplaced=False)
+                | Q(anonymous=True, reporter=None, team=None),
+                name="report_author",
+            ),
         ]
         indexes = [
             models.Index(fields=["created_at", "id"], name="report_recent"),
@@ -145,17 +161,52 @@ class FrictionReport(models.Model):
         """The name people use aloud: `F-1042`."""
         return f"F-{self.pk}"
 
+    @property
+    def told_site_id(self) -> int | None:
+        """The site's id, as far as it may be told."""
+        return None if self.unplaced else self.site_id
+
+    @property
+    def told_site(self) -> Site | None:
+        """The site, as far as it may be told."""
+        return None if self.unplaced else self.site
+
+
+class Seal(models.Model):
+    """Who raised a report without their name, so that nobody reads it: seal.py is the only place that opens one."""
+
+    report = models.OneToOneField(FrictionReport, on_delete=models.CASCADE, primary_key=True, related_name="seal")
+    envelope = models.CharField(max_length=80, help_text="The author's id, encrypted; hexadecimal.")
+    token = models.CharField(max_length=64, help_text="By which the author finds it; hexadecimal.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token"], name="seal_token")]
+
+    def __str__(self) -> str:
+        return f"seal of {self.report_id}"
+
+
+def _one_of_both(name: str, column: str) -> models.CheckConstraint:
+    """Somebody stands in a row by name, or by the seal of what they raised without it; never both."""
+    by_name, by_seal = Q(**{f"{column}__isnull": False, "sealed": None}), Q(**{column: None, "sealed__isnull": False})
+    return models.CheckConstraint(condition=by_name | by_seal, name=name)
+
 
 class Supporter(models.Model):
     """Somebody for whom it happens too: one row a person. A merge moves people along and remembers whence."""
 
     report = models.ForeignKey(FrictionReport, on_delete=models.CASCADE, related_name="supporters")
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="supported")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="supported")
+    sealed = models.ForeignKey(Seal, on_delete=models.CASCADE, null=True, related_name="+")
     moved_from = models.ForeignKey(FrictionReport, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["report", "user"], name="supporter_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "user"], name="supporter_once"),
+            models.UniqueConstraint(fields=["report", "sealed"], name="supporter_sealed_once"),
+            _one_of_both("supporter_who", "user"),
+        ]
         indexes = [models.Index(fields=["user", "report"], name="supporter_of")]
 
     def __str__(self) -> str:
@@ -210,13 +261,15 @@ class Message(models.Model):
         COMMENT = "comment", _("Comment")
 
     report = models.ForeignKey(FrictionReport, on_delete=models.CASCADE, related_name="messages")
-    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    sealed = models.ForeignKey(Seal, on_delete=models.CASCADE, null=True, related_name="+")
     direction = models.CharField(max_length=16, choices=Direction)
     text = models.TextField(validators=[MaxLengthValidator(TEXT_LIMIT)])
     created_at = models.DateTimeField()
 
     class Meta:
         ordering = ["created_at", "id"]
+        constraints = [_one_of_both("message_who", "author")]
 
     def __str__(self) -> str:
         return f"{self.direction} on {self.report_id}"
@@ -241,7 +294,8 @@ class Attachment(models.Model):
     """A picture or text file that shows what happened."""
 
     report = models.ForeignKey(FrictionReport, on_delete=models.CASCADE, related_name="attachments")
-    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    sealed = models.ForeignKey(Seal, on_delete=models.CASCADE, null=True, related_name="+")
     name = models.CharField(max_length=160)
     content_type = models.CharField(max_length=80)
     size = models.PositiveIntegerField(help_text="Bytes.")
@@ -250,6 +304,7 @@ class Attachment(models.Model):
 
     class Meta:
         ordering = ["id"]
+        constraints = [_one_of_both("attachment_who", "uploaded_by")]
 
     def __str__(self) -> str:
         return self.name
@@ -259,7 +314,8 @@ class Verification(models.Model):
     """Somebody's word on whether it is fixed for them; the last word of each person counts."""
 
     report = models.ForeignKey(FrictionReport, on_delete=models.CASCADE, related_name="verifications")
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    sealed = models.ForeignKey(Seal, on_delete=models.CASCADE, null=True, related_name="+")
     fixed = models.BooleanField()
     note = models.TextField(blank=True, validators=[MaxLengthValidator(TEXT_LIMIT)])
     round = models.PositiveSmallIntegerField(default=0, help_text="The report's reopened_count when it was said.")
@@ -267,7 +323,31 @@ class Verification(models.Model):
     updated_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["report", "user", "round"], name="verification_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "user", "round"], name="verification_once"),
+            models.UniqueConstraint(fields=["report", "sealed", "round"], name="verification_sealed_once"),
+            _one_of_both("verification_who", "user"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} on {self.report_id}: {'fixed' if self.fixed else 'still happens'}"
+
+
+class Unsealing(models.Model):
+    """One admin's wish to know who raised a report without their name, and what another one said to it."""
+
+    class Outcome(models.TextChoices):
+        OPENED = "opened", _("Opened")
+        DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Taken back")
+
+    report = models.ForeignKey(FrictionReport, on_delete=models.CASCADE, related_name="unsealings")
+    reason = models.TextField(help_text="What the author reads.")
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.report_id}: {self.outcome or 'asked'}"

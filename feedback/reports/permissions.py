@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.core.verdicts import YES, Verdict, no, when
 from feedback.people.models import Role, User
+from feedback.people.permissions import may_administer
 from feedback.people.queries import deputised_by, reach
 from feedback.reports import states
 from feedback.reports.models import FrictionReport, Supporter
+from feedback.reports.seal import done_by, is_author
 
 ANSWERING_ONLY = _("Only the owner of this report, other owners in charge of it and admins can do this.")
 SIDE_ONLY = _("Only those who answer this report and the supervisors in charge of it can do this.")
@@ -36,14 +38,14 @@ def sees_internal(user: User, report: FrictionReport, *, at: datetime | None = N
 
 def may_support(user: User, report: FrictionReport) -> Verdict:
     """Say "me too": everybody who sees the report but the one who raised it, who is counted already."""
-    if report.reporter_id == user.pk:
+    if is_author(user, report):
         return no(_("You raised this report, so it counts you already."))
     return when(user.is_active, _("Your account is closed."))
 
 
 def may_reply(user: User, report: FrictionReport, *, at: datetime | None = None) -> Verdict:
     """Talk on the report: whoever raised it, and the answering side."""
-    if report.reporter_id == user.pk or may_triage(user, report, at=at):
+    if is_author(user, report) or may_triage(user, report, at=at):
         return YES
     return no(
         _("Whoever raised this report and those who answer it talk here. Use me too if it happens to you as well.")
@@ -52,7 +54,7 @@ def may_reply(user: User, report: FrictionReport, *, at: datetime | None = None)
 
 def may_verify(user: User, report: FrictionReport) -> Verdict:
     """Say whether it is fixed: whoever raised it, and everybody who said "me too"."""
-    concerned = report.reporter_id == user.pk or supports(user, report)
+    concerned = is_author(user, report) or supports(user, report)
     return when(concerned, _("Only the people to whom this happens can say whether it is fixed. Say me too first."))
 
 
@@ -63,6 +65,11 @@ def may_reopen(user: User, report: FrictionReport, *, at: datetime | None = None
     return no(_("Only the people to whom this happens and those who answer it can reopen it. Say me too first."))
 
 
+def may_unseal(user: User, report: FrictionReport) -> Verdict:
+    """Have a say in whether it is opened who raised it without their name: admins of the whole organisation."""
+    return may_administer(user)
+
+
 def may_attach(user: User, report: FrictionReport, *, at: datetime | None = None) -> Verdict:
     """Add a file: whoever raised it, and the answering side."""
     return may_reply(user, report, at=at)
@@ -70,21 +77,14 @@ def may_attach(user: User, report: FrictionReport, *, at: datetime | None = None
 
 def supports(user: User, report: FrictionReport) -> bool:
     """Whether somebody said "me too" on this report, or was moved along to it by a merge."""
-    return Supporter.objects.filter(report=report, user=user).exists()
-
-
-def reporter_shown_to(viewer: User, report: FrictionReport) -> User | None:
-    """Who raised it, as far as `viewer` may know: of an anonymous report, only oneself."""
-    if report.anonymous and viewer.pk != report.reporter_id:
-        return None
-    return report.reporter
+    return Supporter.objects.filter(done_by(user), report=report).exists()
 
 
 def moves_for(user: User, report: FrictionReport, *, at: datetime | None = None) -> tuple[str, ...]:
     """The verbs that `user` may use on the report as it is now, in the order of the table of states."""
     answers = bool(may_answer(user, report, at=at))
     triages = answers or _supervises(user, report)
-    own = report.reporter_id == user.pk
+    own = is_author(user, report)
     concerned = own or supports(user, report)
     allowed = {
         "acknowledge": answers,
@@ -102,11 +102,11 @@ def moves_for(user: User, report: FrictionReport, *, at: datetime | None = None)
 def _answers(user: User, report: FrictionReport, at: datetime) -> bool:
     if not user.is_active:
         return False
-    in_charge = reach(user, Role.OWNER, Role.ADMIN).covers(report.site_id, report.team_id, report.tool_id)
+    in_charge = reach(user, Role.OWNER, Role.ADMIN).covers(report.told_site_id, report.team_id, report.tool_id)
     if report.owner_id == user.pk or in_charge:
         return True
     return report.owner_id is not None and report.owner_id in deputised_by(user, at)
 
 
 def _supervises(user: User, report: FrictionReport) -> bool:
-    return reach(user, Role.SUPERVISOR).covers(report.site_id, report.team_id, report.tool_id)
+    return reach(user, Role.SUPERVISOR).covers(report.told_site_id, report.team_id, report.tool_id)

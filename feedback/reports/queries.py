@@ -1,10 +1,11 @@
 """Which reports somebody sees, and what a page needs to know of them. Every read begins with `reports_visible_to`."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from feedback.catalogue.kept import tools_at
@@ -12,6 +13,7 @@ from feedback.catalogue.models import CallType, Tool
 from feedback.core.db import one_of
 from feedback.people.models import Organisation, Role, Team, User
 from feedback.people.queries import Anyone, deputised_by, organisation, reach
+from feedback.people.reach import Reach
 from feedback.reports.models import (
     Attachment,
     FrictionReport,
@@ -22,7 +24,7 @@ from feedback.reports.models import (
     Supporter,
     Verification,
 )
-from feedback.reports.permissions import reporter_shown_to
+from feedback.reports.seal import done_by, raised_by
 from feedback.reports.timeline import Entry, timeline
 
 __all__ = ["Entry", "timeline"]
@@ -42,15 +44,21 @@ def reports_visible_to(user: Anyone, *, at: datetime | None = None) -> QuerySet[
     wide = reach(user, Role.OWNER, Role.SUPERVISOR, Role.ADMIN)
     if wide.everything:
         return FrictionReport.objects.all()
-    scope = wide.q() if wide else Q(pk__in=[])
+    scope = _where(wide) if wide else Q(pk__in=[])
     return FrictionReport.objects.filter(concerning(user, at=at) | scope | _on_the_floor(user))
+
+
+def _where(within: Reach) -> Q:
+    """What a reach covers; by its site only what tells its site."""
+    by_site = replace(within, team_ids=frozenset(), tool_ids=frozenset()).q()
+    return (by_site & Q(unplaced=False)) | replace(within, site_ids=frozenset()).q()
 
 
 def concerning(user: User, *, at: datetime | None = None) -> Q:
     """What somebody raised, said "me too" on, owns or stands in for, wherever it came from."""
-    mine = Supporter.objects.filter(user=user).order_by()
+    mine = Supporter.objects.filter(done_by(user)).order_by()
     return (
-        Q(reporter=user)
+        raised_by(user)
         | Q(owner__in={user.pk, *deputised_by(user, at or timezone.now())})
         | one_of("pk", mine.values("report_id"))
         | one_of("pk", mine.exclude(moved_from=None).values("moved_from_id"))
@@ -76,7 +84,7 @@ def _on_the_floor(user: User) -> Q:
         return Q(pk__in=[])
     sites = floor.site_ids | _sites_of_teams(user, floor.team_ids)
     if organisation().board_reach != Organisation.Reach.ORGANISATION and not floor.everything:
-        return Q(site__in=sites)
+        return Q(site__in=sites, unplaced=False)
     elsewhere = Tool.objects.exclude(sites=None).exclude(sites__in=sites or {user.site_id})
     return ~Q(tool__in=elsewhere.values("pk"))
 
@@ -91,14 +99,11 @@ def _sites_of_teams(user: User, team_ids: frozenset[int]) -> frozenset[int]:
 
 def with_parts(reports: QuerySet[FrictionReport], viewer: User) -> QuerySet[FrictionReport]:
     """The reports with what a row shows, and `is_mine` and `is_supported` from the viewer's side: no query per row."""
-    supported = Supporter.objects.filter(report=OuterRef("pk"), user=viewer)
+    supported = Supporter.objects.filter(done_by(viewer), report=OuterRef("pk"))
     return (
-        reports.select_related(*PARTS, "reporter__site", "reporter__team")
+        reports.select_related(*PARTS, "seal", "reporter__site", "reporter__team")
         .defer("words", "merged_into__words")
-        .annotate(
-            is_mine=Q(reporter=viewer),
-            is_supported=Exists(supported),
-        )
+        .annotate(is_mine=raised_by(viewer), is_supported=Exists(supported))
     )
 
 
@@ -111,10 +116,15 @@ class Place:
 
 
 def people_by_site(report: FrictionReport) -> list[Place]:
-    """ "14 people: 9 Montreal, 5 Cebu": the reporter and the supporters, by site, the most first. Never by name."""
-    rows = Supporter.objects.filter(report=report).order_by().values_list("user__site__name").annotate(Count("pk"))
-    found = {name or "": count for name, count in rows}
-    found[report.site.name] = found.get(report.site.name, 0) + 1
+    """ "14 people: 9 Montreal, 5 Cebu": the reporter and the supporters, by site, the most first. Never by name.
+
+    Of somebody without a name only where their report tells its site; so these may be fewer than all there are.
+    """
+    told = Supporter.objects.filter(report=report).exclude(sealed__report__unplaced=True)
+    place = Coalesce("user__site__name", "sealed__report__site__name", Value(""))
+    found = dict(told.order_by().values_list(place).annotate(Count("pk")))
+    if report.told_site is not None:
+        found[report.told_site.name] = found.get(report.told_site.name, 0) + 1
     return [Place(site, count) for site, count in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))]
 
 
@@ -130,12 +140,11 @@ class Verdicts:
 
 def verdicts(report: FrictionReport, viewer: User) -> Verdicts:
     """Everybody's last word in the present round, counted; nobody's is shown but the viewer's own."""
-    words = dict(
-        Verification.objects.filter(report=report, round=report.reopened_count).values_list("user_id", "fixed")
-    )
-    fixed = sum(words.values())
-    still = len(words) - fixed
-    return Verdicts(fixed, still, max(report.people_count - len(words), 0), words.get(viewer.pk))
+    said = Verification.objects.filter(report=report, round=report.reopened_count)
+    words = list(said.annotate(own=done_by(viewer)).values_list("own", "fixed"))
+    fixed = sum(is_fixed for _own, is_fixed in words)
+    own = next((is_fixed for is_own, is_fixed in words if is_own), None)
+    return Verdicts(fixed, len(words) - fixed, max(report.people_count - len(words), 0), own)
 
 
 def responses_of(report: FrictionReport) -> QuerySet[Response]:
@@ -153,11 +162,6 @@ def attachments_of(report: FrictionReport) -> QuerySet[Attachment]:
     return Attachment.objects.filter(report=report)
 
 
-def author_shown_to(viewer: User, report: FrictionReport, author: User) -> User | None:
-    """Who wrote a message or added a file, as far as `viewer` may know: None for an anonymous reporter."""
-    return reporter_shown_to(viewer, report) if author.pk == report.reporter_id else author
-
-
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What somebody chose in their last report, to be preselected in the next."""
@@ -168,7 +172,7 @@ class Choice:
 
 def last_choice(user: User) -> Choice:
     """Tool and call type of somebody's latest own report, as far as these are still in use at their site."""
-    own = FrictionReport.objects.filter(reporter=user).exclude(source=Source.IMPORT)
+    own = FrictionReport.objects.filter(raised_by(user)).exclude(source=Source.IMPORT)
     last = own.select_related("tool", "call_type").order_by("-created_at", "-pk").first()
     if last is None:
         return Choice()

@@ -1,7 +1,8 @@
 """One story of a report for one reader: every line of the journal that they may read, in their words and their zone.
 
 What is quoted (answers, talk, notes, words on whether it is fixed) is read beside the journal, which holds no text. Who
-said "me too" or whether it is fixed is never named but to themselves; neither is whoever raised a report anonymously.
+said "me too" or whether it is fixed is never named but to themselves; whoever raised a report without their name has a
+pseudonym there, for themselves too.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,10 +21,14 @@ from feedback.people.queries import zone_of
 from feedback.people.telling import Telling, people_in, sentence_of
 from feedback.reports.models import FrictionReport, InternalNote, Message, Response, Verification
 from feedback.reports.permissions import sees_internal
+from feedback.reports.pseudonyms import pseudonym_of
+from feedback.reports.seal import own_among
 from feedback.reports.verbs import THEIRS, UNNAMED
 
 #: Facts that name somebody's words.
 _QUOTED = ("response_id", "message_id", "verification_id", "note_id")
+#: What is done by whoever raised a report and names none of their words.
+_BY_AUTHOR = frozenset({"report.filed", "report.attached"})
 _TONES = {"report.confirmed": "kept", "report.reopened": "risk"}
 
 
@@ -67,25 +72,35 @@ class _Teller:
         self.report, self.viewer, self.internal = report, viewer, internal
         self.telling = Telling({}, zone_of(viewer), now)
         self.quotes: dict[tuple[str, int], str] = {}
+        #: Through whose seal something was said, by the fact that names it; and which seals are the reader's own.
+        self.sealed: dict[tuple[str, int], int | None] = {}
+        self.own: frozenset[int] = frozenset()
         self.planned = False
 
     def read(self, events: list[Event]) -> None:
         """Everything the sentences need, in one query a table."""
         self.telling = replace(self.telling, people=people_in(events))
         self._quote("response_id", Response.objects.filter(report=self.report).values_list("pk", "message"))
-        self._quote("message_id", Message.objects.filter(report=self.report).values_list("pk", "text"))
-        self._quote("verification_id", Verification.objects.filter(report=self.report).values_list("pk", "note"))
+        self._said("message_id", Message.objects.filter(report=self.report).values_list("pk", "text", "sealed_id"))
+        verdicts = Verification.objects.filter(report=self.report)
+        self._said("verification_id", verdicts.values_list("pk", "note", "sealed_id"))
         if self.internal:
             self._quote("note_id", InternalNote.objects.filter(report=self.report).values_list("pk", "text"))
+        nameless = {self.report.pk} if self.report.anonymous else set()
+        self.own = own_among(self.viewer, nameless.union(filter(None, self.sealed.values())))
 
     def _quote(self, key: str, rows: Iterable[tuple[int, str]]) -> None:
         self.quotes.update(((key, pk), text) for pk, text in rows)
+
+    def _said(self, key: str, rows: Iterable[tuple[int, str, int | None]]) -> None:
+        for pk, text, sealed in rows:
+            self.quotes[key, pk], self.sealed[key, pk] = text, sealed
 
     def entry(self, event: Event) -> Entry:
         verb = verb_of(event.verb)
         data = {key: value for key, value in event.data.items() if self.internal or key not in verb.private}
         actor = self._actor(event)
-        who, sentence = self.telling.tell(self._sentence(event, verb), data, self._name(event, actor))
+        who, sentence = self.telling.tell(self._sentence(event, verb), data, self._name(event, data, actor))
         return Entry(
             verb=event.verb,
             at=event.at,
@@ -111,16 +126,28 @@ class _Teller:
         named = event.actor_id in {self.viewer.pk, self.report.reporter_id}
         return self.telling.people.get(event.actor_id) if named or event.verb not in UNNAMED else None
 
-    def _name(self, event: Event, actor: User | None) -> str:
+    def _name(self, event: Event, data: Mapping[str, Any], actor: User | None) -> str:
+        sealed = self._nameless(event, data)
+        if sealed is not None:
+            name = pseudonym_of(sealed)
+            return _("%(name)s (you)") % {"name": name} if sealed in self.own else name
         if actor is not None:
             return _("%(name)s (you)") % {"name": actor.name} if actor.pk == self.viewer.pk else actor.name
         if event.verb not in THEIRS:
             return "Fortnight"
         person = self.telling.people.get(event.actor_id) if event.actor_id else None
-        site = person.site if person and person.site else self.report.site
-        if event.actor_id is None and event.verb in UNNAMED:
+        site = person.site if person and person.site else self.report.told_site
+        if site is None or (event.actor_id is None and event.verb in UNNAMED):
             return _("a colleague")
         return _("a colleague in %(site)s") % {"site": site.name}
+
+    def _nameless(self, event: Event, data: Mapping[str, Any]) -> int | None:
+        """The report under whose pseudonym somebody did this; None for what was done by name, or by nobody."""
+        if event.actor_id is not None or event.verb not in THEIRS:
+            return None
+        named = ((key, data.get(key) or 0) for key in _QUOTED)
+        said = next((self.sealed[fact] for fact in named if fact in self.sealed), None)
+        return said or (self.report.pk if self.report.anonymous and event.verb in _BY_AUTHOR else None)
 
     def _sentence(self, event: Event, verb: Verb) -> str:
         """A plan after a plan moves its date."""

@@ -48,6 +48,12 @@ VERBS: dict[str, Verb] = {
     "report.parted": Verb(_("%(actor)s separated %(merged)s from this again: %(people)s left"), icon="undo"),
     "report.verified": Verb(_("%(actor)s said how it is now"), icon="s-how", variants=("fixed", _VERDICTS)),
     "report.confirmed": Verb(_("Confirmed as fixed"), icon="s-kept"),
+    "report.unseal_asked": Verb(
+        _("%(actor)s asked another admin to open who wrote this"), icon="shield", internal=True
+    ),
+    "report.unseal_declined": Verb(_("%(actor)s left it closed who wrote this"), icon="shield", internal=True),
+    "report.unseal_withdrawn": Verb(_("%(actor)s no longer asks to open who wrote this"), icon="shield", internal=True),
+    "report.unsealed": Verb(_("Two admins opened who wrote this; the author was told why"), icon="shield"),
     "report.reopened": Verb(_("Reopened"), icon="s-again", variants=("reason", _REOPENED)),
 }
 

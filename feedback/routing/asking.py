@@ -41,9 +41,12 @@ def facts_of(report: FrictionReport | Sketch) -> Facts:
 
 
 def _key(report: FrictionReport | Sketch, dimension: Dimension) -> int | None:
-    """A thing's id; a stored report tells it without loading the thing."""
+    """A thing's id; a stored report tells it without loading the thing. Without a name, no rule asks for the team, nor
+    for a site that is not told."""
     if isinstance(report, FrictionReport):
-        return getattr(report, f"{dimension}_id")
+        return report.told_site_id if dimension is Dimension.SITE else getattr(report, f"{dimension}_id")
+    if report.anonymous and dimension is Dimension.TEAM:
+        return None
     thing = getattr(report, dimension)
     return thing.pk if thing else None
 

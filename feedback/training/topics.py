@@ -104,7 +104,7 @@ def _asked_for_last_time(look: Look) -> list[FrictionReport]:
     last = said.order_by("-session__starts_at", "-session").values_list("session", flat=True).first()
     if last is None:
         return []
-    rows = FrictionReport.objects.filter(capture__session=last, site=look.session.site_id)
+    rows = FrictionReport.objects.filter(capture__session=last, site=look.session.site_id, unplaced=False)
     return list(rows.defer("words").order_by("-people_count", "pk")[:EACH])
 
 
@@ -116,7 +116,7 @@ def _changed(look: Look) -> list[Change]:
 
 def _in_the_way(look: Look) -> list[FrictionReport]:
     """The open reports of the site with most people behind them; more than needed, for some are there already."""
-    rows = FrictionReport.objects.filter(look.about(), site=look.session.site_id, state__in=OPEN)
+    rows = FrictionReport.objects.filter(look.about(), site=look.session.site_id, unplaced=False, state__in=OPEN)
     return list(rows.defer("words").order_by("-people_count", "-pk")[: 2 * EACH])
 
 

@@ -16,6 +16,7 @@ PLACES = {
     "Agent": [
         *OWN,
         "/reports?mine=true",
+        "/anonymous",
         "/changes/wallboard",
         "/letters",
         "/floor/ask",

@@ -13,6 +13,7 @@ from feedback.changes.wallboard import SHOWN, TURN
 from feedback.commitments.sweep import sweep
 from feedback.people import actions as people
 from feedback.reports import actions as reports
+from tests.cast import crowd
 from tests.changes.conftest import Desk, Make, Queries
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -35,6 +36,7 @@ def test_a_change_is_told_with_the_words_that_asked_for_it(desk: Desk, make: Mak
 
 
 def test_words_out_of_sight_are_not_quoted_and_nobody_is_named_who_gave_no_name(desk: Desk, make: Make) -> None:
+    crowd(*desk.sites.values())
     make.published(desk.report(by="Agent 03", text="Only Montréal says so."), title="For Montréal")
     make.published(desk.report(anonymous=True, text="Nobody may know."), title="For somebody")
     for name in ("Agent 02", "Admin 06"):

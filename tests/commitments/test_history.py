@@ -23,6 +23,7 @@ from feedback.people.models import Scope
 from feedback.reports import actions as reports
 from feedback.reports.models import FrictionReport
 from feedback.routing.actions import assign
+from tests.cast import raiser
 from tests.commitments.conftest import MONDAY, Floor
 from tests.settled import count_settled
 
@@ -71,7 +72,7 @@ class Life:
 
     def reopen(self) -> None:
         report = self.any()
-        reports.verify(report=report, by=report.reporter, fixed=self.chance.random() < 0.4, now=self.now)
+        reports.verify(report=report, by=raiser(report), fixed=self.chance.random() < 0.4, now=self.now)
 
     def merge(self) -> None:
         reports.merge(report=self.any(), by=self.floor.people["Owner"], into=self.any(), now=self.now)
@@ -87,7 +88,7 @@ class Life:
         report = self.any()
         reports.ask(report=report, by=self.floor.people["Owner"], message="When?", now=self.now)
         if self.chance.random() < 0.6:
-            reports.reply(report=report, by=report.reporter, message="Now.", now=self.now + timedelta(hours=3))
+            reports.reply(report=report, by=raiser(report), message="Now.", now=self.now + timedelta(hours=3))
 
     def break_up(self) -> None:
         sweep(now=self.now)

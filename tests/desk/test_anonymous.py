@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from feedback.people.models import User
 from feedback.reports import actions
 from feedback.reports.models import FrictionReport
+from feedback.reports.pseudonyms import pseudonym_of
+from tests.cast import crowd
 from tests.desk.conftest import Desk
 
 READERS = ("Agent 02", "Owner 04", "Supervisor 05", "Admin 06")
@@ -14,6 +16,7 @@ READERS = ("Agent 02", "Owner 04", "Supervisor 05", "Admin 06")
 def told_anonymously(desk: Desk) -> FrictionReport:
     """A whole life of a report that its reporter raised, replied on and verified without their name."""
     reporter, owner = desk.people["Agent 01"], desk.people["Owner 04"]
+    crowd(*desk.sites.values())
     report = desk.report(anonymous=True, interaction_id="call-4711")
     actions.ask(report=report, by=owner, message="When?")
     actions.reply(report=report, by=reporter, message="Every morning.")
@@ -62,8 +65,11 @@ def test_the_api_has_neither_reporter_nor_team(desk: Desk) -> None:
 def test_the_reporter_reads_their_own(desk: Desk) -> None:
     report = told_anonymously(desk)
     body = desk.api("Agent 01").get(f"/api/v1/reports/{report}").json()
-    assert body["reporter"]["name"] == "Agent 01"
-    assert "You, without your name" in desk.page("Agent 01").get(f"/reports/{report}").content.decode()
+    alias = pseudonym_of(report.pk)
+    assert (body["reporter"], body["pseudonym"], body["mine"]) == (None, alias, True)
+    assert f"You, as {alias}" in desk.page("Agent 01").get(f"/reports/{report}").content.decode()
+    body = desk.api("Agent 02").get(f"/api/v1/reports/{report}").json()
+    assert (body["pseudonym"], body["mine"]) == (alias, False)
 
 
 def test_no_filter_finds_it_by_its_team(desk: Desk) -> None:
@@ -80,4 +86,4 @@ def test_a_file_added_by_the_reporter_has_no_name(desk: Desk) -> None:
     assert added.status_code == 201
     listed = desk.api("Owner 04").get(f"/api/v1/reports/{report}/attachments").json()["results"]
     assert [one["uploaded_by"] for one in listed] == [None]
-    assert "without a name" in desk.page("Owner 04").get(f"/reports/{report}").content.decode()
+    assert pseudonym_of(report.pk) in desk.page("Owner 04").get(f"/reports/{report}").content.decode()

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from feedback.events.relay import relay
 from feedback.notifications import posting, timing, wording
 from feedback.notifications.models import Notification
+from feedback.notifications.queries import notifications_visible_to
 from feedback.people.models import User
 from tests.desk.conftest import Desk, desk, queries
 
@@ -26,7 +27,7 @@ class News:
     def lines(self, name: str) -> list[wording.Line]:
         """The list of one person, newest first."""
         person = self.desk.people[name]
-        rows = list(Notification.objects.filter(user=person).order_by("-id"))
+        rows = list(notifications_visible_to(person).order_by("-id"))
         around = wording.surroundings(rows, person)
         return [wording.line_of(row, around) for row in rows]
 

@@ -12,6 +12,7 @@ from feedback.events.relay import relay
 from feedback.notifications.models import Notification
 from feedback.reports import actions as reports
 from feedback.reports.models import FrictionReport
+from feedback.reports.pseudonyms import pseudonym_of
 from tests.desk.conftest import Queries
 from tests.notifications.conftest import Desk, News
 
@@ -93,8 +94,9 @@ def test_an_anonymous_reporter_stays_anonymous_in_every_line(desk: Desk, news: N
     for name in ("Agent 02", "Owner 04", "Supervisor 05", "Admin 06"):
         assert "Agent 01" not in desk.page(name).get("/news?show=all").text
         assert "Agent 01" not in desk.api(name).get("/api/v1/notifications").text
-    assert f"The reporter replied on {report}, and its clock runs again." in news.of("Owner 04")
-    assert not any("The reporter" in line for line in news.of("Agent 01")), "told of their own words"
+    alias = pseudonym_of(report.pk)
+    assert f"{alias} replied on {report}, and its clock runs again." in news.of("Owner 04")
+    assert not any(alias in line for line in news.of("Agent 01")), "told of their own words"
 
 
 def test_preferences_are_offered_by_role_and_kept(desk: Desk) -> None:
@@ -110,7 +112,7 @@ def test_preferences_are_offered_by_role_and_kept(desk: Desk) -> None:
         "late": "never",
     }
     chosen |= {"floor_answer": "daily", "seat": "now", "session_soon": "never", "overdue": "daily", "nudge": "weekly"}
-    chosen |= {"score": "never", "letter": "daily"}
+    chosen |= {"score": "never", "letter": "daily", "seal": "now"}
     assert agent.post("/news/preferences", chosen).status_code == 302
     kept = {row["kind"]: row["frequency"] for row in _preferences(desk, "Agent 01")}
     assert kept == chosen

@@ -14,6 +14,7 @@ from feedback.people.models import Organisation, Scope
 from feedback.people.queries import organisation, remembering
 from feedback.routing import actions, queries
 from feedback.routing.models import Assignment, RoutingRule
+from tests.cast import crowd
 from tests.routing.conftest import NOW, Centre
 
 
@@ -167,8 +168,11 @@ def test_where_nobody_can_be_found_the_report_is_stored_and_says_so(centre: Cent
 
 def test_the_reason_for_an_anonymous_report_names_neither_site_nor_team(centre: Centre) -> None:
     agent = centre.people["Agent 01"]
-    helper = centre.person("Supervisor 02", "supervisor", scope=Scope.TEAM, scope_id=agent.team_id or 0)
-    centre.rule("Near", "role", role="supervisor", sites=[agent.site], teams=[agent.team], severities=["blocking"])
+    crowd(*centre.sites.values())
+    helper = centre.person("Supervisor 02", "supervisor", scope=Scope.SITE, scope_id=agent.site_id or 0)
+    nearer = centre.person("Supervisor 03", "supervisor", scope=Scope.TEAM, scope_id=agent.team_id or 0)
+    centre.rule("Of the team", "person", person=nearer, teams=[agent.team])
+    centre.rule("Near", "role", role="supervisor", sites=[agent.site], severities=["blocking"])
     facts = {"severity": "blocking", "anonymous": True}
     report = centre.report(agent, centre.tools["Agent Assist"], **facts)
     assert report.owner == helper

@@ -11,8 +11,10 @@ from django.utils import timezone
 from feedback.events.models import Event
 from feedback.events.relay import relay
 from feedback.notifications.models import Notification
+from feedback.people.models import Site
 from feedback.reports.actions import file_report
 from feedback.training.models import Cycle, Enrolment, Nudge
+from tests.cast import crowd
 from tests.training.conftest import School
 
 
@@ -96,6 +98,7 @@ def test_nobody_asks_people_they_do_not_look_after(running: School) -> None:
 
 
 def test_what_they_raised_and_no_name_where_there_is_none(running: School) -> None:
+    crowd(*Site.objects.all())
     for name, anonymous in (("Agent", False), ("Colleague", True)):
         file_report(
             by=running.fresh(name),

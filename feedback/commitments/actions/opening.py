@@ -30,9 +30,8 @@ class Scope:
 
     @classmethod
     def of_report(cls, report: FrictionReport) -> "Scope":
-        """The report's own; of an anonymous one without the team, which could give its reporter away."""
-        team = None if report.anonymous else report.team_id
-        return cls(report.site_id, team, report.tool_id, report.owner_id)
+        """The report's own, as far as it tells them."""
+        return cls(report.told_site_id, report.team_id, report.tool_id, report.owner_id)
 
 
 def open_for_report(*, report: FrictionReport, at: datetime | None = None) -> list[Commitment]:
@@ -56,7 +55,7 @@ def open_for_reports(*, reports: Sequence[FrictionReport], at: datetime | None =
 def _first_promises(
     report: FrictionReport, at: datetime | None, in_force: list[SlaPolicy], hours: dict[int, Hours]
 ) -> Iterable[Commitment]:
-    about = policies.About(report.site_id, report.tool_id, report.severity, report.category_id)
+    about = policies.About(report.told_site_id, report.tool_id, report.severity, report.category_id)
     terms = policies.terms_of(policies.matching(in_force, about))
     calendar = report.site.calendar
     counted = hours[calendar.pk] = hours.get(calendar.pk) or hours_of(calendar)
@@ -144,5 +143,5 @@ def terms_for(report: FrictionReport) -> Terms:
     first = Commitment.objects.filter(subject_type="report", subject_id=report.pk).order_by("id").first()
     if first is not None:
         return Terms.from_json(first.policy)
-    about = policies.About(report.site_id, report.tool_id, report.severity, report.category_id)
+    about = policies.About(report.told_site_id, report.tool_id, report.severity, report.category_id)
     return policies.terms_of(policies.matching(policies.in_force(), about))

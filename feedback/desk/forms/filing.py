@@ -5,12 +5,14 @@ from uuid import uuid4
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import CallType, Category, Moment, Severity, Tool
 from feedback.catalogue.queries import call_types_visible_to, categories_visible_to
 from feedback.core.parts import Choice
 from feedback.people.models import User
+from feedback.reports.crowds import tells_site
 from feedback.reports.models import TEXT_LIMIT
 from feedback.reports.queries import last_choice, tools_for
 
@@ -74,7 +76,6 @@ class ReportForm(forms.Form):
     anonymous = forms.BooleanField(
         label=_("Without my name"),
         required=False,
-        help_text=_("Nobody can see who wrote it. You still get every answer."),
     )
     key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
@@ -86,6 +87,7 @@ class ReportForm(forms.Form):
         tools = self._offer("tool", tools_for(user))
         self._offer("call_type", call_types_visible_to(user))
         self._offer("category", categories_visible_to(user))
+        self.fields["anonymous"].help_text = _kept_of(user)
         if len(tools) > MOST_BUTTONS:
             named = [(tool.pk, tool.name) for tool in tools]
             self.fields["tool"].widget = forms.Select(choices=[("", _("Choose a tool")), *named])
@@ -106,6 +108,20 @@ class ReportForm(forms.Form):
         """Whether the part behind "more" has something to show: an error, or words that were typed there."""
         typed = (name for name in self.MORE if name != "call_type" and self[name].value())
         return any(typed) or any(self[name].errors for name in self.MORE)
+
+
+def _kept_of(user: User) -> str:
+    """What will be shown of a report without a name, said before it is sent."""
+    if user.site is None:
+        return _now("Nobody can see who wrote it. You still get every answer.")
+    if tells_site(user.site):
+        told = _now("Nobody can see who wrote it: we show %(site)s, and never your team. You still get every answer.")
+    else:
+        told = _now(
+            "Nobody can see who wrote it: %(site)s could give you away, so we leave it out, too. "
+            "You still get every answer."
+        )
+    return told % {"site": user.site.name}
 
 
 def new_key() -> str:

@@ -51,6 +51,18 @@ class AcknowledgeForm(forms.Form):
     )
 
 
+class UnsealForm(forms.Form):
+    """Why somebody's name has to be known; they read it."""
+
+    reason = forms.CharField(
+        label=_("Why the name has to be known"),
+        help_text=_("Whoever wrote the report reads this as soon as it is opened."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages=WRITE,
+    )
+
+
 class MessageForm(forms.Form):
     """Something that the other side reads."""
 

@@ -24,6 +24,7 @@ from feedback.desk.views.asking import carry_out, is_fragment, reader, report_or
 from feedback.people.models import User
 from feedback.people.permissions import is_admin
 from feedback.reports import actions, queries
+from feedback.reports.pseudonyms import pseudonym_of
 from feedback.reports.search import similar as find_similar
 
 #: Words that are too few to be like anything.
@@ -73,7 +74,8 @@ def received(request: HttpRequest, reference: str) -> HttpResponse:
     dossier = Dossier(report, reader(request), now)
     if not dossier.is_own or reference != report.reference:
         return redirect("reports:detail", report.reference)
-    return render(request, "desk/received.html", {"report": report, "dossier": dossier, "now": now})
+    context = {"report": report, "dossier": dossier, "now": now, "alias": pseudonym_of(report.pk)}
+    return render(request, "desk/received.html", context)
 
 
 def _file_once(user: User, form: ReportForm) -> str:

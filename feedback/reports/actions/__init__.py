@@ -7,6 +7,7 @@ from feedback.reports.actions.importing import ImportResult, import_reports
 from feedback.reports.actions.merging import merge, unmerge
 from feedback.reports.actions.supporting import support, unsupport
 from feedback.reports.actions.talk import note, reply, retitle
+from feedback.reports.actions.unsealing import agree_to_unseal, decline_to_unseal, unseal
 from feedback.reports.actions.verifying import reopen, reopen_all, verify
 
 __all__ = [
@@ -14,8 +15,10 @@ __all__ = [
     "ImportResult",
     "acknowledge",
     "acknowledge_all",
+    "agree_to_unseal",
     "ask",
     "attach",
+    "decline_to_unseal",
     "file_report",
     "forget_strays",
     "import_reports",
@@ -30,6 +33,7 @@ __all__ = [
     "set_owner",
     "support",
     "unmerge",
+    "unseal",
     "unsupport",
     "verify",
 ]

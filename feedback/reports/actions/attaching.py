@@ -15,7 +15,7 @@ from feedback.core.errors import Conflict, IllegalMove, Invalid
 from feedback.core.text import clean_line
 from feedback.people.models import User
 from feedback.reports import states
-from feedback.reports.actions.moving import actor_on, held, keep, tell
+from feedback.reports.actions.moving import held, keep, tell, voice_of
 from feedback.reports.files import Kind, kind_of, without_traces
 from feedback.reports.masking import mask
 from feedback.reports.models import Attachment, FrictionReport, State
@@ -32,7 +32,7 @@ def attach(*, report: FrictionReport, by: User, file: UploadedFile, now: datetim
     """Add a picture, a text or a PDF of at most 5 MB; five a report. Raises Forbidden, Invalid, Conflict, IllegalMove.
 
     What a picture tells of place, device and author is taken out. A PDF can name its author anywhere, so whoever raised
-    a report anonymously cannot add one.
+    a report anonymously cannot add one, and what they call a file is not kept.
     """
     now = now or timezone.now()
     report = held(report)
@@ -42,15 +42,15 @@ def attach(*, report: FrictionReport, by: User, file: UploadedFile, now: datetim
     if report.attachments.count() >= MOST:
         raise Conflict(_("There are %(most)d files already, and that is the most a report takes.") % {"most": MOST})
     kind, content = _content_of(file)
-    actor = actor_on(report, by)
-    if kind is Kind.PDF and actor is None:
+    voice = voice_of(by, report)
+    if kind is Kind.PDF and voice.sealed is not None:
         raise Invalid(
             {"file": _("A PDF can carry its author's name, and this report is anonymous. Add a picture of it.")}
         )
     stored = Attachment(
         report=report,
-        uploaded_by=by,
-        name=_name_of(file, kind),
+        **voice.row("uploaded_by"),
+        name=_name_of(file, kind) if voice.sealed is None else f"file.{kind.suffix}",
         content_type=kind.content_type,
         size=len(content),
         created_at=now,
@@ -60,7 +60,7 @@ def attach(*, report: FrictionReport, by: User, file: UploadedFile, now: datetim
         undo.callback(stored.file.delete, save=False)
         stored.save()
         keep(report, now)
-        tell("report.attached", report, at=now, actor=actor, attachment_id=stored.pk)
+        tell("report.attached", report, at=now, actor=voice.actor, attachment_id=stored.pk)
         undo.pop_all()
     return stored
 

@@ -3,6 +3,9 @@
 A row of `Supporter` has a home, the report on which somebody pressed "me too", and a place, the report it counts for.
 Away from home, `moved_from` names the home. Of each person exactly one row stands at the report that counts; any other
 stays at its home. Whoever raised a merged report has a row of that home for as long as it is merged.
+
+Whoever raised one without their name stands there by its seal, and counts for themselves. Were they counted with what
+else they raised or joined, a merge that leaves the number as it was would tell who they are.
 """
 
 from collections.abc import Mapping
@@ -17,6 +20,8 @@ from feedback.reports.actions.moving import held_all
 from feedback.reports.models import FrictionReport, Supporter
 
 BATCH = 500
+#: A user's id, or the number of the report whose seal hides them.
+Who = tuple[int | None, int | None]
 
 
 def held_families(*reports: FrictionReport) -> dict[int, FrictionReport]:
@@ -57,11 +62,11 @@ def gather(root: FrictionReport, now: datetime) -> int:
     family = {row.pk: row for row in FrictionReport.objects.filter(Q(pk=root.pk) | Q(merged_into=root))}
     rows = _rows_of(family)
     rows += _reporters_of(root, family, rows, now)
-    standing: dict[int, Supporter] = {}
+    standing: dict[Who, Supporter] = {}
     for row in sorted(rows, key=lambda row: (row.report_id != root.pk, row.pk or LARGEST_ID)):
-        if row.user_id != root.reporter_id:
-            standing.setdefault(row.user_id, row)
-    _send_home([row for row in rows if standing.get(row.user_id) is not row], family)
+        if who(row) != who_raised(root):
+            standing.setdefault(who(row), row)
+    _send_home([row for row in rows if standing.get(who(row)) is not row], family)
     _place(list(standing.values()), root)
     return len(standing)
 
@@ -69,6 +74,16 @@ def gather(root: FrictionReport, now: datetime) -> int:
 def home_of(row: Supporter) -> int:
     """The number of the report on which somebody pressed "me too", or which they raised."""
     return row.moved_from_id or row.report_id
+
+
+def who(row: Supporter) -> Who:
+    """The person of a row: by name, or by a seal."""
+    return (None, row.sealed_id) if row.sealed_id else (row.user_id, None)
+
+
+def who_raised(report: FrictionReport) -> Who:
+    """The same of whoever raised a report."""
+    return (None, report.pk) if report.anonymous else (report.reporter_id, None)
 
 
 def _rows_of(family: Mapping[int, FrictionReport]) -> list[Supporter]:
@@ -81,18 +96,19 @@ def _reporters_of(
     root: FrictionReport, family: Mapping[int, FrictionReport], rows: list[Supporter], now: datetime
 ) -> list[Supporter]:
     """Rows, not stored yet, for whoever raised a merged report and has none from there."""
-    there = {(home_of(row), row.user_id) for row in rows}
+    there = {(home_of(row), who(row)) for row in rows}
+    raised = [(one, *who_raised(one)) for one in family.values() if one.pk != root.pk]
     return [
-        Supporter(report=root, user_id=one.reporter_id, moved_from=one, created_at=now)
-        for one in family.values()
-        if one.pk != root.pk and (one.pk, one.reporter_id) not in there
+        Supporter(report=root, user_id=user, sealed_id=sealed, moved_from=one, created_at=now)
+        for one, user, sealed in raised
+        if (one.pk, (user, sealed)) not in there
     ]
 
 
 def _send_home(rows: list[Supporter], family: Mapping[int, FrictionReport]) -> None:
     """Back to where it was pressed; a row that stands for having raised a merged report has no place there."""
     stored = [row for row in rows if row.pk]
-    raised = [row.pk for row in stored if family[home_of(row)].reporter_id == row.user_id]
+    raised = [row.pk for row in stored if who_raised(family[home_of(row)]) == who(row)]
     Supporter.objects.filter(pk__in=raised).delete()
     away = [row for row in stored if row.moved_from_id is not None and row.pk not in raised]
     for row in away:

@@ -13,12 +13,14 @@ from feedback.catalogue.models import CallType, Category, Moment, Severity, Tool
 from feedback.core.db import create_rows
 from feedback.core.errors import Conflict, Invalid, Text
 from feedback.core.kept import steady
-from feedback.events.actions import record_all
+from feedback.events.actions import record_all, untraced
 from feedback.events.registry import complete
 from feedback.people.models import Site, User
 from feedback.reports.actions.moving import counted, fact, words
+from feedback.reports.crowds import untold_sites
 from feedback.reports.masking import Masked
 from feedback.reports.models import FrictionReport, Source
+from feedback.reports.seal import seal_all
 from feedback.reports.titles import first_sentence
 
 #: What call platforms use for ids. No spaces and no @, so no sentence and no address fits in.
@@ -46,7 +48,7 @@ class Facts(TypedDict, total=False):
     #: A code of `Source`.
     source: str
     external_id: str | None
-    #: When it happened (UTC, not in the future); clocks run from it. Left out: now.
+    #: When it happened (UTC, not in the future); clocks run from it, without a name from the hour. Left out: now.
     created_at: datetime | None
 
 
@@ -66,16 +68,17 @@ def file_report(*, now: datetime | None = None, **facts: Unpack[Facts]) -> Frict
 def prepare(*, now: datetime, **facts: Unpack[Facts]) -> FrictionReport:
     """The report, checked and masked, not stored yet. Raises Invalid."""
     by, tool = facts["by"], facts["tool"]
-    site = _site_of(by)
+    site, anonymous = _site_of(by), facts.get("anonymous", False)
     said, wrong = _words_of(facts)
     wrong |= _wrong(facts, site, now)
     if wrong:
         raise Invalid(wrong)
-    return FrictionReport(
-        reporter=by,
-        anonymous=facts.get("anonymous", False),
+    stamp = hour_of if anonymous else _exactly
+    report = FrictionReport(
+        reporter=None if anonymous else by,
+        anonymous=anonymous,
         site=site,
-        team_id=by.team_id if by.site_id == site.pk else None,
+        team_id=by.team_id if by.site_id == site.pk and not anonymous else None,
         tool=tool,
         call_type=facts.get("call_type"),
         category=facts.get("category"),
@@ -83,13 +86,26 @@ def prepare(*, now: datetime, **facts: Unpack[Facts]) -> FrictionReport:
         moment=facts.get("moment", ""),
         title=first_sentence(said["text"].text),
         **{name: masked.text for name, masked in said.items()},
-        interaction_id=facts.get("interaction_id", "").strip(),
+        # Whoever can look up the call would find out who it was.
+        interaction_id="" if anonymous else facts.get("interaction_id", "").strip(),
         masked=counted(*said.values()),
         source=facts.get("source", Source.PAGE),
         external_id=facts.get("external_id"),
-        created_at=facts.get("created_at") or now,
-        updated_at=now,
+        created_at=stamp(facts.get("created_at") or now),
+        stored_at=stamp(timezone.now()),
+        updated_at=stamp(now),
     )
+    report.author = by if anonymous else None
+    return report
+
+
+def hour_of(at: datetime) -> datetime:
+    """The full hour before an instant: at whose desk somebody was typing to the minute is nobody's business."""
+    return at.replace(minute=0, second=0, microsecond=0)
+
+
+def _exactly(at: datetime) -> datetime:
+    return at
 
 
 @steady()
@@ -97,23 +113,38 @@ def store(reports: Sequence[FrictionReport]) -> Sequence[FrictionReport]:
     """Store prepared reports with their owners in the caller's transaction and tell the journal: so they get dates."""
     if not reports:
         return []
+    nameless = [report for report in reports if report.anonymous]
+    _leave_places_out(nameless)
     complete("report.filed", reports)
     stored = create_rows(reports)
+    seal_all(nameless)
+    with untraced(bool(nameless)):
+        _tell_filed(stored)
+    return stored
+
+
+def _leave_places_out(reports: Sequence[FrictionReport]) -> None:
+    """Of reports without a name, those whose site would tell too much are filed as from none."""
+    untold = untold_sites() if reports else ()
+    for report in reports:
+        report.unplaced = report.site_id in untold
+
+
+def _tell_filed(reports: Sequence[FrictionReport]) -> None:
     record_all(
         fact(
             "report.filed",
             report,
             at=report.created_at,
-            actor=None if report.anonymous else report.reporter_id,
+            actor=report.reporter_id,
             severity=report.severity,
             tool=report.tool_id,
             anonymous=report.anonymous,
             masked=report.masked,
             source=report.source,
         )
-        for report in stored
+        for report in reports
     )
-    return stored
 
 
 def _site_of(by: User) -> Site:

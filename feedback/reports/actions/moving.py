@@ -1,29 +1,31 @@
 """What every verb on a report shares: hold its row, check the move, clean the words, keep it, tell the journal."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from feedback.core.errors import Invalid
 from feedback.core.text import clean
-from feedback.events.actions import Fact, Thing, record
+from feedback.events.actions import Fact, Thing, record, untraced
 from feedback.people.models import User
 from feedback.reports import states
 from feedback.reports.masking import Masked, mask
 from feedback.reports.models import TEXT_LIMIT, FrictionReport, State
+from feedback.reports.seal import speaks_sealed
 
 
 def held(report: FrictionReport) -> FrictionReport:
     """The report as it is stored now, its row held until the transaction ends."""
-    return FrictionReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    return FrictionReport.objects.select_for_update(of=("self",)).select_related("seal").get(pk=report.pk)
 
 
 def held_all(ids: Iterable[int]) -> dict[int, FrictionReport]:
     """Several reports, held in the order of their numbers, so that two who want the same ones never wait in a ring."""
-    rows = FrictionReport.objects.select_for_update(of=("self",)).filter(pk__in=set(ids)).order_by("pk")
+    rows = FrictionReport.objects.select_for_update(of=("self",)).select_related("seal")
+    rows = rows.filter(pk__in=set(ids)).order_by("pk")
     return {row.pk: row for row in rows}
 
 
@@ -40,8 +42,9 @@ def keep(report: FrictionReport, now: datetime, *fields: str) -> None:
 
 
 def tell(verb: str, report: FrictionReport, *, at: datetime, actor: int | None, **data: Any) -> None:
-    """Write one line about the report in the journal."""
-    record(fact(verb, report, at=at, actor=actor, **data))
+    """Write one line about the report in the journal; without an actor, it does not say which request it came with."""
+    with untraced(actor is None):
+        record(fact(verb, report, at=at, actor=actor, **data))
 
 
 def fact(verb: str, report: FrictionReport, *, at: datetime, actor: int | None, **data: Any) -> Fact:
@@ -51,20 +54,35 @@ def fact(verb: str, report: FrictionReport, *, at: datetime, actor: int | None, 
         Thing("report", report.pk),
         at=at,
         actor=actor,
-        site_id=report.site_id,
-        # The team could give away who raised it.
-        team_id=None if report.anonymous else report.team_id,
+        site_id=report.told_site_id,
+        team_id=report.team_id,
         tool_id=report.tool_id,
         data=data,
         carried=report,
     )
 
 
-def actor_on(report: FrictionReport, by: User) -> int | None:
-    """The id the journal may hold for `by`: None for whoever raised this report anonymously, or one merged into it."""
-    raised = Q(pk=report.pk) | Q(merged_into=report)
-    anonymously = FrictionReport.objects.filter(raised, reporter=by, anonymous=True)
-    return None if anonymously.exists() else by.pk
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """As whom somebody speaks on a report: by name, or through the seal of a report they raised without it."""
+
+    user: User | None
+    sealed: int | None = None
+
+    @property
+    def actor(self) -> int | None:
+        """The id the journal may hold."""
+        return self.user.pk if self.user else None
+
+    def row(self, column: str = "user") -> dict[str, Any]:
+        """The columns of a row that says whose it is."""
+        return {column: self.user, "sealed_id": self.sealed}
+
+
+def voice_of(by: User, report: FrictionReport) -> Voice:
+    """Whoever raised this report without their name, or one merged into it, goes on without it."""
+    sealed = speaks_sealed(by, report)
+    return Voice(by) if sealed is None else Voice(None, sealed)
 
 
 def words(field: str, text: str, *, limit: int = TEXT_LIMIT, required: bool = True) -> Masked:

@@ -13,6 +13,7 @@ from feedback.reports.actions.family import held_counting
 from feedback.reports.actions.moving import keep, tell
 from feedback.reports.models import FrictionReport, Supporter
 from feedback.reports.permissions import may_support
+from feedback.reports.seal import is_author, raised_by, speaks_sealed
 
 
 @transaction.atomic
@@ -23,7 +24,7 @@ def support(*, report: FrictionReport, by: User, now: datetime | None = None) ->
     """
     now = now or timezone.now()
     report = held_counting(report)
-    if report.reporter_id == by.pk:
+    if is_author(by, report) or speaks_sealed(by, report) is not None:
         return report
     may_support(by, report).demand()
     _row, new = Supporter.objects.get_or_create(report=report, user=by, defaults={"created_at": now})
@@ -42,7 +43,7 @@ def unsupport(*, report: FrictionReport, by: User, now: datetime | None = None) 
     """
     now = now or timezone.now()
     report = held_counting(report)
-    if report.reporter_id == by.pk or FrictionReport.objects.filter(merged_into=report, reporter=by).exists():
+    if is_author(by, report) or FrictionReport.objects.filter(raised_by(by), merged_into=report).exists():
         raise Forbidden(_("You raised this report yourself, so it goes on counting you."))
     family = Q(pk=report.pk) | Q(merged_into=report)
     homes = FrictionReport.objects.filter(family).values("pk")

@@ -10,9 +10,10 @@ from feedback.core.errors import IllegalMove, Invalid
 from feedback.core.text import clean_line
 from feedback.people.models import User
 from feedback.reports import states
-from feedback.reports.actions.moving import actor_on, held, keep, move, tell, words
+from feedback.reports.actions.moving import held, keep, move, tell, voice_of, words
 from feedback.reports.models import FrictionReport, InternalNote, Message, State
 from feedback.reports.permissions import may_reply, may_triage
+from feedback.reports.seal import is_author
 from feedback.reports.titles import LONGEST
 
 
@@ -25,12 +26,13 @@ def reply(*, report: FrictionReport, by: User, message: str, now: datetime | Non
     now = now or timezone.now()
     report = held(report)
     may_reply(by, report, at=now).demand()
-    resumes = report.state == State.WAITING and report.reporter_id == by.pk
+    resumes = report.state == State.WAITING and is_author(by, report)
     if report.state == State.MERGED:
         raise IllegalMove(State.MERGED, "reply", states.legal(report.state))
+    voice = voice_of(by, report)
     sent = Message.objects.create(
         report=report,
-        author=by,
+        **voice.row("author"),
         direction=Message.Direction.REPLY if resumes else Message.Direction.COMMENT,
         text=words("message", message).text,
         created_at=now,
@@ -39,7 +41,7 @@ def reply(*, report: FrictionReport, by: User, message: str, now: datetime | Non
         move(report, "reply")
     keep(report, now, "state")
     verb = "report.replied" if resumes else "report.commented"
-    tell(verb, report, at=now, actor=actor_on(report, by), message_id=sent.pk)
+    tell(verb, report, at=now, actor=voice.actor, message_id=sent.pk)
     return sent
 
 

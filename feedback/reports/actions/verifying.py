@@ -12,9 +12,10 @@ from feedback.core.errors import Conflict
 from feedback.people.models import User
 from feedback.people.queries import organisation
 from feedback.reports import states
-from feedback.reports.actions.moving import actor_on, held, held_all, keep, move, tell, words
+from feedback.reports.actions.moving import Voice, held, held_all, keep, move, tell, voice_of, words
 from feedback.reports.models import FrictionReport, Message, State, Verification
 from feedback.reports.permissions import may_reopen, may_triage, may_verify
+from feedback.reports.seal import is_author
 
 #: Answers that somebody can say of that they did not help.
 REOPENABLE = frozenset({State.CHANGED, State.ANSWERED, State.CONFIRMED})
@@ -33,8 +34,9 @@ def verify(
     report = held(report)
     may_verify(by, report).demand()
     move(report, "verify")
-    _say(report, by, fixed, note, now)
-    _settle(report, by, fixed, now)
+    voice = voice_of(by, report)
+    _say(report, voice, fixed, note, now)
+    _settle(report, voice, fixed, now, own=is_author(by, report))
     return report
 
 
@@ -57,14 +59,15 @@ def reopen(*, report: FrictionReport, by: User, reason: str, now: datetime | Non
         why = "appeal"
     else:
         why = "answering_side"
+    voice = voice_of(by, report)
     message = Message.objects.create(
         report=report,
-        author=by,
+        **voice.row("author"),
         direction=Message.Direction.COMMENT,
         text=words("reason", reason).text,
         created_at=now,
     )
-    _reopen(report, now, why=why, actor=actor_on(report, by), message_id=message.pk)
+    _reopen(report, now, why=why, actor=voice.actor, message_id=message.pk)
     return report
 
 
@@ -90,33 +93,37 @@ def _appeal(report: FrictionReport, now: datetime) -> None:
     report.appealed_at = now
 
 
-def _say(report: FrictionReport, by: User, fixed: bool, note: str, now: datetime) -> None:
+def _say(report: FrictionReport, voice: Voice, fixed: bool, note: str, now: datetime) -> None:
     word = {"fixed": fixed, "note": words("note", note, required=False).text, "updated_at": now}
     said, new = Verification.objects.update_or_create(
-        report=report, user=by, round=report.reopened_count, defaults=word, create_defaults={**word, "created_at": now}
+        report=report,
+        **voice.row(),
+        round=report.reopened_count,
+        defaults=word,
+        create_defaults={**word, "created_at": now},
     )
     tell(
         "report.verified",
         report,
         at=now,
-        actor=actor_on(report, by),
+        actor=voice.actor,
         fixed=fixed,
         verification_id=said.pk,
         again=not new,
     )
 
 
-def _settle(report: FrictionReport, by: User, fixed: bool, now: datetime) -> None:
+def _settle(report: FrictionReport, voice: Voice, fixed: bool, now: datetime, *, own: bool) -> None:
     """What follows from everybody's words in this round."""
     still = Verification.objects.filter(report=report, round=report.reopened_count, fixed=False).count()
     # Where fewer are concerned than the rule asks for, all of them are enough.
     enough = min(organisation().reopen_after, report.people_count)
     if not fixed and still >= enough:
         _reopen(report, now, why="verification", actor=None)
-    elif fixed and report.state in states.ASKING and (still == 0 or by.pk == report.reporter_id):
+    elif fixed and report.state in states.ASKING and (still == 0 or own):
         report.state, report.confirmed_at = State.CONFIRMED, now
         keep(report, now, "state", "confirmed_at")
-        tell("report.confirmed", report, at=now, actor=actor_on(report, by), people=report.people_count)
+        tell("report.confirmed", report, at=now, actor=voice.actor, people=report.people_count)
     else:
         keep(report, now)
 

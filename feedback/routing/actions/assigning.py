@@ -242,8 +242,8 @@ def _routed(assignment: Assignment, by: User | None, *, first: bool, how: str = 
         subject=Thing("report", report.pk),
         at=assignment.created_at,
         actor=by.pk if by else None,
-        site_id=report.site_id,
-        team_id=None if report.anonymous else report.team_id,
+        site_id=report.told_site_id,
+        team_id=report.team_id,
         tool_id=report.tool_id,
         data={
             "owner_id": assignment.owner_id,

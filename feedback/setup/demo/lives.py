@@ -18,6 +18,7 @@ from feedback.commitments.models import Commitment
 from feedback.events.actions import Thing
 from feedback.people.models import Site, User
 from feedback.reports.models import Kind, State
+from feedback.reports.seal import free_tokens
 from feedback.setup.demo import script
 from feedback.setup.demo.cast import Cast
 
@@ -32,7 +33,7 @@ OUTCOMES = (
 )
 WEIGHTS = (40, 25, 20, 15)
 ANONYMOUS, LATE, JOINED = 0.08, 0.1, 0.12
-MOST_JOINED = 4
+MOST_JOINED, MOST_NAMELESS = 4, 12
 
 
 class Given(NamedTuple):
@@ -95,14 +96,25 @@ class Life:
     answer: str
     state: str
     kind: str
-    anonymous: bool
+    #: By which its author finds it, where it was raised without a name; else empty.
+    token: str
     seen_at: datetime
     answered_at: datetime
     closed_at: datetime
 
     @property
+    def anonymous(self) -> bool:
+        """Whether it was raised without a name."""
+        return bool(self.token)
+
+    @property
+    def named_id(self) -> int | None:
+        """The reporter, where they gave their name."""
+        return None if self.anonymous else self.reporter.pk
+
+    @property
     def team_id(self) -> int | None:
-        """The team that promises and events may name."""
+        """The team that the report, its promises and events may name."""
         return None if self.anonymous else self.reporter.team_id
 
     @property
@@ -116,6 +128,7 @@ class Dealer:
 
     def __init__(self, cast: Cast, rng: Random, before: datetime, count: int) -> None:
         self.rng = rng
+        self.tokens: dict[int, list[str]] = {}
         self.people = [person for person in cast.agents if person.site_id is not None]
         self.near = {
             site: [each.pk for each in self.people if each.site_id == site]
@@ -168,11 +181,17 @@ class Dealer:
             answer=line.answer or script.THANKS,
             state=state,
             kind=kind,
-            anonymous=rng.random() < ANONYMOUS,
+            token=self._token(reporter.pk) if rng.random() < ANONYMOUS else "",
             seen_at=seen_at,
             answered_at=answered_at,
             closed_at=answered_at + timedelta(hours=rng.randrange(1, 90)),
         )
+
+    def _token(self, author: int) -> str:
+        """One more by which an author finds what they raised without their name; empty once they have raised enough."""
+        if author not in self.tokens:
+            self.tokens[author] = free_tokens(author, MOST_NAMELESS)
+        return self.tokens[author].pop() if self.tokens[author] else ""
 
     def _joined(self, reporter: User) -> tuple[int, ...]:
         """People of the same site to whom it happens too."""

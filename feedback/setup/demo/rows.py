@@ -10,7 +10,8 @@ from feedback.commitments.models import Commitment
 from feedback.events.lines import Line
 from feedback.events.models import Event
 from feedback.events.seals import digest_of
-from feedback.reports.models import FrictionReport, Response, Supporter, Verification
+from feedback.reports.models import FrictionReport, Response, Seal, Supporter, Verification
+from feedback.reports.seal import close_envelope
 from feedback.reports.titles import first_sentence
 from feedback.reports.wordforms import words
 from feedback.routing.models import Assignment
@@ -22,6 +23,7 @@ REPORT = [
     "id",
     "reporter_id",
     "anonymous",
+    "unplaced",
     "site_id",
     "team_id",
     "tool_id",
@@ -84,7 +86,8 @@ PROMISE = [
     "updated_at",
 ]
 SUPPORTER = ["report_id", "user_id", "created_at"]
-VERDICT = ["report_id", "user_id", "fixed", "note", "round", "created_at", "updated_at"]
+SEAL = ["report_id", "envelope", "token"]
+VERDICT = ["report_id", "user_id", "sealed_id", "fixed", "note", "round", "created_at", "updated_at"]
 EVENT = [*Line._fields, "digest"]
 
 
@@ -103,7 +106,7 @@ def report(life: Life) -> Iterator[Row]:
     """The report itself."""
     tool = life.tool
     yield (
-        life.pk, life.reporter.pk, life.anonymous, life.start.site_id, life.reporter.team_id, tool.pk,
+        life.pk, life.named_id, life.anonymous, False, life.start.site_id, life.team_id, tool.pk,
         life.call_type_id, life.category_id, life.severity, life.moment, _title(life.text), life.text, "", "",
         "", "{}", "demo", life.state, tool.owner_id, tool.name, tool.reason, 1 + len(life.supporters), 0, life.seen_at,
         life.answered_at, life.confirmed_at, life.start.at, life.start.at, life.closed_at, 4, _words(life.text),
@@ -120,6 +123,12 @@ def answer(life: Life) -> Iterator[Row]:
     yield life.answer_pk, life.pk, life.tool.owner_id, life.kind, life.answer, "", life.answered_at
 
 
+def seal(life: Life) -> Iterator[Row]:
+    """Who raised it, where they did not give their name."""
+    if life.token:
+        yield life.pk, close_envelope(life.pk, life.reporter.pk), life.token
+
+
 def supporters(life: Life) -> Iterator[Row]:
     """Those to whom it happened too."""
     for person in life.supporters:
@@ -129,7 +138,16 @@ def supporters(life: Life) -> Iterator[Row]:
 def verdict(life: Life) -> Iterator[Row]:
     """The reporter's word that it is fixed, which confirmed it."""
     if life.confirmed_at:
-        yield life.pk, life.reporter.pk, True, "", 0, life.confirmed_at, life.confirmed_at
+        yield (
+            life.pk,
+            life.named_id,
+            life.pk if life.anonymous else None,
+            True,
+            "",
+            0,
+            life.confirmed_at,
+            life.confirmed_at,
+        )
 
 
 def promises(life: Life) -> Iterator[Row]:
@@ -148,7 +166,7 @@ def promises(life: Life) -> Iterator[Row]:
 
 def events(life: Life) -> Iterator[Row]:
     """The journal's lines of the report."""
-    person = None if life.anonymous else life.reporter.pk
+    person = life.named_id
     owner, tool = life.tool.owner_id, life.tool
     filed = {
         "severity": life.severity,
@@ -182,6 +200,7 @@ TABLES: tuple[tuple[type[Model], list[str], Any], ...] = (
     (FrictionReport, REPORT, report),
     (Assignment, ASSIGNMENT, assignment),
     (Response, ANSWER, answer),
+    (Seal, SEAL, seal),
     (Supporter, SUPPORTER, supporters),
     (Verification, VERDICT, verdict),
     (Commitment, PROMISE, promises),

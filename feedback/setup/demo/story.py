@@ -89,11 +89,7 @@ class Teller:
 
     def _join(self, report: FrictionReport, at: datetime) -> list[User]:
         """ "Me too" by people of the same site; some frictions happen to many."""
-        near = [
-            person
-            for person in self.cast.agents
-            if person.site_id == report.site_id and person.pk != report.reporter_id
-        ]
+        near = [person for person in self.cast.agents if person.site_id == report.site_id and person != _raiser(report)]
         count = min(len(near), int(self.rng.expovariate(0.28)))
         joined = []
         for person in self.rng.sample(near, count):
@@ -111,7 +107,7 @@ class Teller:
         if replied is None:
             return None
         if not self._left_unheard(report, replied):
-            reports.reply(report=report, by=report.reporter, message=reply, now=replied)
+            reports.reply(report=report, by=_raiser(report), message=reply, now=replied)
         if self.rng.random() < 0.3:
             reports.note(report=report, by=report.owner, text=self.rng.choice(script.NOTES), now=replied)
         return replied
@@ -165,7 +161,7 @@ class Teller:
 
     def _verify(self, report: FrictionReport, joined: list[User], at: datetime) -> None:
         """Most say that it is fixed, some that it still happens, many nothing."""
-        for person in [*joined, report.reporter]:
+        for person in [*joined, _raiser(report)]:
             report.refresh_from_db()
             said = self._later(at, hours=3, most=24 * 6)
             if said and report.state in {CHANGED, ANSWERED} and self.rng.random() < 0.55:
@@ -175,3 +171,10 @@ class Teller:
         """Some hours after an instant; None where that is still to come."""
         then = at + timedelta(minutes=self.rng.randrange(hours * 60, most * 60))
         return then if then < self.now else None
+
+
+def _raiser(report: FrictionReport) -> User:
+    """Whoever raised a report that was just filed, by name or without."""
+    raiser = report.reporter or report.author
+    assert raiser is not None  # noqa: S101 - filed in this very run
+    return raiser

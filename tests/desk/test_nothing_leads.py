@@ -1,0 +1,165 @@
+"""Nothing that is kept or sent leads from a report without a name to whoever wrote it: tables, log, mail, filters."""
+
+import json
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from io import BytesIO, StringIO
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from feedback.events.relay import relay
+from feedback.notifications.models import Notification
+from feedback.notifications.posting import send_due
+from feedback.people.models import Grant, User
+from feedback.reports import actions
+from feedback.reports.actions import import_reports
+from feedback.reports.models import FrictionReport
+from tests.cast import crowd
+from tests.desk.conftest import Desk
+
+#: Traces that stand nowhere by chance.
+NUMBER, NAME, EMAIL = 987_654_321, "Zephyrine Quill", "zq@example.test"
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\x00IEND\xaeB`\x82"
+COLUMNS = "external_id,reporter_email,tool,severity,text,created_at,anonymous\n"
+
+
+@pytest.fixture
+def zoe(desk: Desk) -> User:
+    """An agent in Cork, among enough others, who never gives her name."""
+    crowd(*desk.sites.values())
+    team = desk.teams["Cork"]
+    zoe = User.objects.create(pk=NUMBER, email=EMAIL, name=NAME, site=team.site, team=team)
+    Grant.objects.create(user=zoe, role="agent", scope="team", scope_id=team.pk)
+    desk.people[NAME] = zoe
+    return zoe
+
+
+def live_through(desk: Desk) -> list[FrictionReport]:
+    """Everything she can do without her name, by page and by program; the owner and an admin do their part."""
+    owner, page, api = desk.people["Owner 04"], desk.page(NAME), desk.api(NAME)
+    tool = desk.tools["Call Summary"].pk
+    form = {"tool": tool, "severity": "slowing", "text": "It froze again.", "anonymous": "on", "key": "one-key"}
+    assert page.post("/report", {**form, "interaction_id": "call-4711"}).status_code == 302
+    assert page.post("/report", {**form, "interaction_id": "call-4711"}).status_code == 302
+    first = FrictionReport.objects.get()
+    body = {"tool": tool, "severity": "blocking", "text": "Wrong customer.", "anonymous": True}
+    sent = [api.post("/api/v1/reports", body, format="json", HTTP_IDEMPOTENCY_KEY="k-1") for _ in range(2)]
+    assert [answer.json()["id"] for answer in sent] == [sent[0].json()["id"]] * 2
+    second = FrictionReport.objects.get(pk=sent[0].json()["id"])
+    row = f"old-1,{EMAIL},Call Summary,slowing,From the old list.,2026-03-02T09:14,yes\n"
+    assert import_reports(file=BytesIO((COLUMNS + row).encode())).created == 1
+    file = SimpleUploadedFile("zephyrine.png", PICTURE, content_type="image/png")
+    assert page.post(f"/reports/{first}/attach", {"file": file}).status_code == 302
+    actions.ask(report=first, by=owner, message="Which queue?")
+    assert page.post(f"/reports/{first}/reply", {"message": "All of them."}).status_code == 302
+    actions.respond(report=first, by=owner, kind="answered", message="Press Alt and S.")
+    assert page.post(f"/reports/{first}/verify", {"fixed": "false", "note": "Not so."}).status_code == 302
+    other = desk.report(by="Agent 02")
+    actions.merge(report=second, by=owner, into=other)
+    actions.respond(report=other, by=owner, kind="changed", message="It is new.")
+    assert api.post(f"/api/v1/reports/{other}/verify", {"fixed": True}, format="json").status_code == 200
+    admins = [desk.people["Admin 06"], desk.person("Admin 07", "admin")]
+    actions.unseal(report=first, by=admins[0], reason="Somebody was threatened.")
+    actions.agree_to_unseal(report=first, by=admins[1])
+    for path in ("/", "/reports?mine=true", "/news?show=all", f"/reports/{first}", f"/reports/{second}"):
+        assert page.get(path).status_code == 200
+    relay()
+    return list(FrictionReport.objects.filter(anonymous=True))
+
+
+def rows() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every row of every table, sessions in the clear."""
+    for model in apps.get_models():
+        for row in model._default_manager.values():
+            told = Session(**row).get_decoded() if model is Session else {}
+            yield model._meta.label, {**row, "told": told}
+
+
+def names_her(row: dict[str, Any]) -> bool:
+    text = json.dumps(row, default=str)
+    return any(trace in text for trace in (str(NUMBER), NAME, EMAIL, "zephyrine"))
+
+
+def instants(row: dict[str, Any]) -> set[datetime]:
+    return {value for value in row.values() if isinstance(value, datetime) and value.microsecond}
+
+
+def test_no_row_no_log_and_no_mail_leads_to_her(desk: Desk, zoe: User) -> None:
+    before, written = timezone.now(), StringIO()
+    handler = logging.StreamHandler(written)
+    logging.getLogger().addHandler(handler)
+    try:
+        hers = live_through(desk)
+        assert len(hers) == 3
+        mail.outbox.clear()
+        send_due(now=timezone.now() + timedelta(hours=1))
+    finally:
+        logging.getLogger().removeHandler(handler)
+    about = {str(report) for report in hers} | {report.text for report in hers} | {"It is new.", "threatened"}
+    named = [(table, row) for table, row in rows() if names_her(row)]
+    for table, row in named:
+        assert not any(trace in json.dumps(row, default=str) for trace in about), table
+        assert not any(isinstance(value, int) and value in {each.pk for each in hers} for value in row.values()), table
+    # Nor does the instant at which something was written stand beside her in one table and the report in another.
+    own = {at for _table, row in named for at in instants(row) if at > before}
+    theirs = {at for table, row in rows() if not names_her(row) for at in instants(row)}
+    assert not own & theirs
+    assert not any(trace in written.getvalue() for trace in (str(NUMBER), NAME, EMAIL))
+    told = [letter for letter in mail.outbox if letter.to == [EMAIL]]
+    assert len(told) == 1, "she hears of it, once"
+    whole = told[0].message().as_string()
+    assert "without your name" in str(told[0].body)
+    assert not any(trace in whole for trace in (*about, "Call Summary"))
+    assert not Notification.objects.filter(sealed__isnull=False, mail_at__isnull=False).exists()
+
+
+def test_no_filter_and_no_difference_of_two_lists_finds_the_few(desk: Desk) -> None:
+    """Everybody's every list, by every value: what is about her team or small site never sets her report apart."""
+    crowd(desk.sites["Montréal"])
+    cork = desk.report(anonymous=True)
+    assert cork.unplaced, "four people work in Cork"
+    beside = [desk.report(), desk.report(by="Agent 03")]
+    for name in ("Agent 02", "Owner 04", "Supervisor 05", "Admin 06"):
+        api = desk.api(name)
+        every = listed(api, {})
+        for query in ({"site": "Cork"}, {"site": "Montréal"}, {"team": "Cork Cards"}, {"team": "Montréal Cards"}):
+            assert cork.pk not in listed(api, query), (name, query)
+        # What is left when all sites are taken away is of all sites that are not told, and those are at least five.
+        rest = every - listed(api, {"site": "Cork"}) - listed(api, {"site": "Montréal"})
+        assert rest <= {cork.pk}
+        promised = api.get("/api/v1/commitments").json()["results"]
+        assert {row["site"] and row["site"]["name"] for row in promised if row["report"] == str(cork)} <= {None}
+    sees = {name: listed(desk.api(name), {}) for name in ("Agent 02", "Supervisor 05", "Admin 06")}
+    assert cork.pk not in sees["Agent 02"] | sees["Supervisor 05"], "their lists are those of a site"
+    assert sees["Admin 06"] == {cork.pk, *(report.pk for report in beside)}
+    assert "Cork" not in json.dumps(desk.api("Admin 06").get(f"/api/v1/reports/{cork}").json())
+    assert "Cork could give you away, so we leave it out, too." in desk.page("Agent 01").get("/report").content.decode()
+
+
+def listed(api: Any, query: dict[str, str]) -> set[int]:
+    return {row["id"] for row in api.get("/api/v1/reports", query).json()["results"]}
+
+
+def test_the_name_is_opened_on_the_page_and_by_program(desk: Desk) -> None:
+    report = desk.report(anonymous=True)
+    desk.person("Admin 07", "admin", site=None)
+    asked = desk.page("Admin 06").post(f"/reports/{report}/unseal", {"reason": "Somebody was threatened."})
+    assert asked.status_code == 302
+    assert "Somebody was threatened." in desk.page("Admin 07").get(f"/reports/{report}").content.decode()
+    assert desk.api("Owner 04").post(f"/api/v1/reports/{report}/unseal-agree").status_code == 403
+    assert desk.api("Admin 06").post(f"/api/v1/reports/{report}/unseal-agree").status_code == 403
+    assert desk.api("Admin 07").post(f"/api/v1/reports/{report}/unseal-agree").status_code == 200
+    assert desk.api("Admin 07").get(f"/api/v1/reports/{report}/seal").json()["author"]["name"] == "Agent 01"
+    assert "Agent 01" in desk.page("Admin 06").get(f"/reports/{report}").content.decode()
+    assert "Agent 01" not in desk.page("Owner 04").get(f"/reports/{report}").content.decode()
+    relay()
+    news = desk.page("Agent 01").get("/news").content.decode()
+    assert f"Two admins opened who wrote {report}" in news
+    assert "Somebody was threatened." in news
