@@ -4,25 +4,61 @@ import hmac
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 _LABEL = b"fortnight.reports.pseudonym.1"
 _MANNERS = (
-    gettext_lazy("Calm"), gettext_lazy("Peaceful"), gettext_lazy("Tranquil"), gettext_lazy("Able"),
-    gettext_lazy("Steady"), gettext_lazy("Solid"), gettext_lazy("Honest"), gettext_lazy("Modest"),
-    gettext_lazy("Wise"), gettext_lazy("Brave"), gettext_lazy("Swift"), gettext_lazy("Free"),
-    gettext_lazy("Sincere"), gettext_lazy("Faithful"), gettext_lazy("Supple"), gettext_lazy("Noble"),
-    gettext_lazy("Placid"), gettext_lazy("Robust"), gettext_lazy("Limpid"), gettext_lazy("Alert"),
-    gettext_lazy("Kind"), gettext_lazy("Agile"), gettext_lazy("Dignified"), gettext_lazy("Rare"),
-)  # fmt: skip
+    pgettext_lazy("pseudonym", "Calm"),
+    pgettext_lazy("pseudonym", "Peaceful"),
+    pgettext_lazy("pseudonym", "Tranquil"),
+    pgettext_lazy("pseudonym", "Able"),
+    pgettext_lazy("pseudonym", "Steady"),
+    pgettext_lazy("pseudonym", "Solid"),
+    pgettext_lazy("pseudonym", "Honest"),
+    pgettext_lazy("pseudonym", "Modest"),
+    pgettext_lazy("pseudonym", "Wise"),
+    pgettext_lazy("pseudonym", "Brave"),
+    pgettext_lazy("pseudonym", "Swift"),
+    pgettext_lazy("pseudonym", "Free"),
+    pgettext_lazy("pseudonym", "Sincere"),
+    pgettext_lazy("pseudonym", "Faithful"),
+    pgettext_lazy("pseudonym", "Supple"),
+    pgettext_lazy("pseudonym", "Noble"),
+    pgettext_lazy("pseudonym", "Placid"),
+    pgettext_lazy("pseudonym", "Robust"),
+    pgettext_lazy("pseudonym", "Limpid"),
+    pgettext_lazy("pseudonym", "Alert"),
+    pgettext_lazy("pseudonym", "Kind"),
+    pgettext_lazy("pseudonym", "Agile"),
+    pgettext_lazy("pseudonym", "Dignified"),
+    pgettext_lazy("pseudonym", "Rare"),
+)
 _CREATURES = (
-    gettext_lazy("Heron"), gettext_lazy("Maple"), gettext_lazy("Otter"), gettext_lazy("Linden"),
-    gettext_lazy("Swallow"), gettext_lazy("Cedar"), gettext_lazy("Badger"), gettext_lazy("Alder"),
-    gettext_lazy("Kestrel"), gettext_lazy("Birch"), gettext_lazy("Hare"), gettext_lazy("Hazel"),
-    gettext_lazy("Plover"), gettext_lazy("Larch"), gettext_lazy("Marten"), gettext_lazy("Rowan"),
-    gettext_lazy("Wagtail"), gettext_lazy("Juniper"), gettext_lazy("Beaver"), gettext_lazy("Poplar"),
-    gettext_lazy("Dipper"), gettext_lazy("Willow"), gettext_lazy("Squirrel"), gettext_lazy("Chestnut"),
-)  # fmt: skip
+    pgettext_lazy("pseudonym", "Heron"),
+    pgettext_lazy("pseudonym", "Maple"),
+    pgettext_lazy("pseudonym", "Otter"),
+    pgettext_lazy("pseudonym", "Linden"),
+    pgettext_lazy("pseudonym", "Swallow"),
+    pgettext_lazy("pseudonym", "Cedar"),
+    pgettext_lazy("pseudonym", "Badger"),
+    pgettext_lazy("pseudonym", "Alder"),
+    pgettext_lazy("pseudonym", "Kestrel"),
+    pgettext_lazy("pseudonym", "Birch"),
+    pgettext_lazy("pseudonym", "Hare"),
+    pgettext_lazy("pseudonym", "Hazel"),
+    pgettext_lazy("pseudonym", "Plover"),
+    pgettext_lazy("pseudonym", "Larch"),
+    pgettext_lazy("pseudonym", "Marten"),
+    pgettext_lazy("pseudonym", "Rowan"),
+    pgettext_lazy("pseudonym", "Wagtail"),
+    pgettext_lazy("pseudonym", "Juniper"),
+    pgettext_lazy("pseudonym", "Beaver"),
+    pgettext_lazy("pseudonym", "Poplar"),
+    pgettext_lazy("pseudonym", "Dipper"),
+    pgettext_lazy("pseudonym", "Willow"),
+    pgettext_lazy("pseudonym", "Squirrel"),
+    pgettext_lazy("pseudonym", "Chestnut"),
+)
 
 
 def pseudonym_of(report_id: int) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import CallType, Severity, Tool
 from feedback.core.errors import Conflict, Invalid
-from feedback.events.actions import record
+from feedback.events.actions import record, untraced
 from feedback.people.models import User
 from feedback.reports import actions as reports
 from feedback.reports.actions.moving import words
@@ -70,7 +70,8 @@ def capture(
         kept.text = words("text", text, limit=TEXT_LIMIT).text
     kept.save()
     facts = {"kind": kind, "capture_id": kept.pk, "report_id": kept.report_id}
-    record(of_session("session.captured", session, None if anonymous else by, now, **facts))
+    with untraced(anonymous):
+        record(of_session("session.captured", session, None if anonymous else by, now, **facts))
     return kept
 
 
