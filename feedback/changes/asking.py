@@ -26,11 +26,21 @@ ASKABLE = frozenset(state for state, moves in MOVES.items() if "verify" in moves
 FIRST, AGAIN = ChangeAsk.Turn.FIRST, ChangeAsk.Turn.AGAIN
 
 
+#: A person by name, or by a seal.
+Who = tuple[int | None, int | None]
+
+
 class Voice(NamedTuple):
-    """Somebody concerned, by the report through which they are; `person` is None for the author without a name."""
+    """Somebody concerned, with the report through which they are: by name, or by the seal of a report without one."""
 
     report: int
     person: int | None
+    sealed: int | None
+
+    @property
+    def who(self) -> Who:
+        """The same whatever the report: one person with several counts once."""
+        return self.person, self.sealed
 
 
 def ask_due(*, now: datetime | None = None) -> int:
@@ -87,11 +97,10 @@ class _Round:
 
     def first(self) -> Iterator[ChangeAsk]:
         """Everybody concerned who was not asked and has not said it, each once over all the change's reports."""
-        asked = {self.voter(ask.report_id, ask.person_id) for ask in self.asks}
+        asked = {_who(ask) for ask in self.asks}
         for voice in self.voices:
-            voter = self.voter(*voice)
-            if voter not in asked and voter not in self.said:
-                asked.add(voter)
+            if voice.who not in asked and voice.who not in self.said:
+                asked.add(voice.who)
                 self.fresh.append(self._row(voice, FIRST, self._due(voice), with_news=self._had_news(voice)))
         yield from self.fresh
 
@@ -99,7 +108,7 @@ class _Round:
         """Those who were asked long enough ago and have not said anything, nor been asked twice."""
         for ask in self._waiting():
             if self.wait and self._again_at(ask) <= self.now:
-                yield self._row(Voice(ask.report_id, ask.person_id), AGAIN, self._again_at(ask))
+                yield self._row(Voice(ask.report_id, *_who(ask)), AGAIN, self._again_at(ask))
 
     def next_at(self) -> datetime | None:
         """When the next of them is to be asked once more; None where nobody is."""
@@ -109,10 +118,6 @@ class _Round:
     def _again_at(self, ask: ChangeAsk) -> datetime:
         """A while after they heard the question: with the news, or, after an outage, later than it was due."""
         return (ask.due_at if ask.with_news else max(ask.due_at, ask.created_at)) + self.wait
-
-    def voter(self, report: int, person: int | None) -> int:
-        """Who speaks, so that one person with several reports counts once; known here alone."""
-        return person if person is not None else self.reports[report].reporter_id
 
     @cached_property
     def asks(self) -> list[ChangeAsk]:
@@ -135,26 +140,27 @@ class _Round:
     def voices(self) -> list[Voice]:
         """Those to whom it happened and who can say whether it does still, with the earliest of their reports."""
         askable = {pk: report for pk, report in sorted(self.reports.items()) if report.state in ASKABLE}
-        raised = [Voice(pk, None if report.anonymous else report.reporter_id) for pk, report in askable.items()]
+        raised = [Voice(pk, report.reporter_id, pk if report.anonymous else None) for pk, report in askable.items()]
         return [*raised, *(voice for voice in self._joined_at if voice.report in askable)]
 
     @cached_property
     def _joined_at(self) -> dict[Voice, datetime]:
         rows = Supporter.objects.filter(report__in=self.reports).order_by("report_id", "id")
-        return {Voice(report, user): at for report, user, at in rows.values_list("report_id", "user_id", "created_at")}
+        values = rows.values_list("report_id", "user_id", "sealed_id", "created_at")
+        return {Voice(report, user, seal): at for report, user, seal, at in values}
 
     @cached_property
-    def said(self) -> frozenset[int]:
+    def said(self) -> frozenset[Who]:
         """Who has said since the change was shown whether it works."""
         since = self.change.published_at or self.now
         words = Verification.objects.filter(report__in=self.reports, updated_at__gte=since)
-        return frozenset(words.values_list("user_id", flat=True))
+        return frozenset(words.values_list("user_id", "sealed_id"))
 
     def _waiting(self) -> list[ChangeAsk]:
         """Asked once, silent, and not asked again."""
-        voters = {self.voter(ask.report_id, ask.person_id) for ask in self.asks if ask.turn == AGAIN} | self.said
+        settled = {_who(ask) for ask in self.asks if ask.turn == AGAIN} | self.said
         first = [ask for ask in self.asks if ask.turn == FIRST and self.reports[ask.report_id].state in ASKABLE]
-        return [ask for ask in first if self.voter(ask.report_id, ask.person_id) not in voters]
+        return [ask for ask in first if _who(ask) not in settled]
 
     def _due(self, voice: Voice) -> datetime:
         told = self.told_at[voice.report]
@@ -170,7 +176,12 @@ class _Round:
             turn=turn,
             report_id=voice.report,
             person_id=voice.person,
+            sealed_id=voice.sealed,
             with_news=with_news,
             due_at=due_at,
             created_at=self.now,
         )
+
+
+def _who(ask: ChangeAsk) -> Who:
+    return ask.person_id, ask.sealed_id

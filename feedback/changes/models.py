@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import CallType, Release, Tool
 from feedback.people.models import User
-from feedback.reports.models import FrictionReport
+from feedback.reports.models import FrictionReport, Seal, one_of_both
 
 
 class Change(models.Model):
@@ -79,15 +79,16 @@ class ChangeReport(models.Model):
 class Asked(models.Model):
     """That somebody was asked whether what answered them works: the proof that nobody is asked the same twice.
 
-    Whoever raised a report without a name is asked as its author, by the report alone: no row here names them.
+    Whoever raised a report without a name is asked through its seal: no row here names them.
     """
 
     report = models.ForeignKey(
         FrictionReport, on_delete=models.CASCADE, related_name="+", help_text="The report through which they are asked."
     )
     person = models.ForeignKey(
-        User, on_delete=models.CASCADE, null=True, related_name="+", help_text="Empty: the report's nameless author."
+        User, on_delete=models.CASCADE, null=True, related_name="+", help_text="Empty: an author without a name."
     )
+    sealed = models.ForeignKey(Seal, on_delete=models.CASCADE, null=True, related_name="+")
     due_at = models.DateTimeField(help_text="When they were to be asked; the row may be written later.")
     created_at = models.DateTimeField()
 
@@ -95,7 +96,7 @@ class Asked(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return f"{self.person_id or 'the author'} asked by {self.report_id}"
+        return f"{self.person_id or 'somebody without a name'} asked by {self.report_id}"
 
 
 class ChangeAsk(Asked):
@@ -111,12 +112,9 @@ class ChangeAsk(Asked):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["change", "turn", "person"], name="change_ask_person", condition=~models.Q(person=None)
-            ),
-            models.UniqueConstraint(
-                fields=["change", "turn", "report"], name="change_ask_author", condition=models.Q(person=None)
-            ),
+            models.UniqueConstraint(fields=["change", "turn", "person"], name="change_ask_person"),
+            models.UniqueConstraint(fields=["change", "turn", "sealed"], name="change_ask_sealed"),
+            one_of_both("change_ask_who", "person"),
         ]
         indexes = [models.Index(fields=["change", "turn"], name="change_ask_of")]
 
@@ -128,12 +126,9 @@ class ReleaseAsk(Asked):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["release", "report", "person"], name="release_ask_person", condition=~models.Q(person=None)
-            ),
-            models.UniqueConstraint(
-                fields=["release", "report"], name="release_ask_author", condition=models.Q(person=None)
-            ),
+            models.UniqueConstraint(fields=["release", "report", "person"], name="release_ask_person"),
+            models.UniqueConstraint(fields=["release", "report", "sealed"], name="release_ask_sealed"),
+            one_of_both("release_ask_who", "person"),
         ]
         indexes = [models.Index(fields=["release"], name="release_ask_of")]
 

@@ -15,6 +15,7 @@ from feedback.people.models import Role, User
 from feedback.people.queries import Anyone, reach
 from feedback.reports.models import FrictionReport, Supporter, Verification
 from feedback.reports.queries import reports_visible_to
+from feedback.reports.seal import done_by
 
 QUARTER = timedelta(days=90)
 
@@ -65,8 +66,7 @@ def not_yet(now: datetime) -> QuerySet[ChangeReport]:
 
 def asks_of(user: User) -> QuerySet[ReleaseAsk]:
     """Where somebody is asked whether what they called fixed still is, after a release."""
-    as_author = Q(person=None, report__anonymous=True, report__reporter=user)
-    return ReleaseAsk.objects.filter(Q(person=user) | as_author)
+    return ReleaseAsk.objects.filter(done_by(user, "person"))
 
 
 def releases_asking(user: User) -> QuerySet[Release]:

@@ -60,14 +60,14 @@ def _ask_again(release: Release, check: ReleaseCheck, now: datetime) -> None:
     asks = list(_asks(release, now)) if is_news else []
     ReleaseAsk.objects.bulk_create(asks, ignore_conflicts=True)
     check.asked_at = now
-    check.people_count = len({ask.person_id or -ask.report_id for ask in asks})
+    check.people_count = len({(ask.person_id, ask.sealed_id) for ask in asks})
     check.save(update_fields=["asked_at", "people_count"])
     if asks:
         _record("release.asked", release, {"people": check.people_count})
 
 
 def _asks(release: Release, now: datetime) -> Iterator[ReleaseAsk]:
-    """Those whose last word on a report of the tool, before it, was "fixed"; nameless authors by the report alone."""
+    """Those whose last word on a report of the tool, before it, was "fixed"; who has no name by their seal."""
     words = Verification.objects.filter(
         report__tool=release.tool_id,
         report__state__in=REOPENABLE,
@@ -77,11 +77,11 @@ def _asks(release: Release, now: datetime) -> Iterator[ReleaseAsk]:
         updated_at__lt=release.released_at,
     ).select_related("report")
     for word in words.defer("report__words").order_by("report_id", "pk"):
-        nameless = word.report.anonymous and word.user_id == word.report.reporter_id
         yield ReleaseAsk(
             release=release,
             report_id=word.report_id,
-            person_id=None if nameless else word.user_id,
+            person_id=word.user_id,
+            sealed_id=word.sealed_id,
             due_at=release.released_at,
             created_at=now,
         )

@@ -7,11 +7,12 @@ from datetime import datetime
 from django.utils import timezone
 
 from feedback.catalogue.models import Release
-from feedback.changes.models import Asked, ChangeAsk, ReleaseAsk
+from feedback.changes.models import ChangeAsk, ReleaseAsk
 from feedback.events.models import Event
 from feedback.events.registry import InBatches
 from feedback.notifications.actions import News, Told, tell
-from feedback.notifications.audience import Audience, Ids, ids_of
+from feedback.notifications.audience import ids_of
+from feedback.notifications.recipients import Person, person_of
 from feedback.people.models import Role
 from feedback.people.queries import deputy_for, holders, is_away
 
@@ -22,11 +23,10 @@ def tell_asked(events: Sequence[Event]) -> None:
     for event in events:
         rows = ChangeAsk.objects.filter(change=event.subject_id, turn=event.data["turn"], with_news=False)
         asked = list(rows.order_by("report_id", "pk"))
-        audience = Audience((row.report_id for row in asked), timezone.now())
-        tell(news=list(_asked(event, asked, audience)), now=audience.now)
+        tell(news=list(_asked(event, asked)), now=timezone.now())
 
 
-def _asked(event: Event, asked: Iterable[ChangeAsk], audience: Audience) -> Iterator[Told]:
+def _asked(event: Event, asked: Iterable[ChangeAsk]) -> Iterator[Told]:
     again = event.data["turn"] == ChangeAsk.Turn.AGAIN
     for row in asked:
         news = News(
@@ -38,26 +38,18 @@ def _asked(event: Event, asked: Iterable[ChangeAsk], audience: Audience) -> Iter
             event_id=event.pk,
             params={"change": event.subject_id},
         )
-        yield from ((person, news) for person in people_of(row, audience))
-
-
-def people_of(row: Asked, audience: Audience) -> Ids:
-    """Whom a row asks: the person it names, or the author of its report."""
-    return {row.person_id} if row.person_id else audience.reporter(row.report_id)
+        yield person_of(row.person_id, row.sealed_id), news
 
 
 @InBatches
 def tell_released(events: Sequence[Event]) -> None:
     """A tool has a new version: whoever said that it was fixed is asked whether it still is, in one line each."""
     for event in events:
-        rows = list(ReleaseAsk.objects.filter(release=event.subject_id).order_by("report_id", "pk"))
-        audience = Audience((row.report_id for row in rows), timezone.now())
-        asked: dict[int, list[int]] = defaultdict(list)
-        for row in rows:
-            for person in people_of(row, audience):
-                asked[person].append(row.report_id)
+        asked: dict[Person, list[int]] = defaultdict(list)
+        for row in ReleaseAsk.objects.filter(release=event.subject_id).order_by("report_id", "pk"):
+            asked[person_of(row.person_id, row.sealed_id)].append(row.report_id)
         news = [(person, _about(event, "release", reports=reports)) for person, reports in asked.items()]
-        tell(news=news, now=audience.now)
+        tell(news=news, now=timezone.now())
 
 
 @InBatches
@@ -71,7 +63,7 @@ def tell_regression(events: Sequence[Event]) -> None:
         tell(news=[(person, news) for person in _answerable(releases[event.subject_id], now)], now=now)
 
 
-def _answerable(release: Release, now: datetime) -> Ids:
+def _answerable(release: Release, now: datetime) -> set[int]:
     """The tool's owner, or their deputy while they are away; without an owner, those who own it by role, or admins."""
     owner = release.tool.owner
     if owner is None or not owner.is_active:

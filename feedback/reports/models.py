@@ -186,7 +186,7 @@ class Seal(models.Model):
         return f"seal of {self.report_id}"
 
 
-def _one_of_both(name: str, column: str) -> models.CheckConstraint:
+def one_of_both(name: str, column: str) -> models.CheckConstraint:
     """Somebody stands in a row by name, or by the seal of what they raised without it; never both."""
     by_name, by_seal = Q(**{f"{column}__isnull": False, "sealed": None}), Q(**{column: None, "sealed__isnull": False})
     return models.CheckConstraint(condition=by_name | by_seal, name=name)
@@ -205,7 +205,7 @@ class Supporter(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["report", "user"], name="supporter_once"),
             models.UniqueConstraint(fields=["report", "sealed"], name="supporter_sealed_once"),
-            _one_of_both("supporter_who", "user"),
+            one_of_both("supporter_who", "user"),
         ]
         indexes = [models.Index(fields=["user", "report"], name="supporter_of")]
 
@@ -269,7 +269,7 @@ class Message(models.Model):
 
     class Meta:
         ordering = ["created_at", "id"]
-        constraints = [_one_of_both("message_who", "author")]
+        constraints = [one_of_both("message_who", "author")]
 
     def __str__(self) -> str:
         return f"{self.direction} on {self.report_id}"
@@ -304,7 +304,7 @@ class Attachment(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [_one_of_both("attachment_who", "uploaded_by")]
+        constraints = [one_of_both("attachment_who", "uploaded_by")]
 
     def __str__(self) -> str:
         return self.name
@@ -326,7 +326,7 @@ class Verification(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["report", "user", "round"], name="verification_once"),
             models.UniqueConstraint(fields=["report", "sealed", "round"], name="verification_sealed_once"),
-            _one_of_both("verification_who", "user"),
+            one_of_both("verification_who", "user"),
         ]
 
     def __str__(self) -> str:
