@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalogue', '0003_live_on_and_teams'),
-        ('people', '0007_seal'),
+        ("people", "0008_seal"),
         ('reports', '0007_fewer_indexes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0006_joined_on'),
+        ('people', "0007_asking_again"),
     ]
 
     operations = [
