@@ -14,7 +14,7 @@ class EffectQuery(Query):
     weeks = serializers.IntegerField(required=False, min_value=FEWEST_WEEKS, max_value=MOST_WEEKS)
 
 
-class WeekShown(Shown):
+class EffectWeekShown(Shown):
     """One week, from its Monday on the organisation's calendar."""
 
     monday = serializers.DateField()
@@ -24,7 +24,7 @@ class WeekShown(Shown):
     per_100_calls = serializers.FloatField(source="rate", allow_null=True)
 
 
-class SumShown(Shown):
+class EffectSideShown(Shown):
     """All weeks of one side; `rate` is per 100 calls where `calls` are known, else a week."""
 
     weeks = serializers.IntegerField()
@@ -33,7 +33,7 @@ class SumShown(Shown):
     rate = serializers.FloatField(allow_null=True)
 
 
-class ComparisonShown(Shown):
+class EffectComparisonShown(Shown):
     """The exact conditional test of two Poisson rates. `needed` is how many reports it takes to tell anything."""
 
     finding = serializers.ChoiceField([(one.value, one.value) for one in Finding])
@@ -48,11 +48,11 @@ class EffectShown(Shown):
     category = NamedField(source="kind.category", allow_null=True)
     call_type = NamedField(source="kind.call_type", allow_null=True)
     sentence = serializers.SerializerMethodField()
-    comparison = ComparisonShown(allow_null=True)
+    comparison = EffectComparisonShown(allow_null=True)
     source_of_test = serializers.SerializerMethodField()
-    before = SumShown()
-    after = SumShown()
-    weeks = WeekShown(many=True)
+    before = EffectSideShown()
+    after = EffectSideShown()
+    weeks = EffectWeekShown(many=True)
 
     def get_source_of_test(self, effect: Effect) -> str:
         return words.SOURCE

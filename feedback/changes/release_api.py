@@ -28,7 +28,7 @@ from feedback.core.api.kit import (
 from feedback.core.verdicts import YES, Verdict
 
 
-class OutcomeShown(Shown):
+class ReleaseOutcomeShown(Shown):
     """How many were asked again, and the tool's reports in the week before and after; null until it is known."""
 
     asked_at = serializers.DateTimeField(allow_null=True)
@@ -51,7 +51,7 @@ class ReleaseShown(Shown):
     released_at = serializers.DateTimeField()
     notes = serializers.CharField()
     by = PersonField(allow_null=True)
-    outcome = OutcomeShown(allow_null=True, default=None)
+    outcome = ReleaseOutcomeShown(allow_null=True, default=None)
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 
