@@ -24,7 +24,7 @@ from feedback.reports.states import OPEN
 
 FEWEST = 5
 #: So many of each kind fit on a poster.
-MOST = 6
+MOST = 5
 #: Answers that are told as such: the others are changes, or a date that is still to come.
 ANSWERS = (Kind.ANSWERED, Kind.DECLINED)
 #: Promises that somebody still owes: to come, or broken and not made good yet.
