@@ -14,6 +14,15 @@ Table = Mapping[int, Mapping[str, int]]
 RowT = TypeVar("RowT", int, tuple[int, date])
 
 
+#: What is told on walls and in letters stands for so many people at least.
+FEWEST = 5
+
+
+def told(people: int) -> int:
+    """The number where it is of enough people to be told, else 0."""
+    return people if people >= FEWEST else 0
+
+
 class Unshown(NamedTuple):
     """The rows that are hidden where all kinds are counted together, and where one kind is: the same for each kind."""
 

@@ -16,13 +16,13 @@ from feedback.changes.models import Change
 from feedback.commitments.models import Commitment
 from feedback.commitments.models import State as Promise
 from feedback.commitments.queries import promises_of
+from feedback.core.hiding import FEWEST
 from feedback.letters.models import LetterLine
 from feedback.letters.states import Part
 from feedback.people.models import Team
 from feedback.reports.models import FrictionReport, Kind, Response, Supporter
 from feedback.reports.states import OPEN
 
-FEWEST = 5
 #: So many of each kind fit on a poster.
 MOST = 5
 #: Answers that are told as such: the others are changes, or a date that is still to come.

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from feedback.changes.models import Change
 from feedback.changes.queries import changes_visible_to
-from feedback.letters.gathering import FEWEST
+from feedback.core.hiding import told
 from feedback.letters.models import LetterLine, TeamLetter
 from feedback.letters.states import Part
 from feedback.people.models import User
@@ -43,8 +43,8 @@ def read_by(letter: TeamLetter, reader: User, *, hidden: bool = False) -> list[S
     """
     lines = [line for line in letter.lines.all() if line.shown or hidden]
     named = _named(lines, reader)
-    told = (_shown(line, named) for line in lines)
-    return [one for one in told if one is not None]
+    shown = (_shown(line, named) for line in lines)
+    return [one for one in shown if one is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,8 @@ def _change(line: LetterLine, change: Change | None) -> Shown | None:
         title=change.title,
         before=change.before,
         after=change.after,
-        asked=_enough(change.people_count),
-        fixed=_enough(change.fixed_count),
+        asked=told(change.people_count),
+        fixed=told(change.fixed_count),
     )
 
 
@@ -113,7 +113,3 @@ def _figures(part: Part, facts: Mapping[str, Any]) -> str:
         "joined": joined,
         "people": facts["people"],
     }
-
-
-def _enough(people: int) -> int:
-    return people if people >= FEWEST else 0

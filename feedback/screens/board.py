@@ -19,6 +19,7 @@ from feedback.champions.queries import presence
 from feedback.changes.models import Change
 from feedback.changes.wallboard import Record
 from feedback.commitments.models import Commitment, State
+from feedback.core.hiding import FEWEST, told
 from feedback.core.kept import steady
 from feedback.people.models import Site, User
 from feedback.training.models import Session
@@ -32,8 +33,6 @@ CHANGES, LOOKED_THROUGH = 6, 24
 LINES = 3
 #: Up to so many characters of before and after stand in large type.
 BRIEF = 120
-#: No figure stands for fewer than this many.
-FEWEST = 5
 
 T = TypeVar("T")
 
@@ -114,11 +113,7 @@ def _told(site: Site) -> list[Told]:
     newest = list(published.order_by("-published_at", "-id")[:LOOKED_THROUGH])
     names = _names_in(newest)
     nameless = [change for change in newest if names is None or not names.search(_words(change))]
-    return [Told(change, _enough(change.people_count), _enough(change.fixed_count)) for change in nameless[:CHANGES]]
-
-
-def _enough(people: int) -> int:
-    return people if people >= FEWEST else 0
+    return [Told(change, told(change.people_count), told(change.fixed_count)) for change in nameless[:CHANGES]]
 
 
 def _words(change: Change) -> str:

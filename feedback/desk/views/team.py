@@ -24,6 +24,7 @@ from feedback.core.views import safe_next
 from feedback.desk.forms.team import ORDERS, TeamForm
 from feedback.desk.teamwork import SPAN, cover_of, raised_by
 from feedback.desk.views.asking import reader
+from feedback.screens.permissions import may_keep_screens
 from feedback.training import standing
 from feedback.training.actions.nudging import Nudged, day_of, nudge
 from feedback.training.models import Enrolment, Nudge
@@ -76,6 +77,7 @@ def team(request: HttpRequest) -> HttpResponse:
         "cover": cover_of(user, now, chosen),
         "raised": raised_by(user, now, chosen),
         "days": SPAN.days,
+        "keeps_screens": bool(may_keep_screens(user)),
     }
     return render(request, "desk/team.html", context, status=400 if form.errors else 200)
 

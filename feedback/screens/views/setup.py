@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from feedback.core.doors import demand, fill_in, press
 from feedback.core.pagination import keyset_page
 from feedback.core.toasts import say
+from feedback.people.permissions import is_admin
 from feedback.people.views.asking import reader
 from feedback.screens import actions, queries
 from feedback.screens.forms import ScreenForm
@@ -32,7 +33,7 @@ def screens(request: HttpRequest) -> HttpResponse:
         request.GET,
         ordering=["-created_at", "-id"],
     )
-    context = {"form": form, "made": made, "page": page}
+    context = {"form": form, "made": made, "page": page, "is_admin": is_admin(user)}
     return render(request, "screens/list.html", context, status=400 if form.errors else 200)
 
 
