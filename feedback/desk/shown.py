@@ -190,6 +190,13 @@ class MovesShown(Shown):
     moves = serializers.ListField(child=serializers.CharField())
 
 
+class MaskingShown(Shown):
+    """How a text would be stored, and how many of each kind would be masked: `{"card": 1}`."""
+
+    text = serializers.CharField()
+    masked = serializers.DictField(child=serializers.IntegerField(), source="counts")
+
+
 class SimilarShown(Shown):
     """A report that sounds like what was asked for; `score` is between 0 and 1, 1 the best."""
 

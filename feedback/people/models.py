@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, AuthTokenManager
 
 from feedback.calendars.models import Calendar
+from feedback.core.masking.identities import DEFAULT_COUNTRIES
 
 
 class Role(models.TextChoices):
@@ -42,6 +43,11 @@ class Theme(models.TextChoices):
     DARK = "dark", _("Dark")
 
 
+def default_countries() -> list[str]:
+    """Before an admin chooses."""
+    return list(DEFAULT_COUNTRIES)
+
+
 class Organisation(models.Model):
     """The one organisation that this installation serves, and the rules it has set for itself."""
 
@@ -64,6 +70,12 @@ class Organisation(models.Model):
     )
     quiet_until = models.TimeField(
         null=True, blank=True, help_text="When it goes on; both are empty for no quiet hours."
+    )
+    id_countries = models.JSONField(
+        default=default_countries,
+        db_default=models.Value(default_countries(), models.JSONField()),
+        blank=True,
+        help_text='Countries whose identity numbers are masked, ISO 3166: ["FR", "IE"].',
     )
     is_demo = models.BooleanField(default=False)
     setup_confirmed = models.JSONField(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import CallType, Category, Moment, Severity, Tool
 from feedback.core.db_words import WordIndex
+from feedback.core.maskedfields import ID_MAY_NOT_HOLD, MaskedCharField, MaskedTextField
 from feedback.people.models import Site, Team, User
 from feedback.reports.states import ASKING, OPEN
 from feedback.reports.wordforms import words
@@ -84,15 +85,15 @@ class FrictionReport(models.Model):
     category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     severity = models.CharField(max_length=16, choices=Severity)
     moment = models.CharField(max_length=16, choices=Moment, blank=True)
-    title = models.CharField(max_length=160, help_text="The first sentence; triage can sharpen it.")
-    text = models.TextField(validators=[MaxLengthValidator(TEXT_LIMIT)], help_text="The agent's own words, masked.")
-    expected = models.TextField(blank=True, validators=[MaxLengthValidator(TEXT_LIMIT)])
-    suggested = models.TextField(blank=True, validators=[MaxLengthValidator(TEXT_LIMIT)])
+    title = MaskedCharField(max_length=160, help_text="The first sentence; triage can sharpen it.")
+    text = MaskedTextField(validators=[MaxLengthValidator(TEXT_LIMIT)], help_text="The agent's own words, masked.")
+    expected = MaskedTextField(blank=True, validators=[MaxLengthValidator(TEXT_LIMIT)])
+    suggested = MaskedTextField(blank=True, validators=[MaxLengthValidator(TEXT_LIMIT)])
     interaction_id = models.CharField(max_length=120, blank=True)
     words = WordsField(editable=False, help_text="For searching only.")
     masked = models.JSONField(default=dict, help_text='What was masked before storing: {"email": 1}.')
     source = models.CharField(max_length=16, choices=Source, default=Source.PAGE)
-    external_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
+    external_id = MaskedCharField(only=ID_MAY_NOT_HOLD, max_length=120, null=True, blank=True, unique=True)
 
     state = models.CharField(max_length=24, choices=State, default=State.NEW)
     owner = models.ForeignKey(User, db_index=False, on_delete=models.PROTECT, null=True, related_name="owned_reports")
@@ -188,9 +189,9 @@ class Response(models.Model):
     report = models.ForeignKey(FrictionReport, on_delete=models.CASCADE, related_name="responses")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=16, choices=Kind)
-    message = models.TextField(validators=[MaxLengthValidator(TEXT_LIMIT)])
+    message = MaskedTextField(validators=[MaxLengthValidator(TEXT_LIMIT)])
     deliver_by = models.DateField(null=True, help_text="Promised date, in the zone of the report's site.")
-    vendor_reference = models.CharField(max_length=120, blank=True)
+    vendor_reference = MaskedCharField(only=ID_MAY_NOT_HOLD, max_length=120, blank=True)
     change_id = models.BigIntegerField(null=True, db_index=True)
     created_at = models.DateTimeField()
 
@@ -212,7 +213,7 @@ class Message(models.Model):
     report = models.ForeignKey(FrictionReport, on_delete=models.CASCADE, related_name="messages")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     direction = models.CharField(max_length=16, choices=Direction)
-    text = models.TextField(validators=[MaxLengthValidator(TEXT_LIMIT)])
+    text = MaskedTextField(validators=[MaxLengthValidator(TEXT_LIMIT)])
     created_at = models.DateTimeField()
 
     class Meta:
@@ -227,7 +228,7 @@ class InternalNote(models.Model):
 
     report = models.ForeignKey(FrictionReport, on_delete=models.CASCADE, related_name="internal_notes")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    text = models.TextField(validators=[MaxLengthValidator(TEXT_LIMIT)])
+    text = MaskedTextField(validators=[MaxLengthValidator(TEXT_LIMIT)])
     created_at = models.DateTimeField()
 
     class Meta:
@@ -242,7 +243,7 @@ class Attachment(models.Model):
 
     report = models.ForeignKey(FrictionReport, on_delete=models.CASCADE, related_name="attachments")
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(max_length=160)
+    name = MaskedCharField(max_length=160)
     content_type = models.CharField(max_length=80)
     size = models.PositiveIntegerField(help_text="Bytes.")
     file = models.FileField(upload_to="attachments/%Y/%m/")
@@ -261,7 +262,7 @@ class Verification(models.Model):
     report = models.ForeignKey(FrictionReport, on_delete=models.CASCADE, related_name="verifications")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     fixed = models.BooleanField()
-    note = models.TextField(blank=True, validators=[MaxLengthValidator(TEXT_LIMIT)])
+    note = MaskedTextField(blank=True, validators=[MaxLengthValidator(TEXT_LIMIT)])
     round = models.PositiveSmallIntegerField(default=0, help_text="The report's reopened_count when it was said.")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

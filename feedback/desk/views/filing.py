@@ -15,17 +15,21 @@ from feedback.core.doors import press
 from feedback.core.errors import Conflict, KeyReused
 from feedback.core.idempotency import fingerprint_of, once
 from feedback.core.ids import parse_id
+from feedback.core.masking.wording import in_words
 from feedback.core.toasts import say
 from feedback.desk.dossier import Dossier, report_for
 from feedback.desk.forms.filing import ReportForm, new_key
+from feedback.desk.masking import masking_of
 from feedback.desk.promising import Promised, promised
 from feedback.desk.rows import listed, rows_of
 from feedback.desk.views.asking import carry_out, is_fragment, reader, report_or_404, status_of
 from feedback.people.models import User
 from feedback.people.permissions import is_admin
 from feedback.reports import actions, queries
+from feedback.reports.models import TEXT_LIMIT
 from feedback.reports.search import similar as find_similar
 
+TEXTS = ("text", "expected", "suggested")
 #: Words that are too few to be like anything.
 SHORTEST = 8
 MOST_ALIKE = 3
@@ -66,6 +70,13 @@ def similar(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_POST
+def masking(request: HttpRequest) -> HttpResponse:
+    """What will be masked in the words so far; a part of the page. By POST, so that no text is in an address."""
+    return render(request, "desk/_masking.html", masking_of(_words(_kept(request))))
+
+
+@login_required
 @require_GET
 def received(request: HttpRequest, reference: str) -> HttpResponse:
     """It is stored: who answers, by when. For whoever raised it; anybody else finds the report itself."""
@@ -73,7 +84,8 @@ def received(request: HttpRequest, reference: str) -> HttpResponse:
     dossier = Dossier(report, reader(request), now)
     if not dossier.is_own or reference != report.reference:
         return redirect("reports:detail", report.reference)
-    return render(request, "desk/received.html", {"report": report, "dossier": dossier, "now": now})
+    masked = in_words(report.masked)
+    return render(request, "desk/received.html", {"report": report, "dossier": dossier, "masked": masked, "now": now})
 
 
 def _file_once(user: User, form: ReportForm) -> str:
@@ -114,8 +126,13 @@ def _kept(request: HttpRequest) -> ReportForm:
 
 def _page(request: HttpRequest, form: ReportForm, *, status: int = 200) -> HttpResponse:
     user = reader(request)
-    context = {"form": form, "promised": _promised(user, form), "may_set_up": is_admin(user), **_alike(user, form)}
+    shown = {**_alike(user, form), **masking_of(_words(form))}
+    context = {"form": form, "promised": _promised(user, form), "may_set_up": is_admin(user), **shown}
     return render(request, "desk/new.html", context, status=status)
+
+
+def _words(form: ReportForm) -> list[str]:
+    return [str(form[name].value() or "")[:TEXT_LIMIT] for name in TEXTS]
 
 
 def _asked_for(request: HttpRequest) -> dict[str, Any]:

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.core.errors import Conflict, IllegalMove, Invalid
 from feedback.core.text import clean_line
+from feedback.people.masking import masked_name
 from feedback.people.models import User
 from feedback.reports import states
 from feedback.reports.actions.moving import actor_on, held, keep, tell
 from feedback.reports.files import Kind, kind_of, without_traces
-from feedback.reports.masking import mask
 from feedback.reports.models import Attachment, FrictionReport, State
 from feedback.reports.permissions import may_attach
 
@@ -105,4 +105,4 @@ def _content_of(file: UploadedFile) -> tuple[Kind, bytes]:
 def _name_of(file: UploadedFile, kind: Kind) -> str:
     """The file's own name without folders, masked like any text, with the ending that its content has."""
     stem = PurePath(clean_line(file.name or "").replace("\\", "/")).stem
-    return f"{mask(stem).text[:100] or 'file'}.{kind.suffix}"
+    return f"{masked_name(stem).text[:100] or 'file'}.{kind.suffix}"

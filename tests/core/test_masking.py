@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from stdnum import iban, luhn
 
-from feedback.reports.masking import mask
+from feedback.core.masking import mask
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "friction_texts.csv"
 SEPARATORS = st.sampled_from(["", " ", "-", ".", "\u00a0", "\u2011", "\u202f", "–"])
