@@ -255,6 +255,11 @@ class Attachment(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether a page can show it."""
+        return self.content_type.startswith("image/")
+
 
 class Verification(models.Model):
     """Somebody's word on whether it is fixed for them; the last word of each person counts."""

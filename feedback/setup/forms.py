@@ -111,9 +111,7 @@ class OrganisationForm(forms.ModelForm):
         choices=id_countries,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_(
-            "Cards, accounts, phone numbers, e-mail addresses and passwords are always masked."
-        ),
+        help_text=_("Cards, accounts, phone numbers, e-mail addresses and passwords are always masked."),
     )
 
     class Meta:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.catalogue.models import CallType, Category, Moment, Severity, Tool
 from feedback.catalogue.queries import call_types_visible_to, categories_visible_to
 from feedback.core.parts import Choice
+from feedback.desk.forms.pictures import FilesField
 from feedback.people.models import User
 from feedback.reports.models import TEXT_LIMIT
 from feedback.reports.queries import last_choice, tools_for
@@ -70,6 +71,10 @@ class ReportForm(forms.Form):
         max_length=120,
         required=False,
         help_text=_("As your phone system shows it. It helps to find the recording."),
+    )
+    files = FilesField(
+        label=_("What it looked like"),
+        help_text=_("Paste, drop or choose up to five pictures, texts or PDFs. Cover what is a customer’s first."),
     )
     anonymous = forms.BooleanField(
         label=_("Without my name"),

@@ -19,6 +19,7 @@ from feedback.core.masking.wording import in_words
 from feedback.core.toasts import say
 from feedback.desk.dossier import Dossier, report_for
 from feedback.desk.forms.filing import ReportForm, new_key
+from feedback.desk.forms.pictures import contents_of
 from feedback.desk.masking import masking_of
 from feedback.desk.promising import Promised, promised
 from feedback.desk.rows import listed, rows_of
@@ -47,7 +48,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return _join(request)
     if "check" in request.POST:
         return _page(request, _kept(request))
-    form = ReportForm(request.POST, user=reader(request))
+    form = ReportForm(request.POST, request.FILES, user=reader(request))
     pk = carry_out(form, lambda: _file_once(reader(request), form)) if form.is_valid() else None
     if pk is None:
         return _page(request, form, status=status_of(form))
@@ -91,10 +92,11 @@ def received(request: HttpRequest, reference: str) -> HttpResponse:
 def _file_once(user: User, form: ReportForm) -> str:
     """Store the report, or find the one that this very form has stored already; gives its number."""
     given = dict(form.cleaned_data)
-    key = given.pop("key") or new_key()
-    asked = fingerprint_of(*(f"{name}={getattr(value, 'pk', value)}" for name, value in sorted(given.items())))
+    key, files = given.pop("key") or new_key(), given.pop("files")
+    facts = (f"{name}={getattr(value, 'pk', value)}" for name, value in sorted(given.items()))
+    asked = fingerprint_of(*facts, *contents_of(files))
     try:
-        return once(user.pk, f"report:{key}", asked, lambda: str(actions.file_report(by=user, **given).pk))
+        return once(user.pk, f"report:{key}", asked, lambda: str(actions.file_with(by=user, files=files, **given).pk))
     except KeyReused:
         # Somebody came back to the form and wrote something else: that is another report, and they should know.
         form.data = {**dict(form.data.items()), "key": new_key()}
@@ -120,7 +122,7 @@ def _similar(request: HttpRequest, *, joined: int | None = None) -> HttpResponse
 def _kept(request: HttpRequest) -> ReportForm:
     """The form with what was typed, without judging it."""
     user = reader(request)
-    given = {name: value for name, value in request.POST.items() if name in ReportForm.base_fields}
+    given = {name: value for name, value in request.POST.items() if name in ReportForm.base_fields and name != "files"}
     return ReportForm(user=user, initial={**given, "key": given.get("key") or new_key()})
 
 
