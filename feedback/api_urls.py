@@ -22,6 +22,7 @@ ROOMS = (
     "quality",
     "notifications",
     "insights",
+    "retention",
 )
 
 router = Router()

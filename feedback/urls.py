@@ -20,6 +20,7 @@ ROOMS = (
     "quality",
     "notifications",
     "insights",
+    "retention",
     "desk",
     "setup",
 )

@@ -221,7 +221,9 @@ def _locked(change: Change) -> Change:
 
 def _words(given: Mapping[str, str]) -> dict[str, str]:
     """What somebody wrote, cleaned and masked; raises Invalid, field by field."""
-    words = {name: masked(clean_line(text) if name == "title" else clean(text)).text for name, text in given.items()}
+    words: dict[str, str] = {
+        name: masked(clean_line(text) if name == "title" else clean(text)).text for name, text in given.items()
+    }
     errors: dict[str, Text] = {name: WORDS[name][1] for name, text in words.items() if not text}
     told = _("Keep this to %(most)d characters.")
     errors |= {name: told % {"most": WORDS[name][0]} for name, text in words.items() if len(text) > WORDS[name][0]}

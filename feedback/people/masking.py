@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 
-from feedback.core.masking import Hit, Masked, Safe, found, mask, mask_name, may_hold_numbers
+from feedback.core.masking import Masked, Safe, found, mask, mask_name, may_hold_numbers
+from feedback.core.masking.hits import Hit
 from feedback.people.queries import organisation
 
 

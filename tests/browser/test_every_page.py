@@ -72,6 +72,7 @@ PLACES = {
         "/setup/rosters/site/",
         "/setup/rubrics/",
         "/setup/rubrics/new/",
+        "/setup/retention/",
         "/setup/journal",
         "/setup/dead-letters",
     ],

@@ -85,7 +85,7 @@ def test_a_bystander_cannot_add_a_file(desk: Desk) -> None:
 
 def sent(desk: Desk, *files: SimpleUploadedFile, **more: str) -> dict[str, Any]:
     told = {"tool": str(desk.tools["Call Summary"].pk), "severity": "slowing", "text": WORDS, "key": uuid4().hex}
-    return {**told, "files": list(files), **more}
+    return {**told, "pictures": list(files), **more}
 
 
 def test_pictures_go_with_the_report_once(desk: Desk) -> None:

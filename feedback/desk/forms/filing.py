@@ -72,7 +72,7 @@ class ReportForm(forms.Form):
         required=False,
         help_text=_("As your phone system shows it. It helps to find the recording."),
     )
-    files = FilesField(
+    pictures = FilesField(
         label=_("What it looked like"),
         help_text=_("Paste, drop or choose up to five pictures, texts or PDFs. Cover what is a customer’s first."),
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -92,16 +93,22 @@ def received(request: HttpRequest, reference: str) -> HttpResponse:
 def _file_once(user: User, form: ReportForm) -> str:
     """Store the report, or find the one that this very form has stored already; gives its number."""
     given = dict(form.cleaned_data)
-    key, files = given.pop("key") or new_key(), given.pop("files")
+    key, files = given.pop("key") or new_key(), given.pop("pictures")
     facts = (f"{name}={getattr(value, 'pk', value)}" for name, value in sorted(given.items()))
     asked = fingerprint_of(*facts, *contents_of(files))
     try:
-        return once(user.pk, f"report:{key}", asked, lambda: str(actions.file_with(by=user, files=files, **given).pk))
+        return once(
+            user.pk, f"report:{key}", asked, lambda: str(actions.file_with(by=user, pictures=files, **given).pk)
+        )
     except KeyReused:
         # Somebody came back to the form and wrote something else: that is another report, and they should know.
         form.data = {**dict(form.data.items()), "key": new_key()}
         told = _("This page has sent a report before. If this is another friction, send it once more.")
         raise Conflict(told) from None
+
+
+def _file(user: User, files: list[UploadedFile], given: dict[str, Any]) -> str:
+    return str(actions.file_with(by=user, pictures=files, **given).pk)
 
 
 def _join(request: HttpRequest) -> HttpResponse:
@@ -122,7 +129,9 @@ def _similar(request: HttpRequest, *, joined: int | None = None) -> HttpResponse
 def _kept(request: HttpRequest) -> ReportForm:
     """The form with what was typed, without judging it."""
     user = reader(request)
-    given = {name: value for name, value in request.POST.items() if name in ReportForm.base_fields and name != "files"}
+    given = {
+        name: value for name, value in request.POST.items() if name in ReportForm.base_fields and name != "pictures"
+    }
     return ReportForm(user=user, initial={**given, "key": given.get("key") or new_key()})
 
 

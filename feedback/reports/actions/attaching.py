@@ -70,15 +70,17 @@ def attach(*, report: FrictionReport, by: User, file: UploadedFile, now: datetim
 
 
 @transaction.atomic
-def file_with(*, files: Sequence[UploadedFile], now: datetime | None = None, **facts: Unpack[Facts]) -> FrictionReport:
+def file_with(
+    *, pictures: Sequence[UploadedFile], now: datetime | None = None, **facts: Unpack[Facts]
+) -> FrictionReport:
     """Raise a report together with what shows it: all of it is stored, or nothing.
 
-    Raises what `file_report` and `attach` do; what is wrong with a file stands at `files`.
+    Raises what `file_report` and `attach` do; what is wrong with a file stands at `pictures`.
     """
     now = now or timezone.now()
     report = file_report(now=now, **facts)
     with ExitStack() as undo:
-        for file in files:
+        for file in pictures:
             undo.callback(_beside(report, facts["by"], file, now).file.delete, save=False)
         undo.pop_all()
     return report
@@ -88,7 +90,7 @@ def _beside(report: FrictionReport, by: User, file: UploadedFile, now: datetime)
     try:
         return attach(report=report, by=by, file=file, now=now)
     except Invalid as refused:
-        raise Invalid({"files": refused.fields.get("file", [refused.reason])}) from None
+        raise Invalid({"pictures": refused.fields.get("file", [refused.reason])}) from None
 
 
 def forget_strays(*, now: datetime) -> int:
