@@ -37,7 +37,9 @@ def test_paste_cover_send(desk: Desk) -> None:
     # A new cover lies in the middle; two steps to the left, one wider.
     for key in ("n", "ArrowLeft", "ArrowLeft", "Shift+ArrowRight", "n", "Delete"):
         agent.keyboard.press(key)
-    expect(agent.get_by_text("Covers: 1. From the left 36 %, from the top 45 %, 22 % wide, 10 % high")).to_be_visible()
+    expect(
+        agent.get_by_text("Covers: 1. In hundredths: 36 from the left, 45 from the top, 22 wide, 10 high")
+    ).to_be_visible()
     agent.get_by_role("button", name="Cover them for good").click()
     expect(agent.get_by_role("application")).to_be_hidden()
 

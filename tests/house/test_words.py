@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from django.apps import apps
 from django.db import connection
 from django.db.models import CharField, TextField
+from django.test import Client
 
-from feedback.calendars.models import Calendar
 from feedback.core.db import create_rows, insert_rows, update_rows
 from feedback.core.maskedfields import MaskedColumn
 from feedback.floor.models import Note
+from feedback.people.actions.admins import create_admin
 from feedback.people.models import Organisation, User
-from feedback.people.queries import forget_organisation
 
 TOLD = "call 0612345678 or a@b.ie, password: hunter2, rc 710319/2745"
 KEPT = "call [phone] or [email], password: [secret], rc 710319/2745"
@@ -121,9 +121,12 @@ def test_no_road_to_a_column_leads_past_the_mask(db: None) -> None:
 
 
 def test_the_countries_an_admin_picks_are_those_masked(db: None) -> None:
-    calendar = Calendar.objects.create(name="Weekdays", timezone="Europe/Prague", hours={"mon": [["09:00", "17:30"]]})
-    Organisation.objects.create(name="Northline", calendar=calendar, id_countries=["CZ"])
-    forget_organisation()
-    told = note(body="rc 710319/2745 and SSN-like 536-90-4399")
+    page = Client()
+    page.force_login(create_admin(email="ada@northline.test", name="Ada", password="six-words-nobody-guesses"))
+    said = {"name": "Northline", "language": "en", "board_reach": "site", "reopen_after": "1"}
+    assert page.post("/setup/organisation/", {**said, "id_countries": ["CZ"]}).status_code == 302
+    told = note(body="rc 710319/2745 and, from elsewhere, 536-90-4399")
     told.save()
-    assert told.body == "rc [id] and SSN-like 536-90-4399"
+    assert told.body == "rc [id] and, from elsewhere, 536-90-4399"
+    assert page.post("/setup/organisation/", {**said, "id_countries": ["XX"]}).status_code in (200, 400)
+    assert Organisation.objects.get().id_countries == ["CZ"]

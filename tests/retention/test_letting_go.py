@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from feedback.commitments.models import Commitment
 from feedback.core.errors import Conflict, Forbidden, Invalid
@@ -116,6 +118,19 @@ def test_without_a_rule_everything_is_kept_and_only_admins_make_one(floor: Floor
             actions.set_months(by=floor.ada, months=months)
     with pytest.raises(Invalid):
         actions.place_hold(by=floor.ada, over="person", reason="x")
+
+
+def test_many_holds_cost_no_more_than_one(floor: Floor) -> None:
+    page, asked = Client(), []
+    page.force_login(floor.ada)
+    for people in ((floor.ana,), (floor.ben, floor.cleo, floor.dev, floor.sue)):
+        for person in people:
+            actions.place_hold(by=floor.ada, over="person", person=person, reason="A dispute")
+        for path in ("/setup/retention/", "/api/v1/holds"):
+            with CaptureQueriesContext(connection) as counted:
+                assert page.get(path).status_code == 200
+            asked.append(len(counted))
+    assert asked[:2] == asked[2:]
 
 
 def test_the_page_and_the_api_set_and_hold(floor: Floor) -> None:

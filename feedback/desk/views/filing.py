@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -105,10 +104,6 @@ def _file_once(user: User, form: ReportForm) -> str:
         form.data = {**dict(form.data.items()), "key": new_key()}
         told = _("This page has sent a report before. If this is another friction, send it once more.")
         raise Conflict(told) from None
-
-
-def _file(user: User, files: list[UploadedFile], given: dict[str, Any]) -> str:
-    return str(actions.file_with(by=user, pictures=files, **given).pk)
 
 
 def _join(request: HttpRequest) -> HttpResponse:

@@ -17,6 +17,7 @@ export class Cover {
     on("new", () => this.begin());
     on("undo", () => this.undo());
     on("apply", () => this.apply());
+    dialog.addEventListener("keydown", (event) => this.finish(event));
     dialog.addEventListener("close", () => this.picture?.close());
     this.canvas.addEventListener("keydown", (event) => this.key(event));
     this.canvas.addEventListener("pointerdown", (event) => this.press(event));
@@ -129,6 +130,14 @@ export class Cover {
       cover.y = clamp(cover.y + down * height * STEP, 0, height - cover.h);
     }
     this.draw();
+  }
+
+  /** Ctrl+Enter covers for good here; it must not send the form with the picture as it was. */
+  finish(event) {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.apply();
   }
 
   undo() {
