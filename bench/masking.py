@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterator
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 from bench.lines import Line
 from bench.samples import Planted, clean, planted
@@ -27,12 +27,12 @@ def real() -> list[str]:
 
 
 def run() -> Iterator[Line]:
-    """Rates in per cent, and microseconds a text."""
+    """Rates in per cent, and microseconds of processor time a text."""
     whole, innocent = planted(), [*clean(), *real()]
     yield Line("masking_found", 100 * sum(map(is_found, whole)) / len(whole), "%", must=">= 99")
     taken = sum(bool(mask(text).counts) for text in innocent)
     yield Line("masking_false", 100 * taken / len(innocent), "%", must="<= 2")
-    start = perf_counter()
+    start = process_time()
     for text in innocent:
         mask(text)
-    yield Line("masking_time", 1e6 * (perf_counter() - start) / len(innocent), "µs/text", must="<= 300")
+    yield Line("masking_time", 1e6 * (process_time() - start) / len(innocent), "µs/text", must="<= 300")

@@ -8,6 +8,7 @@ Here is how it is found; `feedback.people.masking` knows the countries an organi
 hold words (`feedback.core.maskedfields`) see to it that nothing is stored without.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from feedback.core.masking.identities import DEFAULT_COUNTRIES, identities
 from feedback.core.masking.numbers import FEWEST_DIGITS, addresses, long_numbers, payments, phones
 from feedback.core.masking.passwords import secrets
 
+#: In a name, what follows an address hangs on it: `jane@example.com_screen`.
+_AFTER_ADDRESS = re.compile(r"(@[\w.-]{1,190}?\.[a-z]{2,24})_", re.IGNORECASE)
 KINDS = ("card", "iban", "id", "phone", "email", "number", "secret")
 
 
@@ -52,7 +55,7 @@ def mask(text: str, countries: Collection[str] = DEFAULT_COUNTRIES, *, only: Col
 def mask_name(name: str, countries: Collection[str] = DEFAULT_COUNTRIES) -> Masked:
     """The same for the name of a file, where an underscore stands between words."""
     # Addresses and keys have underscores of their own.
-    first = mask(name, (), only={"email", "secret"})
+    first = mask(_AFTER_ADDRESS.sub(r"\1 ", name), (), only={"email", "secret"})
     again = mask(first.text.replace("_", " "), countries)
     if not again.counts:
         return first

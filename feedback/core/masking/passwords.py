@@ -32,7 +32,7 @@ _HOOK = re.compile(r"hooks\.slack\.com/services/(?P<path>[\w/]{20,})")
 _QUOTE = r"[\"'“”«‹`]?\s?"
 _TOLD = re.compile(
     r"(?<![A-Za-z0-9])(?:"
-    r"(?P<word>password|passwd|passwort|pwd|passphrase|mot de passe|mdp|code secret)|"
+    r"(?P<word>password|passwd|passwort|pwd|passphrase|pass(?=\s?[:=])|mot de passe|mdp|code secret)|"
     r"(?P<key>(?:api|access|secret|private|signing|auth)[ _-]?(?:key|token|secret)|client[ _-]?secret|secret|token|"
     r"clé (?:d['’])?(?:api|accès|secrète)|jeton)"
     r")(?P<sep>\s?(?:=>|->|[:=])\s?|\s(?:is|was|it'?s|est|était|c['’]est)\s(?:now\s|maintenant\s)?[:=]?\s?)"
@@ -67,10 +67,10 @@ def secrets(text: str) -> Iterator[Hit]:
 def _told(text: str) -> Iterator[Hit]:
     """What follows the word for it, if somebody can have chosen it: "password is wrong" names none."""
     for match in _TOLD.finditer(text):
-        start, end = match.span("value")
-        value = match["value"].rstrip(_AROUND)
-        if _tells(match, value) or (match["word"] and _stands_alone(match, text[end:])):
-            yield Hit(start, start + len(value), "secret")
+        start, value = match.start("value"), match["value"].rstrip(_AROUND)
+        end = start + len(value)
+        if _tells(match, value) or (match["word"] and _stands_alone(match, text[end : end + 40])):
+            yield Hit(start, end, "secret")
 
 
 def _tells(match: re.Match[str], value: str) -> bool:
