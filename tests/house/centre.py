@@ -24,6 +24,7 @@ from feedback.quality.actions import rubrics
 from feedback.quality.queries import edition_in_use
 from feedback.reports import actions as reports
 from feedback.reports.models import Attachment, FrictionReport
+from feedback.retention.kinds import KINDS
 from feedback.retention.models import Erasure, Hold, Rule
 from feedback.routing.models import RoutingRule
 from feedback.training.models import Cycle, Enrolment, Programme, Session
@@ -144,7 +145,7 @@ def _kept(number: int, boss: User, report: FrictionReport) -> dict[str, int]:
     now, gone = timezone.now(), User.objects.create(email=f"{number}@erased.invalid", is_active=False)
     hold = Hold.objects.create(over="report", thing_id=report.pk, reason="A dispute", placed_by=boss, placed_at=now)
     return {
-        "retention_rule": Rule.objects.order_by("code")[number].pk,
+        "retention_rule": Rule.objects.get_or_create(code=sorted(KINDS)[number], defaults={"updated_at": now})[0].pk,
         "hold": hold.pk,
         "erasure": Erasure.objects.create(person=gone, by=boss, at=now, counts={}).pk,
     }
