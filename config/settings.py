@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "feedback.letters",
     "feedback.notifications",
     "feedback.insights",
+    "feedback.retention",
     "feedback.desk",
     "feedback.setup",
     "feedback.core.admin_app.JournalledAdminConfig",
@@ -268,6 +269,7 @@ PERIODIC: dict[str, float] = {
     "feedback.training.tasks.tend": 24 * 60 * 60,
     "feedback.notifications.tasks.tidy": 24 * 60 * 60,
     "feedback.reports.tasks.tidy": 24 * 60 * 60,
+    "feedback.retention.tasks.let_go": 24 * 60 * 60,
 }
 CELERY_BEAT_SCHEDULE = {task: {"task": task, "schedule": period} for task, period in PERIODIC.items()}
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object]

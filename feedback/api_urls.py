@@ -24,6 +24,7 @@ ROOMS = (
     "letters",
     "notifications",
     "insights",
+    "retention",
 )
 
 router = Router()

@@ -22,6 +22,7 @@ ROOMS = (
     "letters",
     "notifications",
     "insights",
+    "retention",
     "desk",
     "setup",
 )

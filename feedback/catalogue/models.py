@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
+from feedback.core.maskedfields import MaskedTextField
 from feedback.people.models import Site, Team, User
 
 
@@ -75,7 +76,7 @@ class Release(models.Model):
     model = models.CharField(max_length=120, blank=True)
     prompt_version = models.CharField(max_length=60, blank=True)
     released_at = models.DateTimeField(help_text="From when on agents met it.")
-    notes = models.TextField(blank=True, validators=[MaxLengthValidator(2000)], help_text="What is different in it.")
+    notes = MaskedTextField(blank=True, validators=[MaxLengthValidator(2000)], help_text="What is different in it.")
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

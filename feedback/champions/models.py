@@ -16,6 +16,7 @@ from feedback.catalogue.models import Tool
 from feedback.champions import states
 from feedback.champions.rotation import Cadence
 from feedback.champions.window import Window, weekend_days
+from feedback.core.maskedfields import MaskedCharField
 from feedback.people.models import Site, Team, User
 
 
@@ -260,7 +261,7 @@ class Swap(models.Model):
     return_starts_at = models.DateTimeField(null=True)
     return_ends_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=8, choices=Override.Reason, default=Override.Reason.SWAP)
-    note = models.CharField(max_length=200, blank=True, help_text="A word to the colleagues who are asked.")
+    note = MaskedCharField(max_length=200, blank=True, help_text="A word to the colleagues who are asked.")
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")

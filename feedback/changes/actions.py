@@ -16,9 +16,9 @@ from feedback.changes.permissions import may_change, may_edit
 from feedback.core.errors import Conflict, Invalid, Text
 from feedback.core.text import clean, clean_line
 from feedback.events.actions import Fact, Thing, record
+from feedback.people.masking import masked
 from feedback.people.models import User
 from feedback.reports import actions as reports
-from feedback.reports.masking import mask
 from feedback.reports.models import FrictionReport, Kind
 from feedback.reports.permissions import may_answer
 from feedback.reports.queries import reports_visible_to
@@ -227,7 +227,9 @@ def _locked(change: Change) -> Change:
 
 def _words(given: Mapping[str, str]) -> dict[str, str]:
     """What somebody wrote, cleaned and masked; raises Invalid, field by field."""
-    words = {name: mask(clean_line(text) if name == "title" else clean(text)).text for name, text in given.items()}
+    words: dict[str, str] = {
+        name: masked(clean_line(text) if name == "title" else clean(text)).text for name, text in given.items()
+    }
     errors: dict[str, Text] = {name: WORDS[name][1] for name, text in words.items() if not text}
     told = _("Keep this to %(most)d characters.")
     errors |= {name: told % {"most": WORDS[name][0]} for name, text in words.items() if len(text) > WORDS[name][0]}

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import CallType, Release, Tool
+from feedback.core.maskedfields import MaskedCharField, MaskedTextField
 from feedback.people.models import User
 from feedback.reports.models import FrictionReport, Seal, one_of_both
 
@@ -21,9 +22,9 @@ class Change(models.Model):
         PROCESS = "process", _("In how we work")
         TRAINING = "training", _("In the training")
 
-    title = models.CharField(max_length=160)
-    before = models.TextField(validators=[MaxLengthValidator(2000)])
-    after = models.TextField(validators=[MaxLengthValidator(2000)])
+    title = MaskedCharField(max_length=160)
+    before = MaskedTextField(validators=[MaxLengthValidator(2000)])
+    after = MaskedTextField(validators=[MaxLengthValidator(2000)])
     where = models.CharField(max_length=16, choices=Where, default=Where.TOOL)
     tool = models.ForeignKey(Tool, on_delete=models.PROTECT, related_name="changes")
     call_type = models.ForeignKey(CallType, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

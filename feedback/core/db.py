@@ -14,6 +14,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import BooleanField, DateTimeField, F, Field, Func, JSONField, Model, Q, QuerySet, Subquery
 
+from feedback.core.maskedfields import MaskedColumn
+
 Row = TypeVar("Row", bound=Model)
 #: Any number will do as long as it stays the same: PostgreSQL names advisory locks by numbers.
 MIGRATION_LOCK = 14_000_014
@@ -225,6 +227,8 @@ def _stored(fields: Sequence["Field[Any, Any]"]) -> Callable[[Sequence[Any]], Se
 
 
 def _converter(field: "Field[Any, Any]") -> Callable[[Any], Any] | None:
+    if isinstance(field, MaskedColumn):
+        return field.plain
     if isinstance(field, JSONField):
         encode = (field.encoder or json.JSONEncoder)().encode
         return lambda value: value if isinstance(value, str) else encode(value)

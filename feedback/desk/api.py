@@ -27,6 +27,7 @@ from feedback.core.api.kit import (
 )
 from feedback.core.ids import parse_id
 from feedback.core.kept import steady
+from feedback.core.masking import Masked
 from feedback.core.verdicts import YES, Verdict
 from feedback.desk import readiness_api
 from feedback.desk.downloads import file_response
@@ -34,6 +35,7 @@ from feedback.desk.inputs import (
     AcknowledgeInput,
     AssignInput,
     AttachInput,
+    MaskingInput,
     MergeInput,
     MessageInput,
     NoteInput,
@@ -47,6 +49,7 @@ from feedback.desk.inputs import (
 )
 from feedback.desk.shown import (
     AttachmentShown,
+    MaskingShown,
     MovesShown,
     OpeningShown,
     ReportShown,
@@ -56,6 +59,7 @@ from feedback.desk.shown import (
     beside_new,
 )
 from feedback.people.kept import placed
+from feedback.people.masking import masked
 from feedback.people.models import User
 from feedback.people.permissions import may_administer
 from feedback.reports import actions, permissions, queries
@@ -218,6 +222,11 @@ class ReportViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
     def similar(self, data: dict[str, Any]) -> list[Any]:
         """At most five reports that sound alike, best first."""
         return similar(self.person, data["text"], tool=data.get("tool"))
+
+    @verb(MaskingInput, shown=MaskingShown, detail=False, writes=False)
+    def masking(self, data: dict[str, Any]) -> Masked:
+        """How a text would be stored: what would be masked. Nothing is kept."""
+        return masked(data["text"])
 
     @reading(AttachmentShown, many=True, parser_classes=[MultiPartParser])
     def attachments(self, report: FrictionReport) -> list[Attachment]:

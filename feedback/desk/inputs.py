@@ -98,6 +98,12 @@ class AttachInput(Input):
     file = serializers.FileField()
 
 
+class MaskingInput(Input):
+    """What somebody is about to send, as far as they have typed."""
+
+    text = serializers.CharField(max_length=TEXT_LIMIT, allow_blank=True)
+
+
 class SimilarQuery(Query):
     """What somebody is about to report, as far as they have typed."""
 

@@ -208,6 +208,13 @@ class OpeningShown(Shown):
     author = PersonField(allow_null=True)
 
 
+class MaskingShown(Shown):
+    """How a text would be stored, and how many of each kind would be masked: `{"card": 1}`."""
+
+    text = serializers.CharField()
+    masked = serializers.DictField(child=serializers.IntegerField(), source="counts")
+
+
 class SimilarShown(Shown):
     """A report that sounds like what was asked for; `score` is between 0 and 1, 1 the best."""
 

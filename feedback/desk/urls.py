@@ -12,6 +12,7 @@ reports = [
     path("report", filing.new, name="new"),
     path("report/promise", filing.promise, name="promise"),
     path("report/similar", filing.similar, name="similar"),
+    path("report/masking", filing.masking, name="masking"),
     path("report/received/<str:reference>", filing.received, name="received"),
     path("reports", board.board, name="board"),
     path("reports/<str:reference>", report.detail, name="detail"),

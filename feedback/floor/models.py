@@ -16,6 +16,7 @@ from feedback.catalogue.models import CallType, Tool
 from feedback.champions.models import Roster
 from feedback.core.db_words import WordIndex
 from feedback.core.ids import reference
+from feedback.core.maskedfields import MaskedCharField, MaskedTextField
 from feedback.people.models import Site, Team, User
 from feedback.reports.models import FrictionReport
 from feedback.reports.wordforms import words
@@ -63,8 +64,8 @@ class State(models.TextChoices):
 class Note(models.Model):
     """A short how-to for everybody, kept from an answer or written by hand. An edit makes a new version."""
 
-    title = models.CharField(max_length=160)
-    body = models.TextField(validators=[MaxLengthValidator(MESSAGE_LIMIT)])
+    title = MaskedCharField(max_length=160)
+    body = MaskedTextField(validators=[MaxLengthValidator(MESSAGE_LIMIT)])
     tool = models.ForeignKey(Tool, on_delete=models.PROTECT, null=True, blank=True, related_name="notes")
     call_type = models.ForeignKey(CallType, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     language = models.CharField(max_length=8, choices=settings.LANGUAGES)
@@ -90,8 +91,8 @@ class PastNote(models.Model):
 
     note = models.ForeignKey(Note, on_delete=models.CASCADE, related_name="past")
     version = models.PositiveIntegerField()
-    title = models.CharField(max_length=160)
-    body = models.TextField()
+    title = MaskedCharField(max_length=160)
+    body = MaskedTextField()
     replaced_at = models.DateTimeField()
     replaced_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
 
@@ -111,7 +112,7 @@ class Question(models.Model):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     tool = models.ForeignKey(Tool, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     call_type = models.ForeignKey(CallType, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    text = models.TextField(validators=[MaxLengthValidator(QUESTION_LIMIT)], help_text="The agent's own words, masked.")
+    text = MaskedTextField(validators=[MaxLengthValidator(QUESTION_LIMIT)], help_text="The agent's own words, masked.")
     words = WordsField(of=("text",), help_text="For searching only.")
     masked = models.JSONField(default=dict, help_text='What was masked before storing: {"email": 1}.')
     state = models.CharField(max_length=16, choices=State)
@@ -185,7 +186,7 @@ class Message(models.Model):
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="messages", db_index=False)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=Kind)
-    text = models.TextField(validators=[MaxLengthValidator(MESSAGE_LIMIT)])
+    text = MaskedTextField(validators=[MaxLengthValidator(MESSAGE_LIMIT)])
     created_at = models.DateTimeField()
 
     class Meta:

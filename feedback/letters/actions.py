@@ -20,9 +20,9 @@ from feedback.letters.gathering import lines_of, month_before
 from feedback.letters.models import GREETING_LIMIT, MOST_OWN, TEXT_LIMIT, LetterLine, TeamLetter
 from feedback.letters.permissions import may_write
 from feedback.letters.states import Part, State
+from feedback.people.masking import masked
 from feedback.people.models import Team, User
 from feedback.people.queries import organisation
-from feedback.reports.masking import mask
 
 #: A month is told of on its first day, or as soon as the jobs run again within a week: later it is no news.
 FIRST_DAYS = 7
@@ -190,7 +190,7 @@ def _draft(letter: TeamLetter, by: User) -> TeamLetter:
 
 def _words(field: str, text: str, most: int) -> str:
     """What somebody typed, cleaned and masked; raises Invalid for too much of it."""
-    words = mask(clean(text)).text
+    words = masked(clean(text)).text
     if len(words) > most:
         raise Invalid({field: _("Keep this to %(most)d characters.") % {"most": most}})
     return words

@@ -4,6 +4,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
+from feedback.core.maskedfields import MaskedTextField
 from feedback.letters.states import Part, State
 from feedback.people.models import Team, User
 
@@ -18,7 +19,7 @@ class TeamLetter(models.Model):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="letters")
     month = models.DateField(help_text="The first day of the month it tells of, at the team's site.")
     state = models.CharField(max_length=16, choices=State, default=State.DRAFT)
-    greeting = models.TextField(blank=True, help_text="The supervisor's own words, as written.")
+    greeting = MaskedTextField(blank=True, help_text="The supervisor's own words, as written.")
     assembled_at = models.DateTimeField()
     send_at = models.DateTimeField(null=True, help_text="When it goes out by itself; empty: when somebody sends it.")
     edited_at = models.DateTimeField(null=True)
@@ -55,7 +56,7 @@ class LetterLine(models.Model):
     position = models.PositiveSmallIntegerField()
     shown = models.BooleanField(default=True)
     facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
-    text = models.TextField(blank=True)
+    text = MaskedTextField(blank=True)
 
     class Meta:
         ordering = ["position", "id"]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, AuthTokenManager
 
 from feedback.calendars.models import Calendar
+from feedback.core.masking.identities import DEFAULT_COUNTRIES
 
 
 class Role(models.TextChoices):
@@ -40,6 +41,11 @@ class Theme(models.TextChoices):
     SYSTEM = "", _("As my device")
     LIGHT = "light", _("Light")
     DARK = "dark", _("Dark")
+
+
+def default_countries() -> list[str]:
+    """Before an admin chooses."""
+    return list(DEFAULT_COUNTRIES)
 
 
 class Organisation(models.Model):
@@ -74,6 +80,12 @@ class Organisation(models.Model):
     )
     seal_width = models.PositiveIntegerField(
         default=32, db_default=32, help_text="Slots a person has for reports without a name; the same for everybody."
+    )
+    id_countries = models.JSONField(
+        default=default_countries,
+        db_default=models.Value(default_countries(), models.JSONField()),
+        blank=True,
+        help_text='Countries whose identity numbers are masked, ISO 3166: ["FR", "IE"].',
     )
     is_demo = models.BooleanField(default=False)
     setup_confirmed = models.JSONField(

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import CallType, Tool
+from feedback.core.maskedfields import MaskedCharField, MaskedTextField
 from feedback.people.models import Site, Team, User
 from feedback.quality.marking import FEWEST_STEPS, HEAVIEST, MOST_STEPS
 from feedback.quality.states import Outcome, State
@@ -25,7 +26,7 @@ class Rubric(models.Model):
     """What a call is scored by. It is retired, never deleted; `version` is the number of its edition in use."""
 
     name = models.CharField(max_length=120)
-    summary = models.CharField(max_length=500, blank=True, help_text="For which calls, in a sentence or two.")
+    summary = MaskedCharField(max_length=500, blank=True, help_text="For which calls, in a sentence or two.")
     version = models.PositiveIntegerField(default=1)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
@@ -66,7 +67,7 @@ class Dimension(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="dimensions", db_index=False)
     position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=80)
-    hint = models.CharField(max_length=300, blank=True, help_text="What the highest mark looks like.")
+    hint = MaskedCharField(max_length=300, blank=True, help_text="What the highest mark looks like.")
     tool = models.ForeignKey(
         Tool,
         on_delete=models.PROTECT,
@@ -95,7 +96,7 @@ class Score(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="scores")
     call_type = models.ForeignKey(CallType, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     interaction_id = models.CharField(max_length=120, blank=True, help_text="The call, as the phone system names it.")
-    note = models.TextField(
+    note = MaskedTextField(
         blank=True, validators=[MaxLengthValidator(NOTE_LIMIT)], help_text="A word of coaching, masked."
     )
     masked = models.JSONField(default=dict, help_text='What was masked before storing: {"email": 1}.')
@@ -108,7 +109,7 @@ class Score(models.Model):
     )
     state = models.CharField(max_length=16, choices=State, default=State.GIVEN)
     withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    withdrawn_because = models.CharField(max_length=300, blank=True)
+    withdrawn_because = MaskedCharField(max_length=300, blank=True)
     scored_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
@@ -160,10 +161,10 @@ class Look(models.Model):
 
     score = models.ForeignKey(Score, on_delete=models.CASCADE, related_name="looks", db_index=False)
     round = models.PositiveSmallIntegerField(choices=[(1, _("First")), (2, _("Second"))])
-    reason = models.TextField(validators=[MaxLengthValidator(TALK_LIMIT)], help_text="In their own words, masked.")
+    reason = MaskedTextField(validators=[MaxLengthValidator(TALK_LIMIT)], help_text="In their own words, masked.")
     asked_at = models.DateTimeField()
     outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
-    answer = models.TextField(blank=True, validators=[MaxLengthValidator(TALK_LIMIT)], help_text="Masked.")
+    answer = MaskedTextField(blank=True, validators=[MaxLengthValidator(TALK_LIMIT)], help_text="Masked.")
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     answered_at = models.DateTimeField(null=True)
     percent_before = models.PositiveSmallIntegerField(null=True, validators=[_HUNDRED])

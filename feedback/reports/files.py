@@ -1,7 +1,15 @@
-"""What a file is, by its content, and a picture without what it tells of its author. Pure: bytes in, bytes out."""
+"""What a file is by its content, and a picture drawn anew, so that what is stored is ours. Pure."""
 
-import struct
 from enum import Enum
+from io import BytesIO
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+#: A screen of three 4K monitors has 25 million; more is no screenshot, and costs memory to open.
+MOST_PIXELS = 25_000_000
+LONGEST_SIDE = 12_000
+#: For photographs of a screen: text stays sharp.
+QUALITY = 90
 
 
 class Kind(Enum):
@@ -18,6 +26,19 @@ class Kind(Enum):
         self.suffix = suffix
         self.content_type = content_type
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is drawn anew before it is stored."""
+        return self.content_type.startswith("image/")
+
+
+class Broken(ValueError):
+    """It begins like a picture and is none."""
+
+
+class TooManyPixels(ValueError):
+    """A picture that is small to send and huge to open."""
+
 
 _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", Kind.PNG),
@@ -26,13 +47,8 @@ _MAGIC = (
     (b"GIF89a", Kind.GIF),
     (b"%PDF-", Kind.PDF),
 )
-#: PNG chunks that hold text, dates or EXIF.
-_PNG_TRACES = frozenset({b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"})
-#: JPEG: APP1 (EXIF, XMP), APP13 (IPTC) and comments; the others are needed to draw the picture rightly.
-_JPEG_TRACES = frozenset({0xE1, 0xED, 0xFE})
-_JPEG_SCAN = 0xDA
-_WEBP_TRACES = frozenset({b"EXIF", b"XMP "})
-_WEBP_TRACE_FLAGS = 0b0000_1100
+#: What Pillow raises for files that are cut off, forged or none at all.
+_UNREADABLE = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError)
 
 
 def kind_of(content: bytes) -> Kind | None:
@@ -45,13 +61,43 @@ def kind_of(content: bytes) -> Kind | None:
     return Kind.TEXT if _is_text(content) else None
 
 
-def without_traces(kind: Kind, content: bytes) -> bytes:
-    """The same picture without its author, place, device and remarks; other files as they are.
+def redrawn(kind: Kind, content: bytes) -> tuple[Kind, bytes]:
+    """The picture's pixels in a new file, upright, and the kind of that file; other files as they are.
 
-    A picture that is broken is returned as far as it could be read.
+    Nothing but pixels goes over: no author, place, device or remark, nothing behind its end, no second frame. A GIF
+    becomes a PNG of its first frame. Raises Broken, TooManyPixels.
     """
-    strip = {Kind.PNG: _bare_png, Kind.JPEG: _bare_jpeg, Kind.WEBP: _bare_webp}.get(kind)
-    return strip(content) if strip else content
+    if not kind.is_picture:
+        return kind, content
+    try:
+        with Image.open(BytesIO(content), formats=[kind.name]) as found:
+            _check_size(*found.size)
+            upright = ImageOps.exif_transpose(found)
+            pixels = upright.convert(_mode_of(upright, kind))
+    except TooManyPixels:
+        raise
+    except Image.DecompressionBombError as error:
+        raise TooManyPixels from error
+    except _UNREADABLE as error:
+        raise Broken from error
+    kind = Kind.PNG if kind is Kind.GIF else kind
+    out = BytesIO()
+    bare = Image.frombytes(pixels.mode, pixels.size, pixels.tobytes())
+    bare.save(out, kind.name, **({} if kind is Kind.PNG else {"quality": QUALITY}))
+    return kind, out.getvalue()
+
+
+def _check_size(width: int, height: int) -> None:
+    """Known from the head of the file, before a pixel is drawn."""
+    if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
+        raise TooManyPixels
+
+
+def _mode_of(picture: Image.Image, kind: Kind) -> str:
+    """How its pixels are kept: grey or in colour, with what can be seen through where the format has that."""
+    if kind is not Kind.JPEG and picture.has_transparency_data:
+        return "RGBA"
+    return "L" if picture.mode in ("1", "L") and kind is not Kind.WEBP else "RGB"
 
 
 def _is_text(content: bytes) -> bool:
@@ -61,39 +107,3 @@ def _is_text(content: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return all(char in "\t\n\r\f" or ord(char) >= 32 for char in text) and not text.lstrip().startswith("<")
-
-
-def _bare_png(content: bytes) -> bytes:
-    kept, at = [content[:8]], 8
-    while at + 12 <= len(content):
-        (length,) = struct.unpack(">I", content[at : at + 4])
-        end = at + 12 + length
-        if content[at + 4 : at + 8] not in _PNG_TRACES:
-            kept.append(content[at:end])
-        at = end
-    return b"".join(kept)
-
-
-def _bare_jpeg(content: bytes) -> bytes:
-    kept, at = [content[:2]], 2
-    while at + 4 <= len(content) and content[at] == 0xFF and content[at + 1] != _JPEG_SCAN:
-        (length,) = struct.unpack(">H", content[at + 2 : at + 4])
-        if content[at + 1] not in _JPEG_TRACES:
-            kept.append(content[at : at + 2 + length])
-        at += 2 + length
-    return b"".join([*kept, content[at:]])
-
-
-def _bare_webp(content: bytes) -> bytes:
-    kept, at = [], 12
-    while at + 8 <= len(content):
-        (length,) = struct.unpack("<I", content[at + 4 : at + 8])
-        end = at + 8 + length + length % 2
-        chunk = content[at:end]
-        if chunk[:4] == b"VP8X":
-            chunk = chunk[:8] + bytes([chunk[8] & ~_WEBP_TRACE_FLAGS & 0xFF]) + chunk[9:]
-        if chunk[:4] not in _WEBP_TRACES:
-            kept.append(chunk)
-        at = end
-    body = b"".join(kept)
-    return b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body

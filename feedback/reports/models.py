@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import CallType, Category, Moment, Severity, Tool
 from feedback.core.db_words import WordIndex
+from feedback.core.maskedfields import ID_MAY_NOT_HOLD, MaskedCharField, MaskedTextField
 from feedback.people.models import Site, Team, User
 from feedback.reports.states import ASKING, OPEN
 from feedback.reports.wordforms import words
@@ -94,20 +95,20 @@ class FrictionReport(models.Model):
     category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     severity = models.CharField(max_length=16, choices=Severity)
     moment = models.CharField(max_length=16, choices=Moment, blank=True)
-    title = models.CharField(max_length=160, help_text="The first sentence; triage can sharpen it.")
-    text = models.TextField(validators=[MaxLengthValidator(TEXT_LIMIT)], help_text="The agent's own words, masked.")
-    expected = models.TextField(blank=True, validators=[MaxLengthValidator(TEXT_LIMIT)])
-    suggested = models.TextField(blank=True, validators=[MaxLengthValidator(TEXT_LIMIT)])
+    title = MaskedCharField(max_length=160, help_text="The first sentence; triage can sharpen it.")
+    text = MaskedTextField(validators=[MaxLengthValidator(TEXT_LIMIT)], help_text="The agent's own words, masked.")
+    expected = MaskedTextField(blank=True, validators=[MaxLengthValidator(TEXT_LIMIT)])
+    suggested = MaskedTextField(blank=True, validators=[MaxLengthValidator(TEXT_LIMIT)])
     interaction_id = models.CharField(max_length=120, blank=True)
     words = WordsField(editable=False, help_text="For searching only.")
     masked = models.JSONField(default=dict, help_text='What was masked before storing: {"email": 1}.')
     source = models.CharField(max_length=16, choices=Source, default=Source.PAGE)
-    external_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
+    external_id = MaskedCharField(only=ID_MAY_NOT_HOLD, max_length=120, null=True, blank=True, unique=True)
 
     state = models.CharField(max_length=24, choices=State, default=State.NEW)
     owner = models.ForeignKey(User, db_index=False, on_delete=models.PROTECT, null=True, related_name="owned_reports")
     routing_rule = models.CharField(max_length=160, blank=True, help_text="Name of the rule, as routing wrote it.")
-    routing_reason = models.TextField(blank=True, help_text="Why this owner, in words.")
+    routing_reason = MaskedTextField(blank=True, help_text="Why this owner, in words.")
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     people_count = models.PositiveIntegerField(default=1, help_text="The reporter and every supporter, each once.")
     reopened_count = models.PositiveSmallIntegerField(default=0)
@@ -239,9 +240,9 @@ class Response(models.Model):
     report = models.ForeignKey(FrictionReport, on_delete=models.CASCADE, related_name="responses")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=16, choices=Kind)
-    message = models.TextField(validators=[MaxLengthValidator(TEXT_LIMIT)])
+    message = MaskedTextField(validators=[MaxLengthValidator(TEXT_LIMIT)])
     deliver_by = models.DateField(null=True, help_text="Promised date, in the zone of the report's site.")
-    vendor_reference = models.CharField(max_length=120, blank=True)
+    vendor_reference = MaskedCharField(only=ID_MAY_NOT_HOLD, max_length=120, blank=True)
     change_id = models.BigIntegerField(null=True, db_index=True)
     created_at = models.DateTimeField()
 
@@ -264,7 +265,7 @@ class Message(models.Model):
     author = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     sealed = models.ForeignKey(Seal, on_delete=models.CASCADE, null=True, related_name="+")
     direction = models.CharField(max_length=16, choices=Direction)
-    text = models.TextField(validators=[MaxLengthValidator(TEXT_LIMIT)])
+    text = MaskedTextField(validators=[MaxLengthValidator(TEXT_LIMIT)])
     created_at = models.DateTimeField()
 
     class Meta:
@@ -280,7 +281,7 @@ class InternalNote(models.Model):
 
     report = models.ForeignKey(FrictionReport, on_delete=models.CASCADE, related_name="internal_notes")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    text = models.TextField(validators=[MaxLengthValidator(TEXT_LIMIT)])
+    text = MaskedTextField(validators=[MaxLengthValidator(TEXT_LIMIT)])
     created_at = models.DateTimeField()
 
     class Meta:
@@ -296,7 +297,7 @@ class Attachment(models.Model):
     report = models.ForeignKey(FrictionReport, on_delete=models.CASCADE, related_name="attachments")
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     sealed = models.ForeignKey(Seal, on_delete=models.CASCADE, null=True, related_name="+")
-    name = models.CharField(max_length=160)
+    name = MaskedCharField(max_length=160)
     content_type = models.CharField(max_length=80)
     size = models.PositiveIntegerField(help_text="Bytes.")
     file = models.FileField(upload_to="attachments/%Y/%m/")
@@ -309,6 +310,11 @@ class Attachment(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether a page can show it."""
+        return self.content_type.startswith("image/")
+
 
 class Verification(models.Model):
     """Somebody's word on whether it is fixed for them; the last word of each person counts."""
@@ -317,7 +323,7 @@ class Verification(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     sealed = models.ForeignKey(Seal, on_delete=models.CASCADE, null=True, related_name="+")
     fixed = models.BooleanField()
-    note = models.TextField(blank=True, validators=[MaxLengthValidator(TEXT_LIMIT)])
+    note = MaskedTextField(blank=True, validators=[MaxLengthValidator(TEXT_LIMIT)])
     round = models.PositiveSmallIntegerField(default=0, help_text="The report's reopened_count when it was said.")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -342,7 +348,7 @@ class Unsealing(models.Model):
         WITHDRAWN = "withdrawn", _("Taken back")
 
     report = models.ForeignKey(FrictionReport, on_delete=models.CASCADE, related_name="unsealings")
-    reason = models.TextField(help_text="What the author reads.")
+    reason = MaskedTextField(help_text="What the author reads.")
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)

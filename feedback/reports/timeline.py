@@ -12,8 +12,8 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from feedback.core.masking.wording import in_words
 from feedback.events.models import Event
 from feedback.events.registry import Verb, verb_of
 from feedback.people.models import User
@@ -159,12 +159,5 @@ class _Teller:
 
 def _masked(counts: Mapping[str, int]) -> str:
     """ "one e-mail address, 2 phone numbers were masked": what was kept out before storing."""
-    told = {
-        "email": lambda n: ngettext("%(n)d e-mail address", "%(n)d e-mail addresses", n),
-        "phone": lambda n: ngettext("%(n)d phone number", "%(n)d phone numbers", n),
-        "card": lambda n: ngettext("%(n)d card number", "%(n)d card numbers", n),
-        "iban": lambda n: ngettext("%(n)d account number", "%(n)d account numbers", n),
-        "id": lambda n: ngettext("%(n)d identity number", "%(n)d identity numbers", n),
-    }
-    parts = [told[kind](count) % {"n": count} for kind, count in counts.items() if kind in told]
-    return _("Masked before it was stored: %(what)s") % {"what": ", ".join(parts)} if parts else ""
+    what = in_words(counts)
+    return _("Masked before it was stored: %(what)s") % {"what": what} if what else ""

@@ -6,6 +6,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import CallType, Category, Tool
+from feedback.core.maskedfields import MaskedTextField
 from feedback.people.models import OwnerGroup, Role, Site, Team, User
 from feedback.reports.models import FrictionReport
 
@@ -85,7 +86,7 @@ class Assignment(models.Model):
     )
     reason = models.TextField(help_text="In words, in the organisation's language: the record.")
     notes = models.JSONField(default=list, help_text="The same as codes with facts, for readers of other languages.")
-    words = models.TextField(blank=True, help_text="Why it was assigned by hand, as somebody wrote it, masked.")
+    words = MaskedTextField(blank=True, help_text="Why it was assigned by hand, as somebody wrote it, masked.")
     created_at = models.DateTimeField()
 
     class Meta:

@@ -6,10 +6,17 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from feedback.calendars.queries import country_name
+from feedback.core.masking.identities import COUNTRIES
 from feedback.core.parts import Choice
 from feedback.people.models import Organisation, User
 from feedback.people.pickers import ZoneField
 from feedback.setup.steps import people_who_can_answer
+
+
+def id_countries() -> list[tuple[str, str]]:
+    """Countries whose identity numbers can be known, by name."""
+    return sorted(((code, country_name(code)) for code in COUNTRIES), key=lambda pair: pair[1])
 
 
 class PlaceForm(forms.Form):
@@ -99,11 +106,19 @@ class RuleForm(forms.Form):
 class OrganisationForm(forms.ModelForm):
     """The rules that an organisation sets itself."""
 
+    id_countries = forms.MultipleChoiceField(
+        label=_("Countries whose identity numbers are masked"),
+        choices=id_countries,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Cards, accounts, phone numbers, e-mail addresses and passwords are always masked."),
+    )
+
     class Meta:
         model = Organisation
         fields = [
             *("name", "language", "board_reach", "reopen_after", "reopen_change_after", "ask_again_days"),
-            *("quiet_from", "quiet_until"),
+            *("id_countries", "quiet_from", "quiet_until"),
         ]
         labels = {
             "name": _("Name"),

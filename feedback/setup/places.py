@@ -92,6 +92,7 @@ SECTIONS = (
         (
             Place(_("Journal"), _("Every act, by whom and when; sealed"), "events:journal", "event"),
             Place(_("Health"), _("Whether everything that happens by itself does"), "insights:health", "clock"),
+            Place(_("How long data is kept"), _("Months by kind, legal holds"), "retention:rules", "lock"),
             Place(_("Given up"), _("Reactions and mails that failed, to try again"), "events:dead", "undo"),
             Place(_("Tables"), _("Django’s admin, to look at"), "admin:index", "board"),
         ),

@@ -78,6 +78,7 @@ PLACES = {
         "/setup/rosters/site/",
         "/setup/rubrics/",
         "/setup/rubrics/new/",
+        "/setup/retention/",
         "/setup/journal",
         "/setup/dead-letters",
     ],

@@ -5,6 +5,7 @@ import zlib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,7 +13,8 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from feedback.reports import actions
-from tests.desk.conftest import Desk
+from feedback.reports.models import FrictionReport
+from tests.desk.conftest import WORDS, Desk
 
 
 def png(text: bytes = b"") -> bytes:
@@ -44,7 +46,9 @@ def test_a_picture_is_added_by_api_and_comes_back_without_its_author(desk: Desk)
     assert (body["name"], body["content_type"], body["uploaded_by"]["name"]) == ("screen.png", "image/png", "Agent 01")
     assert [one["id"] for one in api.get(path).json()["results"]] == [body["id"]]
     file = api.get(body["url"])
-    assert b"".join(file.streaming_content) == png()  # type: ignore[attr-defined]
+    content = b"".join(file.streaming_content)  # type: ignore[attr-defined]
+    assert content.startswith(b"\x89PNG")
+    assert b"Agent 01" not in content
     assert file["Content-Disposition"].startswith("attachment")
     assert file["X-Content-Type-Options"] == "nosniff"
 
@@ -77,6 +81,48 @@ def test_a_bystander_cannot_add_a_file(desk: Desk) -> None:
     assert desk.page("Agent 02").post(f"/reports/{report}/attach", {"file": picture()}).status_code == 403
     api = desk.api("Agent 02").post(f"/api/v1/reports/{report}/attachments", {"file": picture()}, format="multipart")
     assert api.status_code == 403
+
+
+def sent(desk: Desk, *files: SimpleUploadedFile, **more: str) -> dict[str, Any]:
+    told = {"tool": str(desk.tools["Call Summary"].pk), "severity": "slowing", "text": WORDS, "key": uuid4().hex}
+    return {**told, "pictures": list(files), **more}
+
+
+def test_pictures_go_with_the_report_once(desk: Desk) -> None:
+    page, data = desk.page("Agent 01"), sent(desk, picture("a.png"), picture("4111 1111 1111 1111.png"))
+    first = page.post("/report", data)
+    again = page.post("/report", sent(desk, picture("a.png"), picture("4111 1111 1111 1111.png"), key=data["key"]))
+    assert first["Location"] == again["Location"]
+    report = FrictionReport.objects.get()
+    assert [one.name for one in report.attachments.all()] == ["a.png", "[card].png"]
+    assert page.get(f"/reports/{report}").content.decode().count('class="thumb"') == 2
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ([picture(), picture(content=b"MZ\x90")], "Send a picture"),
+        ([picture() for _ in range(6)], "Five files at most"),
+    ],
+)
+def test_with_a_file_that_cannot_be_taken_nothing_is_stored(
+    desk: Desk, tmp_path: Path, files: list[SimpleUploadedFile], told: str
+) -> None:
+    answer = desk.page("Agent 01").post("/report", sent(desk, *files))
+    html = answer.content.decode()
+    assert answer.status_code == 400
+    assert told in html
+    assert WORDS in html
+    assert not FrictionReport.objects.exists()
+    assert on_disk(tmp_path) == []
+
+
+def test_a_pdf_without_ones_name_is_refused_at_the_field(desk: Desk) -> None:
+    pdf = SimpleUploadedFile("screen.pdf", b"%PDF-1.7", "application/pdf")
+    answer = desk.page("Agent 01").post("/report", sent(desk, pdf, anonymous="on"))
+    assert answer.status_code == 400
+    assert "A PDF can carry its author" in answer.content.decode()
+    assert not FrictionReport.objects.exists()
 
 
 # --- what is not stored after all --------------------------------------------------------------------------------

@@ -179,3 +179,18 @@ def test_a_post_without_the_token_is_refused(desk: Desk) -> None:
     page = desk.page("Agent 01", enforce_csrf_checks=True)
     assert page.post("/report", sent(desk)).status_code == 403
     assert not FrictionReport.objects.exists()
+
+
+def test_what_will_be_masked_stands_on_the_form_and_what_was_on_the_page_after(desk: Desk) -> None:
+    page, told = desk.page("Agent 01"), "He gave 4111 1111 1111 1111 and jane@example.com."
+    html = page.post("/report/masking", {"text": told, "expected": "password: hunter2"}).content.decode()
+    assert "Will be masked before it is stored: 1 card number, 1 e-mail address, 1 password or key" in html
+    assert "<s>4111 1111 1111 1111</s>" in html
+    assert "[secret]" in html
+    assert "Will be masked" not in page.post("/report/masking", {"text": "Nothing at all."}).content.decode()
+    after = page.get(page.post("/report", sent(desk, text=told))["Location"]).content.decode()
+    assert "Masked before it was stored: 1 card number, 1 e-mail address" in after
+    assert "4111" not in after
+    shown = desk.api("Agent 01").post("/api/v1/reports/masking", {"text": told}, format="json").json()
+    assert shown == {"text": "He gave [card] and [email].", "masked": {"card": 1, "email": 1}}
+    assert FrictionReport.objects.count() == 1

@@ -26,7 +26,9 @@ from feedback.quality import actions as quality
 from feedback.quality.actions import rubrics
 from feedback.quality.queries import edition_in_use
 from feedback.reports import actions as reports
-from feedback.reports.models import Attachment
+from feedback.reports.models import Attachment, FrictionReport
+from feedback.retention.kinds import KINDS
+from feedback.retention.models import Erasure, Hold, Rule
 from feedback.routing.models import RoutingRule
 from feedback.screens import actions as screens
 from feedback.training.models import Cycle, Enrolment, Programme, Session
@@ -141,9 +143,21 @@ class Centre:
             **_scored(boss, local, tool),
             "screen": screens.make_screen(by=boss, site=team.site, name=f"Screen {place}").screen.pk,
             "letter": _letter(team),
+            **_kept(PLACES.index(place), boss, report),
             "file": files.pk,
             "public_id": token.public_id,
         }
+
+
+def _kept(number: int, boss: User, report: FrictionReport) -> dict[str, int]:
+    """A kind's rule, a hold over a report, and somebody whose data was erased."""
+    now, gone = timezone.now(), User.objects.create(email=f"{number}@erased.invalid", is_active=False)
+    hold = Hold.objects.create(over="report", thing_id=report.pk, reason="A dispute", placed_by=boss, placed_at=now)
+    return {
+        "retention_rule": Rule.objects.get_or_create(code=sorted(KINDS)[number], defaults={"updated_at": now})[0].pk,
+        "hold": hold.pk,
+        "erasure": Erasure.objects.create(person=gone, by=boss, at=now, counts={}).pk,
+    }
 
 
 def _scored(boss: User, local: User, tool: Tool) -> dict[str, int]:

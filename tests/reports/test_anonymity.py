@@ -2,6 +2,7 @@
 
 import json
 import logging
+from base64 import b64decode
 from io import StringIO
 
 import pytest
@@ -19,7 +20,7 @@ from tests.reports.conftest import Floor
 
 #: A number and a name that stand nowhere by chance.
 NUMBER, NAME = 987_654_321, "Zephyrine Quill"
-PIXEL = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\x00IEND\xaeB`\x82"
+PIXEL = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.catalogue.models import CallType, Category, Moment, Severity, Tool
 from feedback.catalogue.queries import call_types_visible_to, categories_visible_to
 from feedback.core.parts import Choice
+from feedback.desk.forms.pictures import FilesField
 from feedback.people.models import User
 from feedback.reports.crowds import tells_site
 from feedback.reports.models import TEXT_LIMIT
@@ -72,6 +73,10 @@ class ReportForm(forms.Form):
         max_length=120,
         required=False,
         help_text=_("As your phone system shows it. It helps to find the recording."),
+    )
+    pictures = FilesField(
+        label=_("What it looked like"),
+        help_text=_("Paste, drop or choose up to five pictures, texts or PDFs. Cover what is a customer’s first."),
     )
     anonymous = forms.BooleanField(
         label=_("Without my name"),

@@ -15,18 +15,23 @@ from feedback.core.doors import press
 from feedback.core.errors import Conflict, KeyReused
 from feedback.core.idempotency import fingerprint_of, once
 from feedback.core.ids import parse_id
+from feedback.core.masking.wording import in_words
 from feedback.core.toasts import say
 from feedback.desk.dossier import Dossier, report_for
 from feedback.desk.forms.filing import ReportForm, new_key
+from feedback.desk.forms.pictures import contents_of
+from feedback.desk.masking import masking_of
 from feedback.desk.promising import Promised, promised
 from feedback.desk.rows import listed, rows_of
 from feedback.desk.views.asking import carry_out, is_fragment, reader, report_or_404, status_of
 from feedback.people.models import User
 from feedback.people.permissions import is_admin
 from feedback.reports import actions, queries
+from feedback.reports.models import TEXT_LIMIT
 from feedback.reports.pseudonyms import pseudonym_of
 from feedback.reports.search import similar as find_similar
 
+TEXTS = ("text", "expected", "suggested")
 #: Words that are too few to be like anything.
 SHORTEST = 8
 MOST_ALIKE = 3
@@ -44,7 +49,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return _join(request)
     if "check" in request.POST:
         return _page(request, _kept(request))
-    form = ReportForm(request.POST, user=reader(request))
+    form = ReportForm(request.POST, request.FILES, user=reader(request))
     pk = carry_out(form, lambda: _file_once(reader(request), form)) if form.is_valid() else None
     if pk is None:
         return _page(request, form, status=status_of(form))
@@ -67,6 +72,13 @@ def similar(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_POST
+def masking(request: HttpRequest) -> HttpResponse:
+    """What will be masked in the words so far; a part of the page. By POST, so that no text is in an address."""
+    return render(request, "desk/_masking.html", masking_of(_words(_kept(request))))
+
+
+@login_required
 @require_GET
 def received(request: HttpRequest, reference: str) -> HttpResponse:
     """It is stored: who answers, by when. For whoever raised it; anybody else finds the report itself."""
@@ -74,17 +86,20 @@ def received(request: HttpRequest, reference: str) -> HttpResponse:
     dossier = Dossier(report, reader(request), now)
     if not dossier.is_own or reference != report.reference:
         return redirect("reports:detail", report.reference)
-    context = {"report": report, "dossier": dossier, "now": now, "alias": pseudonym_of(report.pk)}
-    return render(request, "desk/received.html", context)
+    facts = {"masked": in_words(report.masked), "alias": pseudonym_of(report.pk)}
+    return render(request, "desk/received.html", {"report": report, "dossier": dossier, "now": now, **facts})
 
 
 def _file_once(user: User, form: ReportForm) -> str:
     """Store the report, or find the one that this very form has stored already; gives its number."""
     given = dict(form.cleaned_data)
-    key = given.pop("key") or new_key()
-    asked = fingerprint_of(*(f"{name}={getattr(value, 'pk', value)}" for name, value in sorted(given.items())))
+    key, files = given.pop("key") or new_key(), given.pop("pictures")
+    facts = (f"{name}={getattr(value, 'pk', value)}" for name, value in sorted(given.items()))
+    asked = fingerprint_of(*facts, *contents_of(files))
     try:
-        return once(user.pk, f"report:{key}", asked, lambda: str(actions.file_report(by=user, **given).pk))
+        return once(
+            user.pk, f"report:{key}", asked, lambda: str(actions.file_with(by=user, pictures=files, **given).pk)
+        )
     except KeyReused:
         # Somebody came back to the form and wrote something else: that is another report, and they should know.
         form.data = {**dict(form.data.items()), "key": new_key()}
@@ -110,14 +125,21 @@ def _similar(request: HttpRequest, *, joined: int | None = None) -> HttpResponse
 def _kept(request: HttpRequest) -> ReportForm:
     """The form with what was typed, without judging it."""
     user = reader(request)
-    given = {name: value for name, value in request.POST.items() if name in ReportForm.base_fields}
+    given = {
+        name: value for name, value in request.POST.items() if name in ReportForm.base_fields and name != "pictures"
+    }
     return ReportForm(user=user, initial={**given, "key": given.get("key") or new_key()})
 
 
 def _page(request: HttpRequest, form: ReportForm, *, status: int = 200) -> HttpResponse:
     user = reader(request)
-    context = {"form": form, "promised": _promised(user, form), "may_set_up": is_admin(user), **_alike(user, form)}
+    shown = {**_alike(user, form), **masking_of(_words(form))}
+    context = {"form": form, "promised": _promised(user, form), "may_set_up": is_admin(user), **shown}
     return render(request, "desk/new.html", context, status=status)
+
+
+def _words(form: ReportForm) -> list[str]:
+    return [str(form[name].value() or "")[:TEXT_LIMIT] for name in TEXTS]
 
 
 def _asked_for(request: HttpRequest) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.calendars.actions import create_calendar
 from feedback.calendars.models import Calendar
 from feedback.core.errors import Conflict, Invalid
+from feedback.core.masking.identities import COUNTRIES
 from feedback.events.actions import record
 from feedback.people import values
 from feedback.people.journal import fact
@@ -29,8 +30,8 @@ VERBS: dict[type[Site | Team | OwnerGroup], str] = {Site: "site", Team: "team", 
 @transaction.atomic
 def edit_organisation(*, by: User | None, now: datetime | None = None, **changes: Any) -> Organisation:
     """Change `name`, `timezone`, `language`, `calendar`, `board_reach`, `reopen_after`, `ask_again_days`,
-    `reopen_change_after`, `quiet_from` and `quiet_until` (times on each reader's own clock, both or neither), and the
-    marks of the set-up.
+    `reopen_change_after`, `id_countries`, `quiet_from` and `quiet_until` (times on each reader's own clock, both or
+    neither), and the marks of the set-up.
 
     The first call makes the organisation. Raises Invalid field by field.
     """
@@ -67,7 +68,17 @@ def _tidy_setting(field: str, value: Any) -> Any:
             raise Invalid({field: _("Give a number from 0 to 90.")})
         case "reopen_after" | "reopen_change_after" if not 1 <= int(value) <= 1000:
             raise Invalid({field: _("Give a number from 1 to 1000.")})
+        case "id_countries":
+            return _countries(value)
     return value
+
+
+def _countries(codes: Iterable[str]) -> list[str]:
+    """Once each, in order; those without rules are refused."""
+    chosen = sorted(set(codes))
+    if unknown := [code for code in chosen if code not in COUNTRIES]:
+        raise Invalid({"id_countries": format_lazy(_("No rule for {country} is known."), country=unknown[0])})
+    return chosen
 
 
 # --- sites and teams ---------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Everything that can be done with a report: one function a verb, each in one transaction, each told to the journal."""
 
 from feedback.reports.actions.answering import Acknowledged, acknowledge, acknowledge_all, ask, respond
-from feedback.reports.actions.attaching import attach, forget_strays
+from feedback.reports.actions.attaching import attach, file_with, forget_strays
 from feedback.reports.actions.filing import file_report, put_owner, set_owner
 from feedback.reports.actions.importing import ImportResult, import_reports
 from feedback.reports.actions.merging import merge, unmerge
@@ -20,6 +20,7 @@ __all__ = [
     "attach",
     "decline_to_unseal",
     "file_report",
+    "file_with",
     "forget_strays",
     "import_reports",
     "merge",

@@ -1,8 +1,11 @@
 """Pictures and files that show what happened: known by their content, freed of their author, few and small."""
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import PurePath
+from secrets import token_hex
+from typing import Unpack
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
@@ -13,11 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.core.errors import Conflict, IllegalMove, Invalid
 from feedback.core.text import clean_line
+from feedback.people.masking import masked, masked_name
 from feedback.people.models import User
 from feedback.reports import states
+from feedback.reports.actions.filing import Facts, file_report
 from feedback.reports.actions.moving import held, keep, tell, voice_of
-from feedback.reports.files import Kind, kind_of, without_traces
-from feedback.reports.masking import mask
+from feedback.reports.files import Broken, Kind, TooManyPixels, kind_of, redrawn
 from feedback.reports.models import Attachment, FrictionReport, State
 from feedback.reports.permissions import may_attach
 
@@ -31,8 +35,9 @@ STRAY_AFTER = timedelta(days=1)
 def attach(*, report: FrictionReport, by: User, file: UploadedFile, now: datetime | None = None) -> Attachment:
     """Add a picture, a text or a PDF of at most 5 MB; five a report. Raises Forbidden, Invalid, Conflict, IllegalMove.
 
-    What a picture tells of place, device and author is taken out. A PDF can name its author anywhere, so whoever raised
-    a report anonymously cannot add one, and what they call a file is not kept.
+    A picture is drawn anew: what it tells of place, device and author is gone. A text is masked like any words. A PDF
+    can name its author anywhere, so whoever raised a report anonymously cannot add one, and what they call a file is
+    not kept.
     """
     now = now or timezone.now()
     report = held(report)
@@ -56,13 +61,37 @@ def attach(*, report: FrictionReport, by: User, file: UploadedFile, now: datetim
         created_at=now,
     )
     with ExitStack() as undo:
-        stored.file.save(f"{report.pk}.{kind.suffix}", ContentFile(content), save=False)
+        stored.file.save(f"{token_hex(16)}.{kind.suffix}", ContentFile(content), save=False)
         undo.callback(stored.file.delete, save=False)
         stored.save()
         keep(report, now)
         tell("report.attached", report, at=now, actor=voice.actor, attachment_id=stored.pk)
         undo.pop_all()
     return stored
+
+
+@transaction.atomic
+def file_with(
+    *, pictures: Sequence[UploadedFile], now: datetime | None = None, **facts: Unpack[Facts]
+) -> FrictionReport:
+    """Raise a report together with what shows it: all of it is stored, or nothing.
+
+    Raises what `file_report` and `attach` do; what is wrong with a file stands at `pictures`.
+    """
+    now = now or timezone.now()
+    report = file_report(now=now, **facts)
+    with ExitStack() as undo:
+        for file in pictures:
+            undo.callback(_beside(report, facts["by"], file, now).file.delete, save=False)
+        undo.pop_all()
+    return report
+
+
+def _beside(report: FrictionReport, by: User, file: UploadedFile, now: datetime) -> Attachment:
+    try:
+        return attach(report=report, by=by, file=file, now=now)
+    except Invalid as refused:
+        raise Invalid({"pictures": refused.fields.get("file", [refused.reason])}) from None
 
 
 def forget_strays(*, now: datetime) -> int:
@@ -99,10 +128,24 @@ def _content_of(file: UploadedFile) -> tuple[Kind, bytes]:
     kind = kind_of(content)
     if kind is None:
         raise Invalid({"file": _("Send a picture (PNG, JPEG, WebP, GIF), a plain text or a PDF.")})
-    return kind, without_traces(kind, content)
+    if kind is Kind.TEXT:
+        return kind, masked(content.decode()).text.encode()
+    return _drawn(kind, content)
+
+
+def _drawn(kind: Kind, content: bytes) -> tuple[Kind, bytes]:
+    try:
+        kind, content = redrawn(kind, content)
+    except TooManyPixels:
+        raise Invalid({"file": _("This picture has more than 25 million pixels. Send a part of it.")}) from None
+    except Broken:
+        raise Invalid({"file": _("This picture cannot be opened. Save it once more, or take another one.")}) from None
+    if len(content) > LARGEST:
+        raise Invalid({"file": _("Drawn anew, this picture is larger than 5 MB. Send a part of it.")})
+    return kind, content
 
 
 def _name_of(file: UploadedFile, kind: Kind) -> str:
     """The file's own name without folders, masked like any text, with the ending that its content has."""
     stem = PurePath(clean_line(file.name or "").replace("\\", "/")).stem
-    return f"{mask(stem).text[:100] or 'file'}.{kind.suffix}"
+    return f"{masked_name(stem).text[:100] or 'file'}.{kind.suffix}"

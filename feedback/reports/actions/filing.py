@@ -13,12 +13,12 @@ from feedback.catalogue.models import CallType, Category, Moment, Severity, Tool
 from feedback.core.db import create_rows
 from feedback.core.errors import Conflict, Invalid, Text
 from feedback.core.kept import steady
+from feedback.core.masking import Masked
 from feedback.events.actions import record_all, untraced
 from feedback.events.registry import complete
 from feedback.people.models import Site, User
 from feedback.reports.actions.moving import counted, fact, words
 from feedback.reports.crowds import untold_sites
-from feedback.reports.masking import Masked
 from feedback.reports.models import FrictionReport, Source
 from feedback.reports.seal import seal_all
 from feedback.reports.titles import first_sentence

@@ -8,11 +8,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from feedback.core.errors import Invalid
+from feedback.core.masking import Masked
 from feedback.core.text import clean
 from feedback.events.actions import Fact, Thing, record, untraced
+from feedback.people.masking import masked
 from feedback.people.models import User
 from feedback.reports import states
-from feedback.reports.masking import Masked, mask
 from feedback.reports.models import TEXT_LIMIT, FrictionReport, State
 from feedback.reports.seal import speaks_sealed
 
@@ -97,13 +98,13 @@ def words(field: str, text: str, *, limit: int = TEXT_LIMIT, required: bool = Tr
                 % {"length": len(text), "limit": limit + 1}
             }
         )
-    return mask(text)
+    return masked(text)
 
 
-def counted(*masked: Masked) -> dict[str, int]:
+def counted(*texts: Masked) -> dict[str, int]:
     """What was masked in several texts together, by kind."""
     total: dict[str, int] = {}
-    for part in masked:
+    for part in texts:
         for kind, count in part.counts.items():
             total[kind] = total.get(kind, 0) + count
     return dict(sorted(total.items()))

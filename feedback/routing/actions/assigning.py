@@ -14,11 +14,11 @@ from feedback.core.errors import Conflict, IllegalMove, Invalid
 from feedback.core.kept import steady
 from feedback.core.text import clean
 from feedback.events.actions import Fact, Thing, record, record_all
+from feedback.people.masking import masked
 from feedback.people.models import Absence, User
 from feedback.people.queries import organisation
 from feedback.reports import states
 from feedback.reports.actions import put_owner, set_owner
-from feedback.reports.masking import mask
 from feedback.reports.models import FrictionReport, State
 from feedback.reports.permissions import may_triage
 from feedback.routing import book, explain
@@ -187,7 +187,7 @@ def _checked_reason(reason: str) -> str:
         raise Invalid({"reason": _("Say in a sentence why. Everybody on the report reads it.")})
     if len(words) > LONGEST_REASON:
         raise Invalid({"reason": format_lazy(_("Keep it to {limit} characters."), limit=LONGEST_REASON)})
-    return mask(words).text
+    return masked(words).text
 
 
 def _by_rules(report: FrictionReport, answer: Answer, notes: Sequence[Note], now: datetime) -> Assignment:

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from feedback.changes.models import Change
+from feedback.core.maskedfields import MaskedCharField, MaskedTextField
 from feedback.floor.models import Note, Question
 from feedback.reports.models import FrictionReport
 from feedback.training.models.sessions import Session
@@ -35,8 +36,8 @@ class AgendaItem(models.Model):
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="agenda", db_index=False)
     position = models.PositiveSmallIntegerField()
     topic = models.CharField(max_length=8, choices=Topic)
-    title = models.CharField(max_length=160, blank=True, help_text="The lead's own words; empty: those it is about.")
-    notes = models.TextField(max_length=2000, blank=True, help_text="What the lead wants to say.")
+    title = MaskedCharField(max_length=160, blank=True, help_text="The lead's own words; empty: those it is about.")
+    notes = MaskedTextField(max_length=2000, blank=True, help_text="What the lead wants to say.")
     minutes = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(LONGEST)])
     hidden = models.BooleanField(default=False, help_text="Left out this time.")
     change = models.ForeignKey(Change, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from feedback.core.maskedfields import MaskedCharField
 from feedback.training.models.enrolments import Enrolment
 from feedback.training.models.programmes import Programme
 
@@ -11,10 +12,10 @@ class CheckItem(models.Model):
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="check_items", db_index=False)
     position = models.PositiveSmallIntegerField()
-    text = models.CharField(max_length=300)
+    text = MaskedCharField(max_length=300)
     options = models.JSONField(help_text='What can be chosen, in order: ["The call", "The chat"].')
     right = models.PositiveSmallIntegerField(help_text="Which of them is right, counted from 0.")
-    why = models.CharField(max_length=500, blank=True, help_text="Said to whoever chose another one.")
+    why = MaskedCharField(max_length=500, blank=True, help_text="Said to whoever chose another one.")
 
     class Meta:
         ordering = ["position"]

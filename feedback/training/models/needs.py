@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from feedback.catalogue.models import Category, Tool
 from feedback.changes.models import Change
+from feedback.core.maskedfields import MaskedCharField
 from feedback.people.models import Site, User
 from feedback.training.models.programmes import Programme
 
@@ -33,7 +34,7 @@ class NeedAnswer(models.Model):
     tool = models.ForeignKey(Tool, on_delete=models.PROTECT, related_name="+", db_index=False)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+", db_index=False)
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    reason = models.CharField(max_length=300, blank=True)
+    reason = MaskedCharField(max_length=300, blank=True)
     by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     at = models.DateTimeField()
 

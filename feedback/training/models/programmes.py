@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from feedback.catalogue.models import CallType, Category, Tool
 from feedback.changes.models import Change
+from feedback.core.maskedfields import MaskedCharField
 from feedback.people.models import Site, Team, User
 from feedback.training.states import Completion
 
@@ -30,7 +31,7 @@ class Programme(models.Model):
     """
 
     name = models.CharField(max_length=120)
-    summary = models.CharField(max_length=500, blank=True, help_text="What it is for, in a sentence or two.")
+    summary = MaskedCharField(max_length=500, blank=True, help_text="What it is for, in a sentence or two.")
     sites = models.ManyToManyField(Site, blank=True, related_name="+")
     teams = models.ManyToManyField(Team, blank=True, related_name="+")
     tools = models.ManyToManyField(Tool, blank=True, related_name="programmes")

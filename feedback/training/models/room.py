@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import Tool
+from feedback.core.maskedfields import MaskedTextField
 from feedback.people.models import User
 from feedback.reports.models import FrictionReport
 from feedback.training.models.sessions import Session
@@ -49,7 +50,7 @@ class Capture(models.Model):
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="captures", db_index=False)
     kind = models.CharField(max_length=8, choices=Kind)
     tool = models.ForeignKey(Tool, on_delete=models.PROTECT, related_name="+", db_index=False)
-    text = models.TextField(blank=True, help_text="What worked, masked; what failed is in the report's own words.")
+    text = MaskedTextField(blank=True, help_text="What worked, masked; what failed is in the report's own words.")
     report = models.OneToOneField(FrictionReport, on_delete=models.PROTECT, null=True, related_name="capture")
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     created_at = models.DateTimeField()

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from feedback.core.maskedfields import MaskedCharField
 from feedback.people.models import Site, User
 from feedback.training.models.programmes import Cycle
 from feedback.training.states import SessionState
@@ -27,7 +28,7 @@ class Session(models.Model):
     place = models.CharField(max_length=200, blank=True, help_text="A room, or the address of a call.")
     state = models.CharField(max_length=16, choices=SessionState, default=SessionState.PLANNED)
     by_hand = models.BooleanField(default=False, help_text="Added or moved by a person: the plan leaves it alone.")
-    cancel_reason = models.CharField(max_length=300, blank=True)
+    cancel_reason = MaskedCharField(max_length=300, blank=True)
     held_at = models.DateTimeField(null=True)
     reminded = models.PositiveIntegerField(
         null=True, help_text="Minutes before its beginning of the reminder that was given last; empty: none."

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from stdnum import iban, luhn
 
-from feedback.reports.masking import mask
+from feedback.core.masking import mask, mask_name
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "friction_texts.csv"
 SEPARATORS = st.sampled_from(["", " ", "-", ".", "\u00a0", "\u2011", "\u202f", "–"])
@@ -108,8 +108,41 @@ def test_the_word_before_a_number_says_what_it_is(text: str, shown: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Password: swordfish. It failed", "Password: [secret]. It failed"),
+        ("mot de passe : Soleil42!", "mot de passe : [secret]!"),
+        ("pass: letmein99", "pass: [secret]"),
+        ("api_key=abcd1234efgh", "api_key=[secret]"),
+        ("Authorization: Bearer abc.def.ghi1234567890", "Authorization: Bearer [secret]"),
+        ("at https://bob:s3cret@host.example/x", "at https://[secret]@host.example/x"),
+        ("AKIAIOSFODNN7EXAMPLE", "[secret]"),
+        ("-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\nafter", "[secret]\nafter"),
+        ("cvc 123, otp 482913", "cvc [secret], otp [secret]"),
+        ("account number 12345678, 0123 4567 8901", "account number [number], [number]"),
+    ],
+)
+def test_secrets_and_long_numbers(text: str, shown: str) -> None:
+    assert mask(text).text == shown
+    assert mask(shown).text == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("scan_4111111111111111_front", "scan [card] front"),
+        ("jane_doe@example.com_screen", "[email] screen"),
+        ("my_screen_2026-11-18_10.22.33", "my_screen_2026-11-18_10.22.33"),
+    ],
+)
+def test_in_the_name_of_a_file_an_underscore_stands_between_words(name: str, shown: str) -> None:
+    assert mask_name(name).text == shown
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "the password is wrong, password reset fails, secret santa, token: 12345 used",
         "version 2.1.78 of 2026-11-18 at 09:30",
         "v10.0.19045.3570 and 10.0.0.1:8080",
         "F-1042, order 123456, ticket 2026-000123, issue #1234567",

@@ -1,0 +1,153 @@
+"""Retention's door for programs: rules, holds, erasures, and one's own data."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.urls import re_path
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from feedback.core.api.kit import (
+    ApiView,
+    CreateMixin,
+    Input,
+    ListMixin,
+    PatchMixin,
+    PersonField,
+    PersonInput,
+    ReferenceInput,
+    RetrieveMixin,
+    ScopedViewSet,
+    Shown,
+    verb,
+)
+from feedback.core.verdicts import Verdict
+from feedback.people.permissions import may_administer
+from feedback.people.queries import people_visible_to
+from feedback.reports.queries import reports_visible_to
+from feedback.retention import actions, erasing, own, queries
+from feedback.retention.kinds import KINDS
+from feedback.retention.models import Erasure, Hold, Rule
+from feedback.retention.views import zip_response
+
+
+class RuleShown(Shown):
+    """For how many months one kind of data is kept; null is for good."""
+
+    id = serializers.IntegerField()
+    kind = serializers.ChoiceField([(code, kind.label) for code, kind in KINDS.items()], source="code")
+    months = serializers.IntegerField(allow_null=True)
+    updated_at = serializers.DateTimeField()
+
+
+class RuleInput(Input):
+    """1 to 240 months, or null for good."""
+
+    months = serializers.IntegerField(allow_null=True, min_value=1, max_value=actions.MOST_MONTHS)
+
+
+class HoldShown(Shown):
+    """A legal hold. `thing_id` is the person's or the report's number."""
+
+    id = serializers.IntegerField()
+    over = serializers.ChoiceField(Hold.Over.choices)
+    thing_id = serializers.IntegerField(allow_null=True)
+    reason = serializers.CharField()
+    placed_by = PersonField()
+    placed_at = serializers.DateTimeField()
+    lifted_by = PersonField(allow_null=True)
+    lifted_at = serializers.DateTimeField(allow_null=True)
+
+
+class HoldInput(Input):
+    """`person` belongs to a hold over a person, `report` to one over a report."""
+
+    over = serializers.ChoiceField(Hold.Over.choices)
+    person = PersonInput(people_visible_to, required=False, allow_null=True)
+    report = ReferenceInput(reports_visible_to, prefix="F", required=False, allow_null=True)
+    reason = serializers.CharField(max_length=1000)
+
+
+class ErasureShown(Shown):
+    """Whose data was erased, and how much of it."""
+
+    id = serializers.IntegerField()
+    person_id = serializers.IntegerField()
+    by = PersonField()
+    at = serializers.DateTimeField()
+    counts = serializers.DictField(child=serializers.IntegerField())
+
+
+class ErasureInput(Input):
+    """Whose data is to be erased, for good."""
+
+    person = PersonInput(people_visible_to)
+
+
+class _Admins(ScopedViewSet):
+    """All of it is an admin's."""
+
+    def may(self, thing: Any) -> Verdict:
+        return may_administer(self.person)
+
+
+class HoldViewSet(_Admins, ListMixin, RetrieveMixin, CreateMixin):
+    """Legal holds: what stays as it is, whatever the rules say."""
+
+    visible_to = queries.holds_visible_to
+    shown, input = HoldShown, HoldInput
+    ordering, ordering_fields = ["-placed_at"], ["placed_at", "id"]
+
+    def shaped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.select_related("placed_by", "lifted_by")
+
+    def add(self, data: dict[str, Any]) -> Hold:
+        return actions.place_hold(by=self.person, **data)
+
+    @verb()
+    def lift(self, hold: Hold) -> None:
+        """Let the rules apply to it again."""
+        actions.lift_hold(hold=hold, by=self.person)
+
+
+class ErasureViewSet(_Admins, ListMixin, RetrieveMixin, CreateMixin):
+    """Erasing what is stored about somebody, on their request. It cannot be taken back."""
+
+    visible_to = queries.erasures_visible_to
+    shown, input = ErasureShown, ErasureInput
+    ordering, ordering_fields = ["-at"], ["at", "id"]
+
+    def shaped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.select_related("by")
+
+    def add(self, data: dict[str, Any]) -> Erasure:
+        return erasing.erase(by=self.person, **data)
+
+
+class RuleViewSet(_Admins, ListMixin, RetrieveMixin, PatchMixin):
+    """For how long each kind of data is kept."""
+
+    visible_to = queries.rules_visible_to
+    shown, input = RuleShown, RuleInput
+    ordering, ordering_fields = ["code"], ["code", "id"]
+
+    def change(self, thing: Rule, changes: dict[str, Any]) -> None:
+        if changes:
+            actions.set_months(by=self.person, months={thing.code: changes["months"]})
+
+
+class OwnDataView(ApiView):
+    """What is stored about oneself."""
+
+    @extend_schema(operation_id="me_export", responses={(200, "application/zip"): OpenApiTypes.BINARY})
+    def get(self, request: Request) -> HttpResponse:
+        """A zip with `data.json` and a CSV file a table."""
+        return zip_response(own.archive(self.person, now=timezone.now()))
+
+
+urls = [re_path(r"^me/export/?$", OwnDataView.as_view(), name="me-export")]
+resources = {"holds": HoldViewSet, "erasures": ErasureViewSet, "retention-rules": RuleViewSet}
