@@ -4,6 +4,26 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+from feedback.reports.models import WORDS
+
+
+FIRST = 1001
+
+
+def mend(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    """SQLite forgets the triggers of the word index and where the numbers begin when Django rebuilds the table."""
+    if editor.connection.vendor != "sqlite":
+        return
+    for statement in WORDS.creating("sqlite"):
+        editor.execute(statement, params=None)
+    with editor.connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0) FROM reports_frictionreport")
+        last = max(cursor.fetchone()[0], FIRST - 1)
+        cursor.execute("DELETE FROM sqlite_sequence WHERE name = 'reports_frictionreport'")
+        cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('reports_frictionreport', %s)", [last])
 
 
 class Migration(migrations.Migration):
@@ -16,6 +36,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(migrations.RunPython.noop, mend),
         migrations.CreateModel(
             name='Seal',
             fields=[
