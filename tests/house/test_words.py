@@ -24,7 +24,8 @@ NOT_MASKED = {
         catalogue.vendor.contact_email catalogue.tool.name catalogue.tool.version catalogue.calltype.name
         catalogue.category.name routing.routingrule.name commitments.slapolicy.name commitments.savedview.name
         champions.roster.name champions.layer.name champions.entry.key training.programme.name quality.rubric.name
-        quality.dimension.name""",
+        quality.dimension.name screens.screen.name catalogue.release.version catalogue.release.model
+        catalogue.release.prompt_version""",
     "for people to find a tool, a room or a call: a vendor's telephone belongs there": """
         catalogue.tool.description catalogue.category.description training.session.place""",
     "a call as the phone system names it: its form admits no sentence and no address": """
@@ -69,7 +70,7 @@ CODES = {
         "thread",
     ),
     *("verb", "reaction", "task", "holder", "request_id", "subject_type", "root_type", "next_step", "step", "outcome"),
-    *("closed_because", "calendar_method"),
+    *("closed_because", "calendar_method", "envelope", "token", "finding"),
 }
 CODES_OF = {"commitments.pause.reason", "events.schedulerlease.name", "events.heartbeat.name", "insights.audit.name"}
 
@@ -123,7 +124,14 @@ def test_no_road_to_a_column_leads_past_the_mask(db: None) -> None:
 def test_the_countries_an_admin_picks_are_those_masked(db: None) -> None:
     page = Client()
     page.force_login(create_admin(email="ada@northline.test", name="Ada", password="six-words-nobody-guesses"))
-    said = {"name": "Northline", "language": "en", "board_reach": "site", "reopen_after": "1"}
+    said = {
+        "name": "Northline",
+        "language": "en",
+        "board_reach": "site",
+        "reopen_after": "1",
+        "ask_again_days": "7",
+        "reopen_change_after": "3",
+    }
     assert page.post("/setup/organisation/", {**said, "id_countries": ["CZ"]}).status_code == 302
     told = note(body="rc 710319/2745 and, from elsewhere, 536-90-4399")
     told.save()

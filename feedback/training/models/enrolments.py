@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from feedback.core.maskedfields import MaskedCharField
 from feedback.people.models import User
 from feedback.training.models.programmes import Cycle
 from feedback.training.models.sessions import Session
@@ -47,7 +48,7 @@ class Enrolment(models.Model):
     signed_off_at = models.DateTimeField(null=True)
     signed_off_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     done_at = models.DateTimeField(null=True)
-    undone_why = models.CharField(
+    undone_why = MaskedCharField(
         max_length=300,
         blank=True,
         default="",
