@@ -3,7 +3,7 @@
 import fcntl
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from functools import cache
 from itertools import compress
@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import BooleanField, DateTimeField, F, Field, Func, JSONField, Model, Q, QuerySet, Subquery
 
-from feedback.core.maskedfields import MaskedColumn
+from feedback.core.maskedfields import MaskedColumn, asked_beforehand
 
 Row = TypeVar("Row", bound=Model)
 #: Any number will do as long as it stays the same: PostgreSQL names advisory locks by numbers.
@@ -98,10 +98,11 @@ def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Seque
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     stored = _stored(fields)
+    beforehand = asked_beforehand() if any(isinstance(field, MaskedColumn) for field in fields) else nullcontext()
     with connection.cursor() as cursor:
         if is_postgres():
             # Django lets COPY through to the driver, and the driver's own errors with it.
-            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            with beforehand, connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(stored(row))
         else:

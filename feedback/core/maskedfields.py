@@ -5,30 +5,47 @@ comes by another road, an admin page, a command, a bulk load or a verb that forg
 Django's own fields, so that turning a column into one of these changes no table.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import models
 
-from feedback.core.masking import Safe, mask
+from feedback.core.masking import Safe, mask, may_hold_numbers
+from feedback.core.masking.identities import DEFAULT_COUNTRIES
 
 #: An id is a long number and stays one; these an id never is.
 ID_MAY_NOT_HOLD = frozenset({"email", "iban", "secret"})
 
-Rule = Callable[[str, Collection[str] | None], Safe]
+Source = Callable[[], Collection[str]]
+
+#: Which countries' numbers are masked; the room that knows the organisation says so when the product starts.
+_source: list[Source] = [lambda: DEFAULT_COUNTRIES]
+_asked: ContextVar[Collection[str] | None] = ContextVar("countries_asked", default=None)
 
 
-def _by_default(text: str, only: Collection[str] | None) -> Safe:
-    return mask(text, only=only).text
+def countries_from(source: Source) -> None:
+    """Let every column mask the identity numbers of these countries from now on."""
+    _source[:] = [source]
 
 
-#: How the organisation masks; the room that knows its countries says so when the product starts.
-_rule: list[Rule] = [_by_default]
+@contextmanager
+def asked_beforehand() -> Iterator[None]:
+    """Inside, columns mask by the countries chosen when it began: during a COPY a connection takes no question."""
+    token = _asked.set(_source[0]())
+    try:
+        yield
+    finally:
+        _asked.reset(token)
 
 
-def masked_by(rule: Rule) -> None:
-    """Let every column mask by this rule from now on."""
-    _rule[:] = [rule]
+def _countries(text: str) -> Collection[str]:
+    """Asked for only where there could be such a number."""
+    if not may_hold_numbers(text):
+        return ()
+    asked = _asked.get()
+    return _source[0]() if asked is None else asked
 
 
 class MaskedColumn(models.Field):
@@ -42,7 +59,7 @@ class MaskedColumn(models.Field):
         """The value as it may be stored; anything but text as it is."""
         if not isinstance(value, str) or not value or isinstance(value, Safe):
             return value
-        return _rule[0](value, self.only)
+        return mask(value, _countries(value), only=self.only).text
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         """Also what is in memory is what is stored."""

@@ -8,7 +8,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """From now on columns mask by the organisation's countries."""
-        from feedback.core.maskedfields import masked_by
-        from feedback.people.masking import column_rule
+        from feedback.core.maskedfields import countries_from
+        from feedback.people.masking import chosen_countries
 
-        masked_by(column_rule)
+        countries_from(chosen_countries)

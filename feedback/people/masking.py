@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from feedback.core.masking import Masked, Safe, found, mask, mask_name, may_hold_numbers
+from feedback.core.masking import Masked, found, mask, mask_name, may_hold_numbers
 from feedback.core.masking.hits import Hit
 from feedback.people.queries import organisation
 
@@ -22,11 +22,11 @@ def to_be_masked(text: str) -> list[Hit]:
     return found(text, _countries(text))
 
 
-def column_rule(text: str, only: Collection[str] | None) -> Safe:
-    """How columns that hold words mask what reaches them unmasked."""
-    return mask(text, _countries(text), only=only).text
+def chosen_countries() -> Collection[str]:
+    """The countries whose identity numbers the organisation has masked."""
+    return organisation().id_countries
 
 
 def _countries(text: str) -> Collection[str]:
     """The organisation is asked only for texts that could hold such a number."""
-    return organisation().id_countries if may_hold_numbers(text) else ()
+    return chosen_countries() if may_hold_numbers(text) else ()
