@@ -3,13 +3,17 @@
 from django.urls import include, path
 
 from feedback.desk.acts import ACTS
-from feedback.desk.views import board, filing, home, inbox, readiness, report, selected, team, wallboard
+from feedback.desk.views import board, filing, home, inbox, offline, readiness, report, selected, team, wallboard
 
 #: One address a verb, so that each can be named, allowed and counted by itself.
 VERBS = [path(f"reports/<str:reference>/{verb}", report.act, {"verb": verb}, name=verb) for verb in ACTS]
 
 reports = [
     path("report", filing.new, name="new"),
+    path("report/offline", offline.shell, name="offline"),
+    path("report/pass", offline.sending_pass, name="pass"),
+    path("sw.js", offline.worker, name="worker"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("report/promise", filing.promise, name="promise"),
     path("report/similar", filing.similar, name="similar"),
     path("report/received/<str:reference>", filing.received, name="received"),

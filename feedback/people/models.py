@@ -49,6 +49,10 @@ class Organisation(models.Model):
         SITE = "site", _("Their own site")
         ORGANISATION = "organisation", _("The whole organisation")
 
+    class Store(models.TextChoices):
+        ENCRYPTED = "encrypted", _("Encrypted on the desk")
+        MEMORY = "memory", _("In memory only")
+
     name = models.CharField(max_length=120)
     timezone = models.CharField(max_length=64, default="UTC")
     language = models.CharField(max_length=8, default="en")
@@ -64,6 +68,15 @@ class Organisation(models.Model):
     )
     quiet_until = models.TimeField(
         null=True, blank=True, help_text="When it goes on; both are empty for no quiet hours."
+    )
+    offline_store = models.CharField(
+        max_length=16,
+        choices=Store,
+        default=Store.ENCRYPTED,
+        help_text="How browsers keep drafts and reports that wait to be sent.",
+    )
+    interaction_pattern = models.CharField(
+        max_length=200, blank=True, help_text="A regular expression that finds a call's id on a page of the desktop."
     )
     is_demo = models.BooleanField(default=False)
     setup_confirmed = models.JSONField(

@@ -29,7 +29,8 @@ VERBS: dict[type[Site | Team | OwnerGroup], str] = {Site: "site", Team: "team", 
 @transaction.atomic
 def edit_organisation(*, by: User | None, now: datetime | None = None, **changes: Any) -> Organisation:
     """Change `name`, `timezone`, `language`, `calendar`, `board_reach`, `reopen_after`, `quiet_from` and `quiet_until`
-    (times on each reader's own clock, both or neither), and the marks of the set-up.
+    (times on each reader's own clock, both or neither), `offline_store`, `interaction_pattern`, and the marks of the
+    set-up.
 
     The first call makes the organisation. Raises Invalid field by field.
     """
@@ -62,6 +63,10 @@ def _tidy_setting(field: str, value: Any) -> Any:
             return values.language(value) or "en"
         case "board_reach" if value not in Organisation.Reach.values:
             raise Invalid({field: _("Choose one of the two.")})
+        case "offline_store" if value not in Organisation.Store.values:
+            raise Invalid({field: _("Choose one of the two.")})
+        case "interaction_pattern":
+            return values.pattern(field, value)
         case "reopen_after" if not 1 <= int(value) <= 1000:
             raise Invalid({field: _("Give a number from 1 to 1000.")})
     return value
