@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "feedback.events",
     "feedback.calendars",
     "feedback.people",
+    "feedback.panels",
     "feedback.catalogue",
     "feedback.reports",
     "feedback.routing",

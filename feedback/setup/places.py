@@ -56,6 +56,7 @@ SECTIONS = (
             Place(_("Vendors"), _("Who makes them"), "catalogue:vendors", "vendor"),
             Place(_("Call types"), _("What calls are about"), "catalogue:call-types", "talk"),
             Place(_("Categories"), _("Kinds of friction"), "catalogue:categories", "board"),
+            Place(_("Panels"), _("The report form inside the agents’ own desktop"), "panels:list", "screen"),
         ),
     ),
     Section(

@@ -62,7 +62,13 @@ def test_each_person_has_a_secret_of_their_own_that_stays(desk: Desk) -> None:
 
 def test_the_organisation_says_where_a_desk_keeps_it(desk: Desk) -> None:
     assert 'data-store="encrypted"' in desk.page("Agent 01").get("/report").content.decode()
-    given = {"name": "Northline", "language": "en", "board_reach": "site", "reopen_after": "1", "offline_store": "memory"}
+    given = {
+        "name": "Northline",
+        "language": "en",
+        "board_reach": "site",
+        "reopen_after": "1",
+        "offline_store": "memory",
+    }
     admin = desk.page("Admin 06")
     wrong = admin.post("/setup/organisation/", {**given, "interaction_pattern": "INT-["}).content.decode()
     assert "This is not a regular expression." in wrong
@@ -94,8 +100,8 @@ def test_the_worker_keeps_the_page_and_its_files_and_nothing_else(client: Client
 
 
 def test_a_link_fills_the_form_in_by_id_by_name_and_by_code(desk: Desk) -> None:
-    link = "/report?tool=call-summary&call_type=BILLING&severity=blocking&moment=wrap_up&interaction=INT-482211&text=It+froze"
-    html = desk.page("Agent 01").get(link).content.decode()
+    link = "tool=call-summary&call_type=BILLING&severity=blocking&moment=wrap_up&interaction=INT-482211&text=It+froze"
+    html = desk.page("Agent 01").get(f"/report?{link}").content.decode()
     chosen = (f'name="tool" value="{desk.tools["Call Summary"].pk}"', 'name="severity" value="blocking"')
     for one in (*chosen, 'name="moment" value="wrap_up"'):
         assert "checked" in html.partition(one)[2].partition(">")[0]

@@ -18,6 +18,7 @@ from feedback.commitments.models import Commitment, SavedView, SlaPolicy
 from feedback.events.models import Event, Outbox
 from feedback.floor import actions as floor
 from feedback.notifications.models import Mail, Notification
+from feedback.panels import actions as panels
 from feedback.people.models import Absence, ApiToken, Grant, Organisation, OwnerGroup, Site, Team, User
 from feedback.quality import actions as quality
 from feedback.quality.actions import rubrics
@@ -132,6 +133,7 @@ class Centre:
             "question": asked.pk,
             "note": note.pk,
             **_scored(boss, local, tool),
+            "panel": panels.register_panel(by=boss, name=f"Panel {place}", origins=["https://desk.example.com"]).pk,
             "file": files.pk,
             "public_id": token.public_id,
         }

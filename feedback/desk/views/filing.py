@@ -17,12 +17,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from feedback.catalogue.models import Severity
 from feedback.core.doors import press
-from feedback.core.errors import Conflict, KeyReused
-from feedback.core.idempotency import LASTING, answer_of, fingerprint_of, once
 from feedback.core.ids import parse_id
 from feedback.core.toasts import say
 from feedback.desk.deep_links import read_link
 from feedback.desk.dossier import Dossier, report_for
+from feedback.desk.filed import file_once, stored_before
 from feedback.desk.forms.filing import ReportForm, new_key
 from feedback.desk.offline import keeping_for
 from feedback.desk.promising import Promised, promised
@@ -52,9 +51,9 @@ def new(request: HttpRequest) -> HttpResponse:
     if "check" in request.POST:
         return _page(request, _kept(request))
     form = ReportForm(request.POST, user=reader(request))
-    pk = carry_out(form, lambda: _file_once(reader(request), form)) if form.is_valid() else None
+    pk = carry_out(form, lambda: file_once(reader(request), form)) if form.is_valid() else None
     if request.headers.get("Accept") == "application/json":
-        return _receipt(request, form, pk or _stored_before(request, form))
+        return _receipt(request, form, pk or stored_before(reader(request), form))
     if pk is None:
         return _page(request, form, status=status_of(form))
     return redirect("reports:received", f"F-{pk}")
@@ -84,31 +83,6 @@ def received(request: HttpRequest, reference: str) -> HttpResponse:
     if not dossier.is_own or reference != report.reference:
         return redirect("reports:detail", report.reference)
     return render(request, "desk/received.html", {"report": report, "dossier": dossier, "now": now})
-
-
-def _file_once(user: User, form: ReportForm) -> str:
-    """Store the report, or find the one that this very form has stored already; gives its number."""
-    given = dict(form.cleaned_data)
-    key = given.pop("key") or new_key()
-    asked = fingerprint_of(*(f"{name}={getattr(value, 'pk', value)}" for name, value in sorted(given.items())))
-    try:
-        return once(user.pk, _lasting(key), asked, lambda: str(actions.file_report(by=user, **given).pk))
-    except KeyReused:
-        # Somebody came back to the form and wrote something else: that is another report, and they should know.
-        form.data = {**dict(form.data.items()), "key": new_key()}
-        told = _("This page has sent a report before. If this is another friction, send it once more.")
-        raise Conflict(told) from None
-
-
-def _lasting(key: str) -> str:
-    """A report may wait in a browser without a connection for months; so long its form's key is remembered."""
-    return f"{LASTING}report:{key}"
-
-
-def _stored_before(request: HttpRequest, form: ReportForm) -> str | None:
-    """The number under which this form's report was stored before something on it went out of use."""
-    key = str(form.data.get("key", ""))
-    return answer_of(reader(request).pk, _lasting(key)) if key and not form.is_valid() else None
 
 
 def _receipt(request: HttpRequest, form: ReportForm, pk: str | None) -> JsonResponse:
