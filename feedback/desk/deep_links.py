@@ -37,7 +37,8 @@ def read_link(form: ReportForm, parameters: Mapping[str, str]) -> Link:
     for parameter, name in PARAMETERS.items():
         if given := parameters.get(parameter, "").strip():
             _read(form, link, name, given)
-    form.initial |= link.found
+    form.initial = {**form.initial, **link.found}
+    form.told = frozenset(link.unknown)
     for name, told in link.unknown.items():
         form.fields[name].help_text = told
     return link

@@ -178,6 +178,8 @@ def collect_pass(*, panel: Panel, word: str, now: datetime | None = None) -> str
 
 def claim(*, panel: Panel, by: User, context: Context) -> bool:
     """Whether a signed address is this person's: whoever opens it first has it until it expires."""
+    if context.expires_at is None:
+        return False
     opening, _new = Opening.objects.get_or_create(
         panel=panel, nonce=context.nonce, defaults={"user": by, "expires_at": context.expires_at}
     )

@@ -59,7 +59,8 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
     demand(may_keep(request.user))
     found = _found(request, pk)
     form = PanelForm(request.POST or None, panel=found)
-    if form.is_valid() and fill_in(form, lambda: _save(request, found, form)):
+    saved = fill_in(form, lambda: _save(request, found, form)) if form.is_valid() else None
+    if saved:
         say(request, _("%(name)s is saved.") % {"name": form.cleaned_data["name"]})
         return redirect("panels:panel", pk)
     answer = render(request, "panels/panel.html", _shown(request, found, form), status=400 if form.is_bound else 200)

@@ -15,6 +15,7 @@ OWN = ["/", "/report", "/reports", "/changes", "/news", "/news/preferences", "/m
 PLACES = {
     "Agent": [
         *OWN,
+        "/report/anywhere",
         "/reports?mine=true",
         "/changes/wallboard",
         "/floor/ask",
@@ -70,6 +71,8 @@ PLACES = {
         "/setup/rosters/",
         "/setup/rosters/new/",
         "/setup/rosters/site/",
+        "/setup/panels/",
+        "/setup/panels/new/",
         "/setup/rubrics/",
         "/setup/rubrics/new/",
         "/setup/journal",

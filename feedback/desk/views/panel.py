@@ -9,7 +9,7 @@ RFC 8628 and RFC 7636). What the surrounding program says about the call counts 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -35,7 +35,6 @@ from feedback.people.queries import language_of, remembering, zone_of
 SCHEME = "Panel "
 #: What the surrounding program knows better than the person in front of it.
 VOUCHED = ("interaction_id", "call_type")
-P = ParamSpec("P")
 
 
 @never_cache
@@ -46,7 +45,7 @@ def frame(request: HttpRequest) -> HttpResponse:
     context = read(panel, request.GET.dict(), now=timezone.now())
     answer = render(request, "desk/panel/frame.html", {"panel": panel, "standing": context.standing.value})
     answer._csp_replace = {"frame-ancestors": ["'self'", *panel.origins]}  # type: ignore[attr-defined]
-    answer.xframe_options_exempt = True  # type: ignore[attr-defined] # it knows no list; frame-ancestors does
+    answer.xframe_options_exempt = True  # It knows no list; frame-ancestors does.
     return answer
 
 
@@ -56,10 +55,10 @@ def frame(request: HttpRequest) -> HttpResponse:
 def connect(request: HttpRequest) -> HttpResponse:
     """In a window of its own: let the panel on this desk report in one's name."""
     panel, challenge = _panel_or_404(request), request.GET.get("challenge", "")
-    done = request.method == "POST" and press(
-        request, lambda: actions.grant_pass(panel=panel, by=reader(request), challenge=challenge)
-    )
-    context = {"panel": panel, "code": challenge[:4].upper(), "done": bool(done)}
+    done = None
+    if request.method == "POST":
+        done = press(request, lambda: actions.grant_pass(panel=panel, by=reader(request), challenge=challenge))
+    context = {"panel": panel, "code": challenge[:4].upper(), "done": done is not None}
     return render(request, "desk/panel/connect.html", context)
 
 
@@ -72,20 +71,18 @@ def collect(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"token": token}) if token else JsonResponse({}, status=202)
 
 
-def _with_pass(
-    view: Callable[Concatenate[HttpRequest, Panel, User, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def _with_pass(view: Callable[[HttpRequest, Panel, User], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """For whoever the token in `Authorization` belongs to, in their language and zone; 401 without one."""
 
     @wraps(view)
-    def served(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def served(request: HttpRequest) -> HttpResponse:
         panel, given = _panel_or_404(request), request.headers.get("Authorization", "")
         token = given.removeprefix(SCHEME) if given.startswith(SCHEME) else ""
         person = person_with(token, panel, now=timezone.now()) if token else None
         if person is None:
             return HttpResponse(status=401, headers={"WWW-Authenticate": SCHEME.strip()})
         with _as_read_by(person):
-            return view(request, panel, person, *args, **kwargs)
+            return view(request, panel, person)
 
     return served
 

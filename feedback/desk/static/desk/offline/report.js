@@ -1,7 +1,9 @@
 // The report page without a connection: drafts that survive, and a form that is kept first and sent second. Without this
 // file, or without a secure context, the page is an ordinary form.
 
-const DRAFT = "report";
+const FORM = "report";
+/** What was begun from a link is a draft of its own: it takes nothing from the one without. */
+const DRAFT = FORM + location.search;
 const FIRST_RETRY = 4000, LAST_RETRY = 5 * 60 * 1000;
 /** The first time on a desk, what is needed later is fetched when the page is still; `SEEN` says that it was. */
 const STILL = 1500, SEEN = "fortnight-seen";
@@ -65,6 +67,7 @@ function begin() {
   const data = typed();
   ["text", "expected", "suggested", "interaction_id", "moment", "anonymous", "key"].forEach((name) => data.delete(name));
   [...form.elements].filter((field) => field.type === "file").forEach((field) => data.delete(field.name));
+  form.reset(); // So that nothing counts as touched.
   fill(data, { over: true });
 }
 
@@ -111,17 +114,31 @@ async function keepForm() {
   const data = new FormData();
   data.set("html", copy.outerHTML);
   data.set("theme", document.documentElement.dataset.theme ?? "");
-  await kept.put("form", DRAFT, data);
+  await kept.put("form", FORM, data);
 }
 
 async function showForm() {
-  const found = kept && await kept.get("form", DRAFT);
+  const found = kept && await kept.get("form", FORM);
   if (!found) return show("locked", words[kept ? "first" : "locked"]);
   const theme = found.form.get("theme");
   if (theme) document.documentElement.dataset.theme = theme;
   document.querySelector("[data-form-here]").innerHTML = found.form.get("html");
   form = document.querySelector("form[data-report]");
   form.elements.key.value = newKey();
+}
+
+/** What the address says of the call, as far as it is plain without the server: values, and names that are shown. */
+function prefill() {
+  for (const [name, value] of new URLSearchParams(location.search)) {
+    const fields = [...form.elements].filter((field) => field.name === (name === "interaction" ? "interaction_id" : name));
+    for (const field of fields) {
+      const label = field.labels?.[0]?.firstChild?.nextSibling?.textContent ?? "";
+      const option = [...(field.options ?? [])].find((one) => [one.value, one.text].includes(value));
+      if (field.type === "radio") field.checked ||= [field.value, label].includes(value);
+      else if (option) field.value = option.value;
+      else if (field.matches("textarea, input:not([type=hidden], [type=checkbox], [type=file])")) field.value = value;
+    }
+  }
 }
 
 // --- sending -----------------------------------------------------------------------------------------------------
@@ -217,6 +234,7 @@ async function tryLater() {
 async function tell(state) {
   const [receipts, refused, waiting] = [await kept.list("receipt"), await kept.list("refused"), await kept.list("waiting")];
   waits = waiting.length;
+  if (state === "sent") document.querySelector("[data-no-connection]")?.remove();
   place.querySelectorAll("[data-told]").forEach((note) => note.remove());
   for (const { id, form: receipt } of receipts) {
     show("kept", words.received.replace("{}", receipt.get("reference")), element("span", { text: receipt.get("said") }),
@@ -296,6 +314,7 @@ async function startShell() {
   await ready();
   await showForm();
   if (!form) return;
+  prefill();
   await restore();
   listen();
   await flushNow();
