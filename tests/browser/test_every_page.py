@@ -10,7 +10,7 @@ from playwright.sync_api import ConsoleMessage, Error, Page, expect
 Desk = Callable[..., Page]
 Walker = Callable[[str], tuple[Page, list[str]]]
 
-FRONT = ["/demo/", "/account/login/", "/account/password/reset/", "/nowhere-at-all"]
+FRONT = ["/report/offline", "/demo/", "/account/login/", "/account/password/reset/", "/nowhere-at-all"]
 OWN = ["/", "/report", "/reports", "/changes", "/news", "/news/preferences", "/me/", "/me/away/new/"]
 PLACES = {
     "Agent": [
