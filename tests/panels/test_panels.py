@@ -70,6 +70,7 @@ def test_what_is_signed_fills_the_form_in_and_cannot_be_typed_over(desk: Desk, p
     call = query(panel, tool="Agent Assist", call_type="billing", interaction="INT-482211")
     script = connected(desk, panel)
     html = Client().get(f"/panel/form?{call}", **script).content.decode()
+    assert "You report as Agent 01." in html
     assert "INT-482211" in html
     assert "Billing" in html
     sent = filled(desk, interaction_id="INT-000000", anonymous="on")

@@ -103,13 +103,13 @@ def form(request: HttpRequest, panel: Panel, person: User) -> HttpResponse:
     context = _trusted(request, panel, person)
     if request.method != "POST":
         empty = ReportForm(user=person)
-        return _form(request, empty, read_link(empty, context.said), context)
+        return _form(request, person, empty, read_link(empty, context.said), context)
     link = read_link(ReportForm(user=person), context.said)
     vouched = {name: link.found.get(name, "") for name in VOUCHED}
     given = ReportForm({**request.POST.dict(), **vouched}, user=person)
     pk = carry_out(given, lambda: file_once(person, given)) if given.is_valid() else None
     if pk is None:
-        return _form(request, given, link, context, status=status_of(given))
+        return _form(request, person, given, link, context, status=status_of(given))
     return _received(request, person, int(pk))
 
 
@@ -120,10 +120,13 @@ def _trusted(request: HttpRequest, panel: Panel, person: User) -> Context:
     return Context(Standing.WRONG) if signed and not actions.claim(panel=panel, by=person, context=context) else context
 
 
-def _form(request: HttpRequest, shown: ReportForm, link: Link, context: Context, *, status: int = 200) -> HttpResponse:
+def _form(
+    request: HttpRequest, person: User, shown: ReportForm, link: Link, context: Context, *, status: int = 200
+) -> HttpResponse:
     names = {str(value): label for value, label in shown.fields["call_type"].choices}  # type: ignore[attr-defined]
     facts = {
         "form": shown,
+        "person": person,
         "standing": context.standing.value,
         "interaction": link.found.get("interaction_id", ""),
         "call_type": names.get(str(link.found.get("call_type", "none")), ""),

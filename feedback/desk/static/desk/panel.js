@@ -77,6 +77,7 @@ async function load() {
 async function show(answer) {
   place.innerHTML = await answer.text();
   place.querySelector("[data-panel-form]")?.addEventListener("submit", send);
+  place.querySelector("[data-disconnect]")?.addEventListener("click", () => { place.replaceChildren(); disconnected(); });
   place.querySelector("[data-again]")?.addEventListener("click", load);
   place.querySelector("[data-received], [data-focus], [aria-invalid=true], textarea")?.focus();
 }
