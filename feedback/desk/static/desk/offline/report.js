@@ -234,7 +234,7 @@ async function tryLater() {
 async function tell(state) {
   const [receipts, refused, waiting] = [await kept.list("receipt"), await kept.list("refused"), await kept.list("waiting")];
   waits = waiting.length;
-  if (state === "sent") document.querySelector("[data-no-connection]")?.remove();
+  if (receipts.length) document.querySelector("[data-no-connection]")?.remove();
   place.querySelectorAll("[data-told]").forEach((note) => note.remove());
   for (const { id, form: receipt } of receipts) {
     show("kept", words.received.replace("{}", receipt.get("reference")), element("span", { text: receipt.get("said") }),
