@@ -11,6 +11,7 @@ from feedback.core.api.router import Router
 ROOMS = (
     "desk",
     "people",
+    "panels",
     "calendars",
     "catalogue",
     "routing",

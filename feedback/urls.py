@@ -10,6 +10,7 @@ ROOMS = (
     "events",
     "calendars",
     "people",
+    "panels",
     "catalogue",
     "routing",
     "commitments",

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,9 @@ from feedback.core.errors import Conflict, Invalid, KeyReused
 from feedback.core.models import IdempotencyRecord
 
 KEPT_FOR = timedelta(hours=24)
+#: A key that begins so is kept longer: for what may wait in a browser for months until it can be sent.
+LASTING = "lasting:"
+LASTING_FOR = timedelta(days=180)
 LONGEST_KEY = 200
 #: The same statement on both databases; RETURNING is empty when somebody else holds the key.
 _CLAIM = (
@@ -28,7 +32,8 @@ _FILL = "UPDATE core_idempotencyrecord SET answer = %s WHERE id = %s"
 
 
 def once(person_id: int, key: str, fingerprint: str, fn: Callable[[], str], *, now: datetime | None = None) -> str:
-    """What `fn()` returned the first time this person sent `key`; it is called at most once in 24 hours.
+    """What `fn()` returned the first time this person sent `key`; it is called at most once in 24 hours, or in 180
+    days for a key that begins with `LASTING`.
 
     `fn` runs in a transaction together with the key's row, so an error it raises undoes both and is not remembered.
     Raises KeyReused when the key came with another `fingerprint`, Invalid for a key of no use.
@@ -62,14 +67,27 @@ def fingerprint_of(*parts: bytes | str) -> str:
 
 
 def forget_old(now: datetime | None = None) -> int:
-    """Remove what has been kept for 24 hours; gives the number of rows. Safe to run twice at once."""
-    cutoff = (now or timezone.now()) - KEPT_FOR
-    return IdempotencyRecord.objects.filter(created_at__lt=cutoff).delete()[0]
+    """Remove what has been kept for long enough; gives the number of rows. Safe to run twice at once."""
+    now = now or timezone.now()
+    lasting = Q(key__startswith=LASTING, created_at__gte=now - LASTING_FOR)
+    return IdempotencyRecord.objects.filter(created_at__lt=now - KEPT_FOR).exclude(lasting).delete()[0]
+
+
+def answer_of(person_id: int, key: str, *, now: datetime | None = None) -> str | None:
+    """What doing `key` gave when this person sent it, whatever came with it; None when it was never done."""
+    found = IdempotencyRecord.objects.filter(key=_kept_under(person_id, key)).first()
+    return found.answer if found and _counts(found, now or timezone.now()) else None
+
+
+def _counts(found: IdempotencyRecord, now: datetime) -> bool:
+    kept_for = LASTING_FOR if found.key.startswith(LASTING) else KEPT_FOR
+    return found.created_at > now - kept_for
 
 
 def _kept_under(person_id: int, key: str) -> str:
-    """What the row is found by: it tells neither who sent the key nor which it was."""
-    return salted_hmac("feedback.core.idempotency", f"{person_id}:{key}", algorithm="sha256").hexdigest()
+    """What the row is found by: it tells neither who sent the key nor which it was, only how long it is kept."""
+    lasting = LASTING if key.startswith(LASTING) else ""
+    return lasting + salted_hmac("feedback.core.idempotency", f"{person_id}:{key}", algorithm="sha256").hexdigest()
 
 
 def _claim(key: str, fingerprint: str, now: datetime) -> int | str:
@@ -81,7 +99,7 @@ def _claim(key: str, fingerprint: str, now: datetime) -> int | str:
         if row:
             return int(row[0])
         found = IdempotencyRecord.objects.filter(key=key).first()
-        if found and found.created_at > now - KEPT_FOR:
+        if found and _counts(found, now):
             if found.fingerprint != fingerprint:
                 raise KeyReused
             return found.answer

@@ -9,7 +9,7 @@ class IdempotencyRecord(models.Model):
     Whose it is stands nowhere: an answer names the report that was raised, without a name perhaps.
     """
 
-    key = models.CharField(max_length=64, help_text="HMAC-SHA256 of the person and the key that they sent.")
+    key = models.CharField(max_length=80, help_text="HMAC-SHA256 of the person and the key that they sent.")
     fingerprint = models.CharField(max_length=64, help_text="SHA-256 of what was asked.")
     answer = models.TextField(help_text="Empty only inside the transaction that is working it out.")
     created_at = models.DateTimeField()

@@ -3,13 +3,32 @@
 from django.urls import include, path
 
 from feedback.desk.acts import ACTS
-from feedback.desk.views import board, filing, home, inbox, keeping, readiness, report, selected, team, wallboard
+from feedback.desk.views import (
+    anywhere,
+    board,
+    filing,
+    home,
+    inbox,
+    keeping,
+    offline,
+    panel,
+    readiness,
+    report,
+    selected,
+    team,
+    wallboard,
+)
 
 #: One address a verb, so that each can be named, allowed and counted by itself.
 VERBS = [path(f"reports/<str:reference>/{verb}", report.act, {"verb": verb}, name=verb) for verb in ACTS]
 
 reports = [
     path("report", filing.new, name="new"),
+    path("report/anywhere", anywhere.anywhere, name="anywhere"),
+    path("report/offline", offline.shell, name="offline"),
+    path("report/pass", offline.sending_pass, name="pass"),
+    path("sw.js", offline.worker, name="worker"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("report/promise", filing.promise, name="promise"),
     path("report/similar", filing.similar, name="similar"),
     path("report/masking", filing.masking, name="masking"),
@@ -31,5 +50,9 @@ urlpatterns = [
     path("inbox", inbox.inbox, name="inbox"),
     path("inbox/selected", selected.selected, name="inbox-selected"),
     path("inbox/<str:reference>/answer", inbox.answer, name="inbox-answer"),
+    path("panel", panel.frame, name="panel"),
+    path("panel/form", panel.form, name="panel-form"),
+    path("panel/collect", panel.collect, name="panel-collect"),
+    path("panel/connect", panel.connect, name="panel-connect"),
     path("", include((reports, "reports"))),
 ]

@@ -55,6 +55,10 @@ class Organisation(models.Model):
         SITE = "site", _("Their own site")
         ORGANISATION = "organisation", _("The whole organisation")
 
+    class Store(models.TextChoices):
+        ENCRYPTED = "encrypted", _("Encrypted on the desk")
+        MEMORY = "memory", _("In memory only")
+
     name = models.CharField(max_length=120)
     timezone = models.CharField(max_length=64, default="UTC")
     language = models.CharField(max_length=8, default="en")
@@ -86,6 +90,15 @@ class Organisation(models.Model):
         db_default=models.Value(default_countries(), models.JSONField()),
         blank=True,
         help_text='Countries whose identity numbers are masked, ISO 3166: ["FR", "IE"].',
+    )
+    offline_store = models.CharField(
+        max_length=16,
+        choices=Store,
+        default=Store.ENCRYPTED,
+        help_text="How browsers keep drafts and reports that wait to be sent.",
+    )
+    interaction_pattern = models.CharField(
+        max_length=200, blank=True, help_text="A regular expression that finds a call's id on a page of the desktop."
     )
     is_demo = models.BooleanField(default=False)
     setup_confirmed = models.JSONField(

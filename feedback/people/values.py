@@ -3,6 +3,7 @@
 One set of rules for forms, API, command and import, so that a value is judged the same at every door.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -90,6 +91,16 @@ def language(text: str) -> str:
         known = ", ".join(code for code, _name in settings.LANGUAGES)
         sentence = _("“{text}” is not a language spoken here. Write one of: {known}.")
         raise Invalid({"language": format_lazy(sentence, text=text.strip()[:20], known=known)})
+    return found
+
+
+def pattern(field: str, text: str) -> str:
+    """A regular expression that Python and JavaScript both read, or nothing."""
+    found = text.strip()
+    try:
+        re.compile(found)
+    except re.error as error:
+        raise Invalid({field: _("This is not a regular expression. An example: INT-[0-9]{6}.")}) from error
     return found
 
 

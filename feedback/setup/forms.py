@@ -118,7 +118,7 @@ class OrganisationForm(forms.ModelForm):
         model = Organisation
         fields = [
             *("name", "language", "board_reach", "reopen_after", "reopen_change_after", "ask_again_days"),
-            *("id_countries", "quiet_from", "quiet_until"),
+            *("id_countries", "quiet_from", "quiet_until", "offline_store", "interaction_pattern"),
         ]
         labels = {
             "name": _("Name"),
@@ -129,6 +129,8 @@ class OrganisationForm(forms.ModelForm):
             "ask_again_days": _("After how many days of silence people are asked again whether a change works"),
             "quiet_from": _("No mail from"),
             "quiet_until": _("Mail again from"),
+            "offline_store": _("Where a desk keeps reports that wait to be sent, and drafts"),
+            "interaction_pattern": _("How a call’s id looks"),
         }
         help_texts = {
             "board_reach": "",
@@ -139,10 +141,18 @@ class OrganisationForm(forms.ModelForm):
                 "On each reader’s own clock. What comes in between is one mail afterwards. Empty: at any hour."
             ),
             "quiet_until": "",
+            "offline_store": _(
+                "Without a connection a report waits on the desk. Encrypted, it survives a restart and opens only for "
+                "its writer, signed in. In memory it is gone when the page is closed: for shared desks."
+            ),
+            "interaction_pattern": _(
+                "A regular expression, such as INT-[0-9]{6}. The bookmark “Report this” looks for it on the page."
+            ),
         }
         widgets = {
             "board_reach": forms.RadioSelect,
             "language": forms.RadioSelect,
+            "offline_store": forms.RadioSelect,
             "quiet_from": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "quiet_until": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         }

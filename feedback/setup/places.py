@@ -57,6 +57,7 @@ SECTIONS = (
             Place(_("Call types"), _("What calls are about"), "catalogue:call-types", "talk"),
             Place(_("Categories"), _("Kinds of friction"), "catalogue:categories", "board"),
             Place(_("Call volumes"), _("How many calls there were"), "catalogue:volumes", "chart"),
+            Place(_("Panels"), _("The report form inside the agents’ own desktop"), "panels:list", "screen"),
         ),
     ),
     Section(

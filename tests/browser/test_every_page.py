@@ -10,11 +10,15 @@ from playwright.sync_api import ConsoleMessage, Error, Page, expect
 Desk = Callable[..., Page]
 Walker = Callable[[str], tuple[Page, list[str]]]
 
-FRONT = ["/demo/", "/wall", "/wall/demo-wall", "/account/login/", "/account/password/reset/", "/nowhere-at-all"]
+FRONT = [
+    *("/report/offline", "/demo/", "/wall", "/wall/demo-wall"),
+    *("/account/login/", "/account/password/reset/", "/nowhere-at-all"),
+]
 OWN = ["/", "/report", "/reports", "/changes", "/news", "/news/preferences", "/me/", "/me/away/new/"]
 PLACES = {
     "Agent": [
         *OWN,
+        "/report/anywhere",
         "/reports?mine=true",
         "/anonymous",
         "/changes/wallboard",
@@ -76,6 +80,8 @@ PLACES = {
         "/setup/rosters/",
         "/setup/rosters/new/",
         "/setup/rosters/site/",
+        "/setup/panels/",
+        "/setup/panels/new/",
         "/setup/rubrics/",
         "/setup/rubrics/new/",
         "/setup/retention/",

@@ -21,6 +21,7 @@ from feedback.events.models import Event, Outbox
 from feedback.floor import actions as floor
 from feedback.letters.models import TeamLetter
 from feedback.notifications.models import Mail, Notification
+from feedback.panels import actions as panels
 from feedback.people.models import Absence, ApiToken, Grant, Organisation, OwnerGroup, Site, Team, User
 from feedback.quality import actions as quality
 from feedback.quality.actions import rubrics
@@ -144,6 +145,7 @@ class Centre:
             "screen": screens.make_screen(by=boss, site=team.site, name=f"Screen {place}").screen.pk,
             "letter": _letter(team),
             **_kept(PLACES.index(place), boss, report),
+            "panel": panels.register_panel(by=boss, name=f"Panel {place}", origins=["https://desk.example.com"]).pk,
             "file": files.pk,
             "public_id": token.public_id,
         }

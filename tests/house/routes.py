@@ -12,6 +12,8 @@ NAMES = {
     "people:group": "group",
     "people:absence": "absence",
     "people:": "person",
+    "panels:": "panel",
+    "api:panels": "panel",
     "catalogue:tool": "tool",
     "catalogue:vendor": "vendor",
     "catalogue:call_type": "call_type",

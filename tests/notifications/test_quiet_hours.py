@@ -26,6 +26,7 @@ def quiet_around_now(desk: Desk) -> None:
         "reopen_after": "1",
         "reopen_change_after": "3",
         "ask_again_days": "7",
+        "offline_store": "encrypted",
         "quiet_from": f"{now - HOUR:%H:%M}",
         "quiet_until": f"{now + HOUR:%H:%M}",
     }
@@ -57,6 +58,7 @@ def test_elsewhere_the_day_goes_on(desk: Desk, news: News, post: Post) -> None:
 def test_one_time_alone_is_refused_and_what_was_typed_stays(desk: Desk) -> None:
     form = {"name": "Northline", "language": "en", "board_reach": "site", "reopen_after": "1", "quiet_from": "20:15"}
     form |= {"reopen_change_after": "3", "ask_again_days": "7"}
+    form["offline_store"] = "encrypted"
     page = desk.page("Admin 06").post("/setup/organisation/", form).content.decode()
     assert "Give both times, or neither." in page
     assert 'value="20:15"' in page

@@ -57,6 +57,7 @@ def test_the_organisations_own_rules_are_kept(walk: Walk) -> None:
     walk.everything()
     given = {"name": "Harbour", "language": "fr", "board_reach": "organisation", "reopen_after": 3}
     given |= {"reopen_change_after": 4, "ask_again_days": 10}
+    given["offline_store"] = "memory"
     assert walk.send("/setup/organisation/", **given).status_code == 302
     here = Organisation.objects.get()
     assert (here.name, here.language, here.board_reach, here.reopen_after) == ("Harbour", "fr", "organisation", 3)

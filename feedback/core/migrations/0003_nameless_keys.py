@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="idempotencyrecord",
             name="key",
-            field=models.CharField(help_text="HMAC-SHA256 of the person and the key that they sent.", max_length=64),
+            field=models.CharField(help_text="HMAC-SHA256 of the person and the key that they sent.", max_length=80),
         ),
         migrations.AddConstraint(
             model_name="idempotencyrecord",

@@ -87,6 +87,9 @@ class ReportForm(forms.Form):
     #: What stands behind "more" on the page.
     MORE = ("call_type", "category", "expected", "suggested", "interaction_id")
 
+    #: Fields at which something is said about the link that led here.
+    told: frozenset[str] = frozenset()
+
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         tools = self._offer("tool", tools_for(user))
@@ -112,7 +115,7 @@ class ReportForm(forms.Form):
     def opens_more(self) -> bool:
         """Whether the part behind "more" has something to show: an error, or words that were typed there."""
         typed = (name for name in self.MORE if name != "call_type" and self[name].value())
-        return any(typed) or any(self[name].errors for name in self.MORE)
+        return any(typed) or any(self[name].errors or name in self.told for name in self.MORE)
 
 
 def _kept_of(user: User) -> str:

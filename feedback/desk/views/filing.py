@@ -1,26 +1,31 @@
 """Raising a report: the page, what appears on it while somebody types, and the page that says it is stored."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from feedback.catalogue.models import Severity
 from feedback.core.doors import press
-from feedback.core.errors import Conflict, KeyReused
-from feedback.core.idempotency import fingerprint_of, once
 from feedback.core.ids import parse_id
 from feedback.core.masking.wording import in_words
 from feedback.core.toasts import say
+from feedback.desk.deep_links import read_link
 from feedback.desk.dossier import Dossier, report_for
+from feedback.desk.filed import file_once, stored_before
 from feedback.desk.forms.filing import ReportForm, new_key
-from feedback.desk.forms.pictures import contents_of
 from feedback.desk.masking import masking_of
+from feedback.desk.offline import keeping_for
 from feedback.desk.promising import Promised, promised
 from feedback.desk.rows import listed, rows_of
 from feedback.desk.views.asking import carry_out, is_fragment, reader, report_or_404, status_of
@@ -39,18 +44,21 @@ MOST_ALIKE = 3
 JOINABLE = 1.1
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Raise a report. Sent twice it is stored once; what was typed stays until it is."""
     if request.method != "POST":
-        return _page(request, ReportForm(user=reader(request), initial=_asked_for(request)))
+        return _linked(request)
     if "join" in request.POST:
         return _join(request)
     if "check" in request.POST:
         return _page(request, _kept(request))
     form = ReportForm(request.POST, request.FILES, user=reader(request))
-    pk = carry_out(form, lambda: _file_once(reader(request), form)) if form.is_valid() else None
+    pk = carry_out(form, lambda: file_once(reader(request), form)) if form.is_valid() else None
+    if request.headers.get("Accept") == "application/json":
+        return _receipt(request, form, pk or stored_before(reader(request), form))
     if pk is None:
         return _page(request, form, status=status_of(form))
     return redirect("reports:received", f"F-{pk}")
@@ -90,21 +98,21 @@ def received(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "desk/received.html", {"report": report, "dossier": dossier, "now": now, **facts})
 
 
-def _file_once(user: User, form: ReportForm) -> str:
-    """Store the report, or find the one that this very form has stored already; gives its number."""
-    given = dict(form.cleaned_data)
-    key, files = given.pop("key") or new_key(), given.pop("pictures")
-    facts = (f"{name}={getattr(value, 'pk', value)}" for name, value in sorted(given.items()))
-    asked = fingerprint_of(*facts, *contents_of(files))
-    try:
-        return once(
-            user.pk, f"report:{key}", asked, lambda: str(actions.file_with(by=user, pictures=files, **given).pk)
-        )
-    except KeyReused:
-        # Somebody came back to the form and wrote something else: that is another report, and they should know.
-        form.data = {**dict(form.data.items()), "key": new_key()}
-        told = _("This page has sent a report before. If this is another friction, send it once more.")
-        raise Conflict(told) from None
+def _receipt(request: HttpRequest, form: ReportForm, pk: str | None) -> JsonResponse:
+    """What the page's own script is told: where the report is stored and what is promised, or what is wrong with it."""
+    if pk is None:
+        wrong = [{"field": name, "message": told} for name, lines in form.errors.items() for told in lines]
+        return JsonResponse({"errors": wrong}, status=status_of(form))
+    report, now = report_or_404(request, pk), timezone.now()
+    told = render_to_string(
+        "desk/_promised_to_you.html", {"report": report, "dossier": Dossier(report, reader(request), now), "now": now}
+    )
+    facts = {
+        "reference": report.reference,
+        "url": reverse("reports:received", args=[report.reference]),
+        "said": " ".join(strip_tags(told).split()),
+    }
+    return JsonResponse(facts, status=201)
 
 
 def _join(request: HttpRequest) -> HttpResponse:
@@ -131,10 +139,17 @@ def _kept(request: HttpRequest) -> ReportForm:
     return ReportForm(user=user, initial={**given, "key": given.get("key") or new_key()})
 
 
-def _page(request: HttpRequest, form: ReportForm, *, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, form: ReportForm, *, status: int = 200, given: Sequence[str] = ()) -> HttpResponse:
     user = reader(request)
-    shown = {**_alike(user, form), **masking_of(_words(form))}
-    context = {"form": form, "promised": _promised(user, form), "may_set_up": is_admin(user), **shown}
+    context = {
+        "form": form,
+        "given": given,
+        "kept": keeping_for(user),
+        "promised": _promised(user, form),
+        "may_set_up": is_admin(user),
+        **_alike(user, form),
+        **masking_of(_words(form)),
+    }
     return render(request, "desk/new.html", context, status=status)
 
 
@@ -142,10 +157,11 @@ def _words(form: ReportForm) -> list[str]:
     return [str(form[name].value() or "")[:TEXT_LIMIT] for name in TEXTS]
 
 
-def _asked_for(request: HttpRequest) -> dict[str, Any]:
-    """`?tool=3` begins with that tool."""
-    tool = parse_id(request.GET.get("tool", ""))
-    return {"tool": tool} if tool else {}
+def _linked(request: HttpRequest) -> HttpResponse:
+    """The form as its address fills it in."""
+    form = ReportForm(user=reader(request))
+    link = read_link(form, request.GET)
+    return _page(request, form, given=list(link.found))
 
 
 def _alike(user: User, form: ReportForm) -> dict[str, Any]:

@@ -31,7 +31,7 @@ VERBS: dict[type[Site | Team | OwnerGroup], str] = {Site: "site", Team: "team", 
 def edit_organisation(*, by: User | None, now: datetime | None = None, **changes: Any) -> Organisation:
     """Change `name`, `timezone`, `language`, `calendar`, `board_reach`, `reopen_after`, `ask_again_days`,
     `reopen_change_after`, `id_countries`, `quiet_from` and `quiet_until` (times on each reader's own clock, both or
-    neither), and the marks of the set-up.
+    neither), `offline_store`, `interaction_pattern`, and the marks of the set-up.
 
     The first call makes the organisation. Raises Invalid field by field.
     """
@@ -64,6 +64,10 @@ def _tidy_setting(field: str, value: Any) -> Any:
             return values.language(value) or "en"
         case "board_reach" if value not in Organisation.Reach.values:
             raise Invalid({field: _("Choose one of the two.")})
+        case "offline_store" if value not in Organisation.Store.values:
+            raise Invalid({field: _("Choose one of the two.")})
+        case "interaction_pattern":
+            return values.pattern(field, value)
         case "ask_again_days" if not 0 <= int(value) <= 90:
             raise Invalid({field: _("Give a number from 0 to 90.")})
         case "reopen_after" | "reopen_change_after" if not 1 <= int(value) <= 1000:

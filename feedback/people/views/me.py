@@ -94,6 +94,7 @@ def _page(request: HttpRequest, **forms: Any) -> HttpResponse:
         "covering": person.deputising.filter(ends_at__gt=timezone.now()).select_related("user"),
         "roles": [(grant, names.get((grant.scope, grant.scope_id), "")) for grant in person.live_grants],
         "mail_url": address("notifications:preferences"),
+        "anywhere_url": address("reports:anywhere"),
         **forms,
     }
     refused = any(form.is_bound for form in forms.values())

@@ -141,6 +141,7 @@ function restoreDrafts(within = document) {
 function forgetSent() {
   if (document.body.hasAttribute("data-signed-out")) {
     Object.keys(sessionStorage).filter((key) => key.startsWith(DRAFT)).forEach((key) => sessionStorage.removeItem(key));
+    globalThis.indexedDB?.deleteDatabase("fortnight-keys"); // What seals a person's reports on this desk: desk/offline/kept.js.
   }
   const sent = JSON.parse(sessionStorage.getItem(PENDING) || "null");
   sessionStorage.removeItem(PENDING);

@@ -1,0 +1,1 @@
+"""Panels: the report form inside another program's window, and who may show it there."""
