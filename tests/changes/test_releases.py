@@ -13,7 +13,7 @@ from feedback.events.models import Event
 from feedback.events.relay import relay
 from feedback.notifications.models import Notification
 from feedback.reports import actions as reports
-from feedback.reports.models import FrictionReport
+from feedback.reports.models import FrictionReport, Verification
 from tests.changes.conftest import Desk, Queries
 
 PATH = "/api/v1/releases"
@@ -97,6 +97,7 @@ def test_who_called_it_fixed_is_asked_once_by_one_line(desk: Desk) -> None:
 
 def test_history_written_in_hindsight_asks_nobody(desk: Desk) -> None:
     fixed(desk)
+    Verification.objects.update(updated_at=timezone.now() - timedelta(days=100))
     tool = desk.tools["Call Summary"]
     record_release(tool=tool, by=None, version="1", released_at=timezone.now() - timedelta(days=90))
     record_release(tool=tool, by=None, version="2", released_at=timezone.now() + timedelta(days=2))
