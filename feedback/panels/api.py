@@ -1,7 +1,9 @@
 """The room's door for programs."""
 
+import json
 from typing import Any
 
+from django.http import HttpResponse
 from rest_framework import serializers
 
 from feedback.core.api.kit import (
@@ -21,7 +23,7 @@ from feedback.panels.permissions import may_keep
 
 
 class PanelShown(Shown):
-    """A program that may show the report form. `secret` is told when it is made, and null ever after."""
+    """A program that may show the report form. `secret` is told once, when it is made, and is null ever after."""
 
     id = serializers.IntegerField()
     name = serializers.CharField()
@@ -61,6 +63,10 @@ class PanelViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedView
 
     def change(self, thing: Panel, changes: dict[str, Any]) -> None:
         actions.edit_panel(panel=thing, by=self.person, **changes)
+
+    def remembered(self, response: HttpResponse) -> str:
+        """What a repeat of the request gets: everything but the secret, which is told once."""
+        return json.dumps({**json.loads(response.content), "secret": None})
 
     @verb()
     def rekey(self, panel: Panel) -> Panel:

@@ -109,6 +109,7 @@ STAYS = (
     _("states, dates, promises and every count"),
     _("answers they gave others as an owner, and changes they wrote"),
     _("turns, training and marks, under a number that leads to nobody"),
+    _("what they wrote without their name: its seal leads to that number alone"),
     _("the journal, which holds ids and no names"),
 )
 

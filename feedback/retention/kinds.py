@@ -31,6 +31,7 @@ from feedback.reports.models import (
     Supporter,
     Verification,
 )
+from feedback.reports.seal import reseal
 from feedback.reports.states import OPEN
 from feedback.routing.models import Assignment
 from feedback.training.models import CheckAttempt
@@ -64,6 +65,7 @@ def let_reports_go(ids: list[int]) -> None:
     rows = FrictionReport.objects.filter(pk__in=ids)
     rows.update(title=GONE, text=GONE, expected="", suggested="", interaction_id="", words="")
     rows.filter(reporter__isnull=False).update(reporter=nobody())
+    reseal(ids, nobody())
     Supporter.objects.filter(report__in=ids).delete()
     Response.objects.filter(report__in=ids).update(message=GONE, vendor_reference="")
     Verification.objects.filter(report__in=ids).exclude(note="").update(note="")

@@ -19,6 +19,7 @@ from feedback.notifications.models import Notification
 from feedback.people.models import Absence, ApiToken, Grant, User
 from feedback.quality.models import Look, Score
 from feedback.reports.models import Attachment, FrictionReport, Message, Response, Supporter, Verification
+from feedback.reports.seal import done_by, raised_by
 from feedback.training.models import CheckAttempt, Enrolment
 
 
@@ -29,11 +30,7 @@ class Table(NamedTuple):
     columns: tuple[str, ...]
 
 
-def raised_by(person: User) -> QuerySet[FrictionReport]:
-    """The reports somebody raised, those without their name included: it is themselves who ask."""
-    return FrictionReport.objects.filter(reporter=person)
-
-
+#: What somebody did without their name is here, too: it is themselves who ask.
 TABLES: Mapping[str, Table] = {
     "person": Table(
         lambda who: User.objects.filter(pk=who.pk),
@@ -43,17 +40,19 @@ TABLES: Mapping[str, Table] = {
     "tokens": Table(lambda who: ApiToken.objects.filter(user=who), ("name", "scope", "created", "expiry")),
     "absences": Table(lambda who: Absence.objects.filter(user=who), ("starts_at", "ends_at")),
     "reports": Table(
-        raised_by,
+        lambda who: FrictionReport.objects.filter(raised_by(who)),
         ("id", "anonymous", "tool__name", "severity", "title", "text", "expected", "suggested", "state", "created_at"),
     ),
-    "supported": Table(lambda who: Supporter.objects.filter(user=who), ("report_id", "created_at")),
-    "messages": Table(lambda who: Message.objects.filter(author=who), ("report_id", "direction", "text", "created_at")),
+    "supported": Table(lambda who: Supporter.objects.filter(done_by(who)), ("report_id", "created_at")),
+    "messages": Table(
+        lambda who: Message.objects.filter(done_by(who, "author")), ("report_id", "direction", "text", "created_at")
+    ),
     "answers": Table(lambda who: Response.objects.filter(by=who), ("report_id", "kind", "message", "created_at")),
     "verifications": Table(
-        lambda who: Verification.objects.filter(user=who), ("report_id", "fixed", "note", "created_at")
+        lambda who: Verification.objects.filter(done_by(who)), ("report_id", "fixed", "note", "created_at")
     ),
     "files": Table(
-        lambda who: Attachment.objects.filter(uploaded_by=who),
+        lambda who: Attachment.objects.filter(done_by(who, "uploaded_by")),
         ("report_id", "name", "content_type", "size", "created_at"),
     ),
     "questions": Table(lambda who: Question.objects.filter(asker=who), ("id", "text", "state", "asked_at")),
@@ -71,7 +70,7 @@ TABLES: Mapping[str, Table] = {
         lambda who: CheckAttempt.objects.filter(enrolment__person=who), ("number", "answers", "right", "passed", "at")
     ),
     "shifts": Table(lambda who: Shift.objects.filter(user=who), ("roster__name", "starts_at", "ends_at")),
-    "news": Table(lambda who: Notification.objects.filter(user=who), ("kind", "params", "created_at", "read_at")),
+    "news": Table(lambda who: Notification.objects.filter(done_by(who)), ("kind", "params", "created_at", "read_at")),
     # Acts on one's own report without a name have no actor, so none of them is here either.
     "journal": Table(lambda who: Event.objects.filter(actor_id=who.pk), ("verb", "at", "subject_type", "subject_id")),
 }

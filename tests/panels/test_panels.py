@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from feedback.core.models import IdempotencyRecord
 from feedback.events.models import Event
 from feedback.panels import actions
 from feedback.panels.models import Panel
@@ -152,8 +153,11 @@ def test_admins_register_panels_by_page_and_by_api(desk: Desk) -> None:
     made = api.post("/api/v1/panels", {"name": "Osprey", "origins": [HOME]}).json()
     assert made["secret"] == secret_of(Panel.objects.get(pk=made["id"]))
     assert api.get(f"/api/v1/panels/{made['id']}").json()["secret"] is None
-    new = api.post(f"/api/v1/panels/{made['id']}/rekey").json()["secret"]
+    key = {"HTTP_IDEMPOTENCY_KEY": "once"}
+    new = api.post(f"/api/v1/panels/{made['id']}/rekey", **key).json()["secret"]
     assert new not in (made["secret"], None)
+    assert api.post(f"/api/v1/panels/{made['id']}/rekey", **key).json()["secret"] is None
+    assert not any(new in kept.answer for kept in IdempotencyRecord.objects.all())
     assert api.post(f"/api/v1/panels/{made['id']}/revoke").json()["is_active"] is False
     assert api.patch(f"/api/v1/panels/{made['id']}", {"name": "HERON desktop"}).status_code == 400
     verbs = Event.objects.filter(subject_type="panel").order_by("pk").values_list("verb", flat=True)

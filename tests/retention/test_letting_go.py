@@ -18,7 +18,9 @@ from feedback.people.models import User
 from feedback.reports import actions as reports
 from feedback.reports.models import Attachment, FrictionReport, InternalNote, Message, Response, State
 from feedback.reports.queries import reports_visible_to
+from feedback.reports.seal import author_of, is_author
 from feedback.retention import actions
+from feedback.retention.kinds import nobody
 from feedback.retention.models import Hold
 from tests.reports.conftest import Floor, build, fresh
 
@@ -81,6 +83,16 @@ def test_words_people_and_files_go_and_facts_stay(
     call_command("verify_journal", stdout=StringIO())
     told = Event.objects.filter(verb="retention.passed").values_list("data", flat=True)
     assert {one["kind"]: one["count"] for one in told} == {"reports": 1, "talk": 1, "files": 1}
+
+
+def test_a_name_that_is_sealed_away_goes_with_the_words(floor: Floor) -> None:
+    report = floor.file(floor.ana, text=WORDS, anonymous=True)
+    floor.respond(report, "declined")
+    assert is_author(floor.ana, fresh(report))
+    keep_a_year(floor)
+    actions.let_go(now=later(floor))
+    assert not is_author(floor.ana, fresh(report))
+    assert author_of(report.pk) == nobody().pk
 
 
 @pytest.mark.parametrize("over", ["everything", "person", "report"])
