@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from feedback.catalogue.models import CallType, Category, Tool, Vendor
+from feedback.catalogue.models import CallType, Category, Release, Tool, Vendor
 from feedback.core.admin import JournalledAdmin
 
 
@@ -24,3 +24,11 @@ class VendorAdmin(JournalledAdmin):
 class OrderedAdmin(JournalledAdmin):
     list_display = ["position", "name", "is_active"]
     search_fields = ["name"]
+
+
+@admin.register(Release)
+class ReleaseAdmin(JournalledAdmin):
+    list_display = ["tool", "version", "model", "prompt_version", "released_at"]
+    list_filter = ["tool"]
+    list_select_related = ["tool"]
+    search_fields = ["version", "model"]

@@ -1,5 +1,6 @@
-"""What a report is filed under: vendors, tools, call types, categories, and the words for how bad and when."""
+"""What a report is filed under: vendors, tools and their releases, call types, categories, how bad it is and when."""
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +62,31 @@ class Tool(Entry):
 
     class Meta(Entry.Meta):
         constraints = [models.UniqueConstraint(Lower("name"), name="tool_name")]
+
+
+class Release(models.Model):
+    """One version of a tool as agents met it, from an instant on. `version` is the tool's, `model` what stands under it.
+
+    What a tool was at an instant is the latest release before it: `queries.release_at`.
+    """
+
+    tool = models.ForeignKey(Tool, db_index=False, on_delete=models.PROTECT, related_name="releases")
+    version = models.CharField(max_length=60)
+    model = models.CharField(max_length=120, blank=True)
+    prompt_version = models.CharField(max_length=60, blank=True)
+    released_at = models.DateTimeField(help_text="From when on agents met it.")
+    notes = models.TextField(blank=True, validators=[MaxLengthValidator(2000)], help_text="What is different in it.")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-released_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["tool", "released_at"], name="release_once")]
+        indexes = [models.Index(fields=["released_at", "id"], name="release_recent")]
+
+    def __str__(self) -> str:
+        return f"{self.tool} {self.version}"
 
 
 class Ordered(Entry):

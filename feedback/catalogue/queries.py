@@ -1,10 +1,11 @@
 """The catalogue as somebody may see it."""
 
+from datetime import datetime
 from typing import TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from feedback.catalogue.models import CallType, Category, Entry, Tool, Vendor
+from feedback.catalogue.models import CallType, Category, Entry, Release, Tool, Vendor
 from feedback.catalogue.permissions import may_read_set_up
 from feedback.people.models import Team, User
 from feedback.people.queries import Anyone, reach
@@ -35,6 +36,16 @@ def tools_visible_to(user: Anyone) -> QuerySet[Tool]:
 def tools_listed_for(user: Anyone) -> QuerySet[Tool]:
     """What a list of tools shows: all, retired ones too, to those who read the set-up; else `tools_visible_to`."""
     return Tool.objects.all() if may_read_set_up(user) else tools_visible_to(user)
+
+
+def releases_visible_to(user: Anyone) -> QuerySet[Release]:
+    """The releases of the tools that somebody finds in their list of tools, retired tools' too for the set-up's readers."""
+    return Release.objects.filter(tool__in=tools_listed_for(user).order_by().values("pk"))
+
+
+def release_at(tool: Tool, at: datetime) -> Release | None:
+    """The release of a tool that agents met at an instant: the latest before it. None where nobody recorded one."""
+    return Release.objects.filter(tool=tool, released_at__lte=at).order_by("-released_at").first()
 
 
 def call_types_visible_to(user: Anyone) -> QuerySet[CallType]:

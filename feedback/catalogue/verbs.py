@@ -29,4 +29,6 @@ VERBS = {
     "category.moved": _verb(_("%(actor)s moved the category %(name)s to place %(place)s")),
     "category.retired": _verb(_("%(actor)s retired the category %(name)s")),
     "category.restored": _verb(_("%(actor)s brought the category %(name)s back")),
+    "release.recorded": _verb(_("%(actor)s recorded release %(version)s of %(name)s")),
+    "release.edited": _verb(_("%(actor)s edited release %(version)s of %(name)s")),
 }
