@@ -167,6 +167,7 @@ SET_UP = {
     "calendars.Calendar": "",
     "catalogue.Tool": "",
     "catalogue.Tool.sites": "",
+    "catalogue.Release": "",
     "routing.RoutingRule": "",
     "routing.RoutingRule.tools": "",
     "routing.RoutingRule.call_types": "",

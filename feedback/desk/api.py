@@ -83,7 +83,7 @@ class ReportViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
     ordering, ordering_fields = ["-created_at"], ["created_at", "people_count", "id"]
 
     def shaped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        parts = ("tool", "call_type", "category", "site", "team", "owner", "reporter")
+        parts = ("tool", "release", "call_type", "category", "site", "team", "owner", "reporter")
         return queryset.select_related(*parts).defer("words")
 
     def beside(self, things: Sequence[Any]) -> dict[str, Any]:

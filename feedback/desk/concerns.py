@@ -12,7 +12,8 @@ from feedback.core.db import one_of
 from feedback.desk.rows import listed
 from feedback.people.models import User
 from feedback.reports import states
-from feedback.reports.models import FrictionReport, Message, Response, Supporter, Verification
+from feedback.reports.models import OWING, FrictionReport, Message, Response, Supporter, Verification
+from feedback.reports.natures import OWED
 
 #: So many are counted; beyond that a page says "more than".
 COUNTED = 99
@@ -32,7 +33,7 @@ def _supported(user: User) -> QuerySet[Any, Any]:
 
 def promised_to(user: User) -> QuerySet[FrictionReport]:
     """Of these, those on which somebody still owes something."""
-    return listed(concerning(user).filter(state__in=states.OPEN), user)
+    return listed(concerning(user).filter(OWING), user)
 
 
 def questions(user: User, *, limit: int) -> list[Message]:
@@ -55,7 +56,7 @@ class Ask:
 def asks(user: User, *, limit: int) -> list[Ask]:
     """What somebody has not said yet whether it is fixed, the latest answers first."""
     said = Verification.objects.filter(report=OuterRef("pk"), user=user, round=OuterRef("reopened_count"))
-    waiting = FrictionReport.objects.filter(~Exists(said), state__in=states.ASKING).order_by(*LATEST_ANSWER)
+    waiting = FrictionReport.objects.filter(~Exists(said), state__in=states.ASKING, nature__in=OWED).order_by(*LATEST_ANSWER)
     # The latest of each kind alone are the first rows of an index; of both together, a sort of all there are.
     own, joined = waiting.filter(reporter=user), waiting.filter(one_of("pk", _supported(user)))
     latest = one_of("pk", own.values("pk")[:limit]) | one_of("pk", joined.values("pk")[:limit])

@@ -28,6 +28,7 @@ from feedback.reports import permissions, queries
 from feedback.reports.models import Attachment, FrictionReport, Message, Response
 from feedback.reports.models import Kind as AnswerKind
 from feedback.reports.models import State as ReportState
+from feedback.reports.natures import OWED
 from feedback.reports.timeline import Entry
 from feedback.routing.queries import Routing, routing_of
 
@@ -78,6 +79,11 @@ class Dossier:
     def open(self) -> bool:
         """Whether this report counts for itself; a merged one is answered where it went."""
         return self.report.state != ReportState.MERGED
+
+    @property
+    def owed(self) -> bool:
+        """Whether an answer is owed for such a report at all."""
+        return self.report.nature in OWED
 
     @cached_property
     def may_talk(self) -> bool:

@@ -15,7 +15,7 @@ from feedback.reports.states import OPEN
 
 #: A page has dozens of rows; their texts and their promises' terms would be most of what is read.
 COLUMNS = (
-    "title", "state", "severity", "anonymous", "people_count", "reopened_count", "created_at", "reporter",
+    "title", "state", "nature", "severity", "anonymous", "people_count", "reopened_count", "created_at", "reporter",
     "tool__name", "site__name", "team__name",
 )  # fmt: skip
 

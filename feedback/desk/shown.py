@@ -8,7 +8,7 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from feedback.catalogue.models import Moment, Severity
+from feedback.catalogue.models import Moment, Release, Severity
 from feedback.commitments.models import Commitment
 from feedback.commitments.models import Kind as Promised
 from feedback.commitments.models import State as PromiseState
@@ -19,14 +19,16 @@ from feedback.floor.models import Question
 from feedback.floor.queries import behind
 from feedback.people.models import User
 from feedback.reports.models import Attachment, FrictionReport, Kind, Response, State, Supporter
+from feedback.reports.natures import Nature
 from feedback.reports.permissions import reporter_shown_to
 from feedback.reports.queries import author_shown_to
 
 #: Columns that are shown as they are.
 PLAIN = (
-    "id", "reference", "title", "text", "expected", "suggested", "state", "severity", "moment", "anonymous",
+    "id", "reference", "title", "text", "expected", "suggested", "state", "nature", "severity", "moment", "anonymous",
     "people_count", "masked", "reopened_count", "created_at", "updated_at",
 )  # fmt: skip
+RELEASE = ("version", "model", "prompt_version")
 PROMISE = ("id", "kind", "state", "due_at", "opened_at", "kept_at", "missed_at", "moved_count")
 
 
@@ -103,6 +105,15 @@ class AnswerShown(Shown):
     created_at = serializers.DateTimeField()
 
 
+class ReleaseShown(Shown):
+    """Which version, model and prompts the tool had when it happened."""
+
+    id = serializers.IntegerField()
+    version = serializers.CharField()
+    model = serializers.CharField(allow_blank=True)
+    prompt_version = serializers.CharField(allow_blank=True)
+
+
 class ReportShown(Shown):
     """A report as the reader may see it. Of an anonymous one, neither who wrote it nor their team is there."""
 
@@ -114,9 +125,11 @@ class ReportShown(Shown):
     suggested = serializers.CharField(allow_blank=True)
     interaction_id = serializers.CharField(allow_blank=True)
     state = serializers.ChoiceField(State.choices)
+    nature = serializers.ChoiceField(Nature.choices)
     severity = serializers.ChoiceField(Severity.choices)
     moment = serializers.ChoiceField(Moment.choices, allow_blank=True)
     tool = NamedField()
+    release = ReleaseShown(allow_null=True)
     call_type = NamedField(allow_null=True)
     category = NamedField(allow_null=True)
     site = NamedField()
@@ -148,6 +161,7 @@ def report_as_json(report: FrictionReport, reader: User, around: Beside) -> dict
         **{name: getattr(report, name) for name in PLAIN},
         "interaction_id": report.interaction_id if reporter else "",
         "tool": _named(report.tool),
+        "release": _release(report.release),
         "call_type": _named(report.call_type),
         "category": _named(report.category),
         "site": _named(report.site),
@@ -165,6 +179,10 @@ def report_as_json(report: FrictionReport, reader: User, around: Beside) -> dict
 
 def _named(thing: Any) -> dict[str, Any] | None:
     return {"id": thing.pk, "name": thing.name} if thing else None
+
+
+def _release(release: Release | None) -> dict[str, Any] | None:
+    return {"id": release.pk, **{name: getattr(release, name) for name in RELEASE}} if release else None
 
 
 def _person(person: User | None) -> dict[str, Any] | None:

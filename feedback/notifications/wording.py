@@ -24,6 +24,7 @@ from feedback.people.models import User
 from feedback.quality.models import Score
 from feedback.reports.models import FrictionReport, Kind, Message, Response, Verification
 from feedback.reports.queries import reports_visible_to
+from feedback.reports.natures import OWED
 from feedback.reports.states import ASKING
 
 Sentence = str | Promise
@@ -157,7 +158,7 @@ def _about_report(notification: Notification, around: Surroundings, icon: str) -
     sentence = _bundle(notification) if notification.count > 1 else _single(notification, around)
     if report is None:
         return Line(notification, sentence, _url(notification), icon)
-    open_question = notification.kind == "answer" and report.state in ASKING
+    open_question = notification.kind == "answer" and report.state in ASKING and report.nature in OWED
     said = around.said.get((report.pk, report.reopened_count)) if notification.kind == "answer" else None
     return Line(
         notification,

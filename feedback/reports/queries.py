@@ -28,7 +28,7 @@ from feedback.reports.timeline import Entry, timeline
 __all__ = ["Entry", "timeline"]
 
 #: What a row of a list and a page need beside the report itself.
-PARTS = ("site", "team", "tool__vendor", "call_type", "category", "owner__site", "merged_into")
+PARTS = ("site", "team", "tool__vendor", "release", "call_type", "category", "owner__site", "merged_into")
 
 
 def reports_visible_to(user: Anyone, *, at: datetime | None = None) -> QuerySet[FrictionReport]:

@@ -10,8 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from feedback.catalogue.models import Tool
 from feedback.changes.models import Change
 from feedback.floor.models import Note, NoteUse, Question
-from feedback.reports.models import FrictionReport
-from feedback.reports.states import OPEN
+from feedback.reports.models import OWING, FrictionReport
 from feedback.training import minutes
 from feedback.training.models import AgendaItem, Capture, Session, Topic
 from feedback.training.states import SessionState
@@ -116,7 +115,7 @@ def _changed(look: Look) -> list[Change]:
 
 def _in_the_way(look: Look) -> list[FrictionReport]:
     """The open reports of the site with most people behind them; more than needed, for some are there already."""
-    rows = FrictionReport.objects.filter(look.about(), site=look.session.site_id, state__in=OPEN)
+    rows = FrictionReport.objects.filter(OWING, look.about(), site=look.session.site_id)
     return list(rows.defer("words").order_by("-people_count", "-pk")[: 2 * EACH])
 
 

@@ -7,15 +7,18 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from feedback.catalogue.models import CallType, Category, Moment, Severity, Tool
+from feedback.catalogue.models import CallType, Category, Moment, Release, Severity, Tool
 from feedback.catalogue.queries import call_types_visible_to, categories_visible_to
 from feedback.core.parts import Choice
 from feedback.people.models import User
 from feedback.reports.models import TEXT_LIMIT
+from feedback.reports.natures import Nature
 from feedback.reports.queries import last_choice, tools_for
 
 #: More tools than this are a list to choose from rather than buttons.
 MOST_BUTTONS = 12
+#: As many releases are offered; what came before these is found by its date.
+MOST_RELEASES = 60
 SEVERITIES = [
     (Severity.BLOCKING.value, Choice(Severity.BLOCKING.label, _("I cannot go on"))),
     (Severity.SLOWING.value, Choice(Severity.SLOWING.label, _("costs me time on calls"))),
@@ -29,9 +32,25 @@ MOMENTS = [
 ]
 
 
+NATURES = [
+    (Nature.FRICTION.value, _("In my way")),
+    (Nature.STAY_OUT.value, _("Should stay out")),
+    (Nature.EXPLAIN.value, _("Why that?")),
+    (Nature.WORKAROUND.value, _("A way around")),
+    (Nature.WORKS_WELL.value, _("Works well")),
+]
+
+
 class ReportForm(forms.Form):
     """What got in somebody's way. One sentence is enough; tool and call type are those of last time."""
 
+    nature = forms.ChoiceField(
+        label=_("What it is"),
+        widget=forms.RadioSelect,
+        choices=NATURES,
+        initial=Nature.FRICTION.value,
+        required=False,
+    )
     tool = forms.ModelChoiceField(
         Tool.objects.none(),
         label=_("Tool"),
@@ -60,10 +79,17 @@ class ReportForm(forms.Form):
         Category.objects.none(), label=_("Kind of friction"), required=False, empty_label=_("Not sure")
     )
     expected = forms.CharField(
-        label=_("What you expected instead"), widget=forms.Textarea, max_length=TEXT_LIMIT, required=False
+        label=_("What it should have said"), widget=forms.Textarea, max_length=TEXT_LIMIT, required=False
     )
     suggested = forms.CharField(
-        label=_("What would help"), widget=forms.Textarea, max_length=TEXT_LIMIT, required=False
+        label=_("What the tool said"), widget=forms.Textarea, max_length=TEXT_LIMIT, required=False
+    )
+    release = forms.ModelChoiceField(
+        Release.objects.none(),
+        label=_("Which version of the tool"),
+        required=False,
+        empty_label=_("The one in use then"),
+        help_text=_("We fill it in from the tool’s history. Choose another one if you know better."),
     )
     interaction_id = forms.CharField(
         label=_("Id of the call"),
@@ -79,13 +105,16 @@ class ReportForm(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
     #: What stands behind "more" on the page.
-    MORE = ("call_type", "category", "expected", "suggested", "interaction_id")
+    MORE = ("call_type", "category", "suggested", "expected", "release", "interaction_id")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         tools = self._offer("tool", tools_for(user))
         self._offer("call_type", call_types_visible_to(user))
         self._offer("category", categories_visible_to(user))
+        releases = Release.objects.filter(tool__in=[tool.pk for tool in tools]).select_related("tool")
+        if not self._offer("release", releases.order_by("tool__name", "-released_at")[:MOST_RELEASES]):
+            del self.fields["release"]
         if len(tools) > MOST_BUTTONS:
             named = [(tool.pk, tool.name) for tool in tools]
             self.fields["tool"].widget = forms.Select(choices=[("", _("Choose a tool")), *named])
@@ -98,14 +127,26 @@ class ReportForm(forms.Form):
         if isinstance(field, forms.ModelChoiceField):
             none = [("", field.empty_label)] if field.empty_label is not None else []
             field.queryset = things
-            field.choices = [*none, *((thing.pk, thing.name) for thing in found)]
+            field.choices = [*none, *((thing.pk, getattr(thing, "name", str(thing))) for thing in found)]
         return found
+
+    def clean_nature(self) -> str:
+        """What was not said is a friction."""
+        return self.cleaned_data["nature"] or Nature.FRICTION
+
+    def clean(self) -> dict[str, Any]:
+        """Left alone, the release is found by the time; so it is only given where somebody chose one."""
+        given = super().clean() or {}
+        if given.get("release") is None:
+            given.pop("release", None)
+        return given
 
     @property
     def opens_more(self) -> bool:
         """Whether the part behind "more" has something to show: an error, or words that were typed there."""
-        typed = (name for name in self.MORE if name != "call_type" and self[name].value())
-        return any(typed) or any(self[name].errors for name in self.MORE)
+        parts = [name for name in self.MORE if name in self.fields]
+        typed = (name for name in parts if name != "call_type" and self[name].value())
+        return any(typed) or any(self[name].errors for name in parts)
 
 
 def new_key() -> str:

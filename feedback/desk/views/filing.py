@@ -24,6 +24,7 @@ from feedback.desk.views.asking import carry_out, is_fragment, reader, report_or
 from feedback.people.models import User
 from feedback.people.permissions import is_admin
 from feedback.reports import actions, queries
+from feedback.reports.natures import Nature
 from feedback.reports.search import similar as find_similar
 
 #: Words that are too few to be like anything.
@@ -119,9 +120,9 @@ def _page(request: HttpRequest, form: ReportForm, *, status: int = 200) -> HttpR
 
 
 def _asked_for(request: HttpRequest) -> dict[str, Any]:
-    """`?tool=3` begins with that tool."""
-    tool = parse_id(request.GET.get("tool", ""))
-    return {"tool": tool} if tool else {}
+    """`?tool=3` begins with that tool, `?nature=workaround` with a way around something."""
+    tool, nature = parse_id(request.GET.get("tool", "")), request.GET.get("nature", "")
+    return {**({"tool": tool} if tool else {}), **({"nature": nature} if nature in Nature.values else {})}
 
 
 def _alike(user: User, form: ReportForm) -> dict[str, Any]:
@@ -150,6 +151,7 @@ def _promised(user: User, form: ReportForm) -> Promised | None:
         user,
         tool=tool,
         severity=severity if severity in Severity.values else Severity.SLOWING,
+        nature=str(form["nature"].value() or Nature.FRICTION),
         call_type=_chosen(form, "call_type"),
         category=_chosen(form, "category"),
         now=timezone.now(),

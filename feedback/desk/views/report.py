@@ -52,7 +52,7 @@ class Forms(Mapping[str, forms.Form]):
         """What a fresh form begins with."""
         if verb == "retitle":
             return {"initial": {"title": self.dossier.report.title}}
-        return {"kinds": self.dossier.kinds} if verb == "respond" else {}
+        return {"kinds": self.dossier.kinds, "nature": self.dossier.report.nature} if verb == "respond" else {}
 
 
 @login_required

@@ -27,7 +27,7 @@ def reply(*, report: FrictionReport, by: User, message: str, now: datetime | Non
     may_reply(by, report, at=now).demand()
     resumes = report.state == State.WAITING and report.reporter_id == by.pk
     if report.state == State.MERGED:
-        raise IllegalMove(State.MERGED, "reply", states.legal(report.state))
+        raise IllegalMove(State.MERGED, "reply", states.legal(report.state, report.nature))
     sent = Message.objects.create(
         report=report,
         author=by,
