@@ -16,6 +16,7 @@ ROOMS = (
     "routing",
     "commitments",
     "changes",
+    "register",
     "champions",
     "floor",
     "training",

@@ -31,6 +31,7 @@ PIPELINE: dict[str, Reactions] = {
         at_once=(
             "feedback.commitments.reactions.keep_answer",
             "feedback.changes.reactions.link_change",
+            "feedback.register.reactions.agree",
         ),
         later=("feedback.notifications.reactions.tell_everybody_concerned",),
     ),

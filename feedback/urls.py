@@ -14,6 +14,7 @@ ROOMS = (
     "routing",
     "commitments",
     "changes",
+    "register",
     "champions",
     "floor",
     "training",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -27,8 +28,9 @@ from feedback.core.api.kit import (
 from feedback.core.ids import parse_id
 from feedback.core.kept import steady
 from feedback.core.verdicts import YES, Verdict
-from feedback.desk import readiness_api
+from feedback.desk import readiness_api, themes_api
 from feedback.desk.downloads import file_response
+from feedback.desk.filters import DeskFilters
 from feedback.desk.inputs import (
     AcknowledgeInput,
     AssignInput,
@@ -43,7 +45,9 @@ from feedback.desk.inputs import (
     TitleInput,
     VerifyInput,
 )
+from feedback.desk.merging import candidates
 from feedback.desk.shown import (
+    AlikeShown,
     AttachmentShown,
     MovesShown,
     ReportShown,
@@ -55,7 +59,6 @@ from feedback.desk.shown import (
 from feedback.people.kept import placed
 from feedback.people.models import User
 from feedback.reports import actions, permissions, queries
-from feedback.reports.filters import ReportFilters
 from feedback.reports.models import Attachment, FrictionReport, Source
 from feedback.reports.search import similar
 from feedback.routing import actions as routing
@@ -79,7 +82,7 @@ class ReportViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
     visible_to = queries.reports_visible_to
     shown, input, patch_input = ReportShown, ReportInput, TitleInput
     prefix = "F"
-    filterset_class = ReportFilters
+    filterset_class = DeskFilters
     ordering, ordering_fields = ["-created_at"], ["created_at", "people_count", "id"]
 
     def shaped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -189,6 +192,12 @@ class ReportViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
         """At most five reports that sound alike, best first."""
         return similar(self.person, data["text"], tool=data.get("tool"))
 
+    @reading(AlikeShown, many=True)
+    def alike(self, report: FrictionReport) -> list[Any]:
+        """At most five reports that this one could be merged into, with what a merge would do; for those who sort it."""
+        permissions.may_triage(self.person, report).demand()
+        return candidates(self.person, report, now=timezone.now())
+
     @reading(AttachmentShown, many=True, parser_classes=[MultiPartParser])
     def attachments(self, report: FrictionReport) -> list[Attachment]:
         """The files that show what happened, oldest first."""
@@ -214,4 +223,4 @@ def _files_of(report: FrictionReport) -> QuerySet[Attachment]:
 
 
 urls = readiness_api.urls
-resources = {"reports": ReportViewSet, **readiness_api.resources}
+resources = {"reports": ReportViewSet, **themes_api.resources, **readiness_api.resources}

@@ -56,7 +56,9 @@ class Ask:
 def asks(user: User, *, limit: int) -> list[Ask]:
     """What somebody has not said yet whether it is fixed, the latest answers first."""
     said = Verification.objects.filter(report=OuterRef("pk"), user=user, round=OuterRef("reopened_count"))
-    waiting = FrictionReport.objects.filter(~Exists(said), state__in=states.ASKING, nature__in=OWED).order_by(*LATEST_ANSWER)
+    waiting = FrictionReport.objects.filter(~Exists(said), state__in=states.ASKING, nature__in=OWED).order_by(
+        *LATEST_ANSWER
+    )
     # The latest of each kind alone are the first rows of an index; of both together, a sort of all there are.
     own, joined = waiting.filter(reporter=user), waiting.filter(one_of("pk", _supported(user)))
     latest = one_of("pk", own.values("pk")[:limit]) | one_of("pk", joined.values("pk")[:limit])

@@ -31,6 +31,8 @@ from feedback.reports.models import State as ReportState
 from feedback.reports.natures import OWED
 from feedback.reports.timeline import Entry
 from feedback.routing.queries import Routing, routing_of
+from feedback.themes.models import Theme
+from feedback.themes.queries import theme_of
 
 #: A working day further off than this is not counted out.
 FAR = timedelta(days=60)
@@ -192,6 +194,11 @@ class Dossier:
     def changes(self) -> list[Change]:
         """The changes that answer it, as far as the reader sees them."""
         return list(changes_visible_to(self.viewer).filter(links__report=self.report.pk).order_by("pk"))
+
+    @cached_property
+    def theme(self) -> Theme | None:
+        """The theme that it is in; whoever sees the report sees that."""
+        return theme_of(self.report)
 
     @cached_property
     def asked_as(self) -> Question | None:

@@ -16,7 +16,7 @@ from feedback.reports.states import OPEN
 #: A page has dozens of rows; their texts and their promises' terms would be most of what is read.
 COLUMNS = (
     "title", "state", "nature", "severity", "anonymous", "people_count", "reopened_count", "created_at", "reporter",
-    "tool__name", "site__name", "team__name",
+    "tool__name", "site__name", "team__name", "theme_link__theme__title",
 )  # fmt: skip
 
 
@@ -42,7 +42,7 @@ class Row:
 def listed(reports: QuerySet[FrictionReport], viewer: User) -> QuerySet[FrictionReport]:
     """The reports as a list shows them, with `is_mine` and `is_supported` from the viewer's side."""
     supported = Supporter.objects.filter(report=OuterRef("pk"), user=viewer)
-    lean = reports.select_related("tool", "site", "team").only(*COLUMNS)
+    lean = reports.select_related("tool", "site", "team", "theme_link__theme").only(*COLUMNS)
     return lean.annotate(is_mine=Q(reporter=viewer), is_supported=Exists(supported))
 
 

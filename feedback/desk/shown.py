@@ -220,6 +220,17 @@ class SimilarShown(Shown):
     score = serializers.FloatField()
 
 
+class AlikeShown(SimilarShown):
+    """A report that this one could be merged into: `words` are those that both have, `people` everybody whom the two
+    are about, counted once, `due_at` when both would be answered, as was promised on `promised_on`."""
+
+    words = serializers.ListField(child=serializers.CharField())
+    people = serializers.IntegerField()
+    due_at = serializers.DateTimeField(allow_null=True)
+    promised_on = serializers.CharField(source="binds.reference", allow_null=True, default=None)
+    may_merge = serializers.BooleanField()
+
+
 class TimelineShown(Shown):
     """One line of a report's story as the reader may know it. `actor` is nobody where the system did it, or where who
     did it is not for the reader to know; `sentence` says it in their language."""

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from feedback.desk.acts import ACTS
-from feedback.desk.views import board, filing, home, inbox, readiness, report, selected, team, wallboard
+from feedback.desk.views import board, filing, home, inbox, readiness, report, selected, team, themes, wallboard
 
 #: One address a verb, so that each can be named, allowed and counted by itself.
 VERBS = [path(f"reports/<str:reference>/{verb}", report.act, {"verb": verb}, name=verb) for verb in ACTS]
@@ -20,6 +20,18 @@ reports = [
     *VERBS,
 ]
 
+theme_pages = [
+    path("themes", themes.listing, name="list"),
+    path("themes/new", themes.new, name="new"),
+    path("themes/<int:pk>", themes.detail, name="detail"),
+    path("themes/<int:pk>/edit", themes.edit, name="edit"),
+    path("themes/<int:pk>/add", themes.add, name="add"),
+    path("themes/<int:pk>/respond", themes.respond, name="respond"),
+    path("themes/<int:pk>/close", themes.close, name="close"),
+    path("themes/<int:pk>/reopen", themes.reopen, name="reopen"),
+    path("themes/<int:pk>/remove/<str:reference>", themes.remove, name="remove"),
+]
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("changes/wallboard", wallboard.board, name="wallboard"),
@@ -30,4 +42,5 @@ urlpatterns = [
     path("inbox/selected", selected.selected, name="inbox-selected"),
     path("inbox/<str:reference>/answer", inbox.answer, name="inbox-answer"),
     path("", include((reports, "reports"))),
+    path("", include((theme_pages, "themes"))),
 ]

@@ -99,7 +99,7 @@ def tell_everybody_concerned(scene: Scene, event: Event) -> Iterator[Told]:
         what="changed_by" if change else "moved" if moved else "responded",
         subject_type="report",
         subject_id=event.root_id,
-        dedupe=_of_change(change, event) if change else f"response:{event.data['response_id']}",
+        dedupe=_of_answer(change, event),
         event_id=event.pk,
         params={
             "actor": event.actor_id,
@@ -134,6 +134,13 @@ def _changed(audience: Audience, event: Event, report_id: int) -> Iterator[Told]
         params={"actor": event.actor_id, "change": event.subject_id},
     )
     return _to(audience.concerned(report_id) - {event.actor_id or 0}, news)
+
+
+def _of_answer(change: int | None, event: Event) -> str:
+    """One answer is told once: that of a change, one that several reports were given together, or a report's own."""
+    if change:
+        return _of_change(change, event)
+    return str(event.data.get("together") or f"response:{event.data['response_id']}")
 
 
 def _of_change(change: int, event: Event) -> str:

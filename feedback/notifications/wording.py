@@ -23,8 +23,8 @@ from feedback.notifications.models import Notification
 from feedback.people.models import User
 from feedback.quality.models import Score
 from feedback.reports.models import FrictionReport, Kind, Message, Response, Verification
-from feedback.reports.queries import reports_visible_to
 from feedback.reports.natures import OWED
+from feedback.reports.queries import reports_visible_to
 from feedback.reports.states import ASKING
 
 Sentence = str | Promise

@@ -1,6 +1,7 @@
 """Which reports somebody sees, and what a page needs to know of them. Every read begins with `reports_visible_to`."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -116,6 +117,26 @@ def people_by_site(report: FrictionReport) -> list[Place]:
     found = {name or "": count for name, count in rows}
     found[report.site.name] = found.get(report.site.name, 0) + 1
     return [Place(site, count) for site, count in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))]
+
+
+#: Somebody, by their id, or by the number of the report that they raised without their name.
+Voice = tuple[int | None, int | None]
+
+
+def people_by_report(report_ids: Iterable[int]) -> Mapping[int, set[Voice]]:
+    """Whom each of these reports is about, so that people can be counted once over several of them; two queries.
+
+    Who raised one without their name is counted for that report alone: nothing may tell that it was the same person.
+    """
+    ids = set(report_ids)
+    found: dict[int, set[Voice]] = defaultdict(set)
+    raised = FrictionReport.objects.filter(pk__in=ids).values_list("pk", "reporter_id", "anonymous")
+    for pk, reporter, anonymous in raised.order_by():
+        found[pk].add((None, pk) if anonymous else (reporter, None))
+    rows = Supporter.objects.filter(report__in=ids).order_by()
+    for report, user, whence in rows.values_list("report_id", "user_id", "moved_from_id"):
+        found[report].add((user, None) if user else (None, whence))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

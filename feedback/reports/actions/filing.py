@@ -158,20 +158,8 @@ def _words_of(facts: Facts) -> tuple[dict[str, Masked], dict[str, Text | list[Te
 
 
 def _wrong(facts: Facts, site: Site, now: datetime) -> dict[str, Text | list[Text]]:
-    tool, call_type, category = facts["tool"], facts.get("call_type"), facts.get("category")
     moment, created_at = facts.get("moment", ""), facts.get("created_at")
-    wrong: dict[str, Text | list[Text]] = {}
-    if not tool.is_active:
-        wrong["tool"] = _("This tool is no longer in use. Choose another one.")
-    elif not _used_at(tool, site):
-        wrong["tool"] = _("This tool is not in use at your site. Choose another one.")
-    release = facts.get("release")
-    if release is not None and release.tool_id != tool.pk:
-        wrong["release"] = _("This is a release of another tool. Choose one of this tool, or leave it out.")
-    if call_type is not None and not call_type.is_active:
-        wrong["call_type"] = _("This call type is no longer in use. Choose another one.")
-    if category is not None and not category.is_active:
-        wrong["category"] = _("This category is no longer in use. Choose another one.")
+    wrong = _wrong_things(facts, site)
     if facts.get("nature", Nature.FRICTION) not in Nature.values:
         wrong["nature"] = _("Choose friction, works_well, stay_out, explain or workaround.")
     if facts["severity"] not in Severity.values:
@@ -183,6 +171,24 @@ def _wrong(facts: Facts, site: Site, now: datetime) -> dict[str, Text | list[Tex
         wrong["interaction_id"] = told
     if created_at is not None and created_at > now:
         wrong["created_at"] = _("This is in the future. Leave it out, or give the time when it happened.")
+    return wrong
+
+
+def _wrong_things(facts: Facts, site: Site) -> dict[str, Text | list[Text]]:
+    """What is wrong with the things of the catalogue that it names."""
+    tool, release = facts["tool"], facts.get("release")
+    call_type, category = facts.get("call_type"), facts.get("category")
+    wrong: dict[str, Text | list[Text]] = {}
+    if not tool.is_active:
+        wrong["tool"] = _("This tool is no longer in use. Choose another one.")
+    elif not _used_at(tool, site):
+        wrong["tool"] = _("This tool is not in use at your site. Choose another one.")
+    if release is not None and release.tool_id != tool.pk:
+        wrong["release"] = _("This is a release of another tool. Choose one of this tool, or leave it out.")
+    if call_type is not None and not call_type.is_active:
+        wrong["call_type"] = _("This call type is no longer in use. Choose another one.")
+    if category is not None and not category.is_active:
+        wrong["category"] = _("This category is no longer in use. Choose another one.")
     return wrong
 
 

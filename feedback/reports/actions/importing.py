@@ -85,9 +85,8 @@ class _Import:
 
     def __init__(self, now: datetime, result: ImportResult, *, create_missing: bool) -> None:
         self.now, self.result = now, result
-        self.tools = _Names(
-            Tool.objects.prefetch_related("sites", "releases"), catalogue.create_tool, now, create_missing=create_missing
-        )
+        tools = Tool.objects.prefetch_related("sites", "releases")
+        self.tools = _Names(tools, catalogue.create_tool, now, create_missing=create_missing)
         self.call_types = _Names(CallType.objects.all(), catalogue.create_call_type, now, create_missing=create_missing)
         self.categories = _Names(Category.objects.all(), catalogue.create_category, now, create_missing=create_missing)
         self.seen: set[str] = set()
