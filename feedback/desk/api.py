@@ -194,7 +194,7 @@ class ReportViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
 
     @reading(AlikeShown, many=True)
     def alike(self, report: FrictionReport) -> list[Any]:
-        """At most five reports that this one could be merged into, with what a merge would do; for those who sort it."""
+        """At most five that this one could be merged into, with what a merge would do; for those who sort it."""
         permissions.may_triage(self.person, report).demand()
         return candidates(self.person, report, now=timezone.now())
 

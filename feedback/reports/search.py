@@ -22,7 +22,7 @@ LEAST = 0.08
 #: About the same tool they are likelier to be the same thing.
 SAME_TOOL = 1.25
 #: As rare as this share of the rarest, a word says what a text is about.
-TELLING = 0.4
+TELLING = 0.6
 #: Words of a text that are looked up: the rarest of its beginning say what it is about.
 LOOKED_UP = 60
 #: Words that a search has to find all of; nobody types more.
@@ -68,18 +68,11 @@ def similar(
         best[target] = max(best.get(target, 0.0), score * likelier)
     if but is not None:
         best.pop(but.merged_into_id or but.pk, None)
-    return _matches(visible, best, _telling(asked.rarity, query), limit)
-
-
-def _telling(rarity: Mapping[str, float], query: Iterable[str]) -> frozenset[str]:
-    """Those words of the query that say what it is about: not much more frequent than the rarest."""
-    asked = {word: rarity.get(word, 0.0) for word in query}
-    least = TELLING * max(asked.values(), default=0.0)
-    return frozenset(word for word, weight in asked.items() if weight >= least and len(word) > 1)
+    return _matches(visible, best, asked.rarity, limit)
 
 
 def _matches(
-    visible: QuerySet[FrictionReport], best: dict[int, float], telling: frozenset[str], limit: int
+    visible: QuerySet[FrictionReport], best: dict[int, float], rarity: Mapping[str, float], limit: int
 ) -> list[Match]:
     ranked = sorted((pair for pair in best.items() if pair[1] >= LEAST), key=lambda pair: (-pair[1], -pair[0]))
     shown = (
@@ -88,7 +81,14 @@ def _matches(
         .in_bulk([pk for pk, _score in ranked[: limit * 2]])
     )
     found = [(shown[pk], round(score / (1 + score), 4)) for pk, score in ranked if pk in shown][:limit]
-    return [Match(report, score, telling.intersection(words(report.text))) for report, score in found]
+    return [Match(report, score, _telling(report, rarity)) for report, score in found]
+
+
+def _telling(report: FrictionReport, rarity: Mapping[str, float]) -> frozenset[str]:
+    """The asked words that a report has, too, without those that are much more frequent than the rarest of them."""
+    both = {word: rarity[word] for word in words(report.text) if len(word) > 2 and word in rarity}
+    least = TELLING * max(both.values(), default=0.0)
+    return frozenset(word for word, weight in both.items() if weight >= least)
 
 
 def search(reports: QuerySet[FrictionReport], text: str) -> QuerySet[FrictionReport]:

@@ -193,9 +193,9 @@ def _locked(theme: Theme) -> Theme:
 def _put_in(theme: Theme, rows: Sequence[FrictionReport], by: User, now: datetime) -> None:
     """Raises Invalid, naming each report that does not fit."""
     taken = set(ThemeReport.objects.filter(report__in=rows).values_list("report_id", flat=True))
-    wrong = [_("%s is about another tool.") % row for row in rows if row.tool_id != theme.tool_id]
-    wrong += [_("%s was merged into another report.") % row for row in rows if row.state == State.MERGED]
-    wrong += [_("%s is in a theme already.") % row for row in rows if row.pk in taken]
+    wrong = [_("%(report)s is about another tool.") % {"report": row} for row in rows if row.tool_id != theme.tool_id]
+    wrong += [_("%(report)s was merged into another report.") % {"report": row} for row in rows if row.state == State.MERGED]
+    wrong += [_("%(report)s is in a theme already.") % {"report": row} for row in rows if row.pk in taken]
     if wrong:
         raise Invalid({"reports": wrong})
     ThemeReport.objects.bulk_create(ThemeReport(theme=theme, report=row, created_at=now) for row in rows)

@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from feedback.people.models import User
 from feedback.people.queries import Anyone
-from feedback.reports.models import FrictionReport, State
+from feedback.reports.models import FrictionReport
+from feedback.reports.natures import OWED
 from feedback.reports.queries import people_by_report, reports_visible_to
 from feedback.reports.search import Match, similar
 from feedback.reports.states import OPEN
@@ -15,6 +16,8 @@ from feedback.themes.models import Theme, ThemeReport
 
 #: As many reports that sound alike are offered for a theme.
 SUGGESTED = 6
+#: Below this, reports share a tool and little else.
+LIKELY = 0.25
 
 
 def themes_visible_to(user: Anyone) -> QuerySet[Theme]:
@@ -61,10 +64,9 @@ def suggestions(theme: Theme, held: Sequence[FrictionReport], user: User) -> lis
     taken |= set(
         ThemeReport.objects.filter(report__in=[one.report.pk for one in matches]).values_list("report_id", flat=True)
     )
-    fits = (one for one in matches if one.report.tool_id == theme.tool_id and one.report.state in OPEN)
-    return [one for one in fits if one.report.pk not in taken][:SUGGESTED]
+    fits = (one for one in matches if one.score >= LIKELY and one.report.pk not in taken)
+    return [one for one in fits if _fits(theme, one.report)][:SUGGESTED]
 
 
-def fitting(user: User, theme: Theme) -> QuerySet[FrictionReport]:
-    """What somebody could put into a theme: visible reports of its tool that stand for themselves, in no theme yet."""
-    return reports_visible_to(user).filter(tool=theme.tool_id, theme_link=None).exclude(state=State.MERGED)
+def _fits(theme: Theme, report: FrictionReport) -> bool:
+    return report.tool_id == theme.tool_id and report.state in OPEN and report.nature in OWED

@@ -22,9 +22,11 @@ from feedback.people.models import Absence, ApiToken, Grant, Organisation, Owner
 from feedback.quality import actions as quality
 from feedback.quality.actions import rubrics
 from feedback.quality.queries import edition_in_use
+from feedback.register.models import StayOut
 from feedback.reports import actions as reports
 from feedback.reports.models import Attachment
 from feedback.routing.models import RoutingRule
+from feedback.themes import actions as themes
 from feedback.training.models import Cycle, Enrolment, Programme, Session
 
 PLACES = ("own", "sibling", "far")
@@ -100,6 +102,8 @@ class Centre:
             dedupe=place,
             created_at=now,
         )
+        theme = themes.make(by=boss, title=f"Theme {place}", links=[report])
+        silent = StayOut.objects.create(tool=tool, agreed_by=boss, since=now, created_at=now, updated_at=now)
         asked = floor.ask(by=local, text="Where is it?", tool=tool)
         note = floor.write_note(by=boss, title=f"Note {place}", body="There.")
         away = Absence.objects.create(user=local, starts_at=now + timedelta(days=3), ends_at=now + timedelta(days=4))
@@ -131,6 +135,8 @@ class Centre:
             "outbox": Outbox.objects.create(event_id=Event.objects.latest("pk").pk, reaction="made.up", dead_at=now).pk,
             "question": asked.pk,
             "note": note.pk,
+            "theme": theme.pk,
+            "stay_out": silent.pk,
             **_scored(boss, local, tool),
             "file": files.pk,
             "public_id": token.public_id,

@@ -113,7 +113,7 @@ class ReportForm(forms.Form):
         self._offer("call_type", call_types_visible_to(user))
         self._offer("category", categories_visible_to(user))
         releases = Release.objects.filter(tool__in=[tool.pk for tool in tools]).select_related("tool")
-        if not self._offer("release", releases.order_by("tool__name", "-released_at")[:MOST_RELEASES]):
+        if not self._offer("release", releases.order_by("tool__name", "-released_at"), most=MOST_RELEASES):
             del self.fields["release"]
         if len(tools) > MOST_BUTTONS:
             named = [(tool.pk, tool.name) for tool in tools]
@@ -121,9 +121,9 @@ class ReportForm(forms.Form):
         if not self.is_bound:
             self.initial = {**_initial(user, tools), "key": new_key(), **self.initial}
 
-    def _offer(self, name: str, things: QuerySet[Any]) -> list[Any]:
-        """Let one of these be chosen; they are read once, however often the field is drawn."""
-        field, found = self.fields[name], list(things)
+    def _offer(self, name: str, things: QuerySet[Any], *, most: int | None = None) -> list[Any]:
+        """Let one of these be chosen, the first `most` on offer; read once, however often the field is drawn."""
+        field, found = self.fields[name], list(things[:most])
         if isinstance(field, forms.ModelChoiceField):
             none = [("", field.empty_label)] if field.empty_label is not None else []
             field.queryset = things
