@@ -153,7 +153,7 @@ def test_the_pages_from_several_that_sound_alike_to_one_answer(desk: Desk) -> No
     at = page.post("/themes/new", {"title": "Old prices", "links": f"{held[0]}, {held[1]}"})["Location"]
     html = page.get(at).content.decode()
     assert f'value="{held[2]}"' in html, "what sounds like it is offered"
-    assert "2 people, everybody counted once" in html
+    assert "2 people are behind it, everybody counted once" in html
     assert page.post(f"{at}/add", {"links": [str(held[2])]}).status_code == 302
     answer = {"kind": "answered", "message": "Open the price list.", "wall": "none"}
     assert page.post(f"{at}/respond", answer)["Location"] == at
