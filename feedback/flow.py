@@ -150,6 +150,7 @@ PEOPLE_OBLIGATIONS = (
     "feedback.catalogue.obligations",
     "feedback.routing.obligations",
     "feedback.commitments.obligations",
+    "feedback.themes.obligations",
     "feedback.champions.obligations",
     "feedback.floor.obligations",
 )

@@ -1,6 +1,6 @@
 """How a report is shown to programs: its own words, its owner with the reason, its promises, its answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,8 @@ from feedback.reports.models import Attachment, FrictionReport, Kind, Response, 
 from feedback.reports.natures import Nature
 from feedback.reports.permissions import reporter_shown_to
 from feedback.reports.queries import author_shown_to
+from feedback.themes.models import Theme
+from feedback.themes.queries import themes_by_report
 
 #: Columns that are shown as they are.
 PLAIN = (
@@ -40,10 +42,11 @@ class Beside:
     answers: dict[int, list[Response]] = field(default_factory=dict)
     supported: frozenset[int] = frozenset()
     questions: dict[int, Question] = field(default_factory=dict)
+    themes: Mapping[int, Theme] = field(default_factory=dict)
 
 
 def beside(reports: Iterable[FrictionReport], reader: User) -> Beside:
-    """Promises, answers and the reader's own "me too" of these reports, in three queries however many there are.
+    """Promises, answers, themes and the reader's own "me too" of these reports, in four queries however many there are.
 
     One more where any was made of a question from the floor.
     """
@@ -54,7 +57,11 @@ def beside(reports: Iterable[FrictionReport], reader: User) -> Beside:
         answers.setdefault(answer.report_id, []).append(answer)
     supported = Supporter.objects.filter(report_id__in=ids, user=reader).values_list("report_id", flat=True)
     return Beside(
-        promises=_promises_of(ids), answers=answers, supported=frozenset(supported), questions=behind(reports, reader)
+        promises=_promises_of(ids),
+        answers=answers,
+        supported=frozenset(supported),
+        questions=behind(reports, reader),
+        themes=themes_by_report(ids),
     )
 
 
@@ -144,6 +151,7 @@ class ReportShown(Shown):
     supported = serializers.BooleanField()
     masked = serializers.DictField(child=serializers.IntegerField())
     merged_into = ReferenceField("F", allow_null=True)
+    theme = NamedField(allow_null=True, help_text="The reports that it is answered together with.")
     question = ReferenceField(QUESTION, allow_null=True, help_text="The floor's question that it was made of.")
     reopened_count = serializers.IntegerField()
     created_at = serializers.DateTimeField()
@@ -173,6 +181,7 @@ def report_as_json(report: FrictionReport, reader: User, around: Beside) -> dict
         "responses": [_answer(answer) for answer in around.answers.get(report.pk, ())],
         "supported": report.pk in around.supported,
         "merged_into": reference("F", report.merged_into_id) if report.merged_into_id else None,
+        "theme": {"id": theme.pk, "name": theme.title} if (theme := around.themes.get(report.pk)) else None,
         "question": question.reference if (question := around.questions.get(report.pk)) else None,
     }
 

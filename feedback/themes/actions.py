@@ -175,6 +175,20 @@ def reopen(*, theme: Theme, by: User, now: datetime | None = None) -> Theme:
     return theme
 
 
+@transaction.atomic
+def pass_on(*, theme: Theme, to: User, by: User | None, now: datetime) -> Theme:
+    """Give a theme to whoever takes over from its owner; its reports go along by themselves. Raises Invalid.
+
+    For whoever hands over what somebody who leaves still owes, and has asked who may.
+    """
+    theme = _locked(theme)
+    _check_owner(to)
+    theme.owner = to
+    _keep(theme, now)
+    _record("theme.edited", theme, by, now, fields=["owner"], owner_id=to.pk)
+    return theme
+
+
 def _held(links: Sequence[FrictionReport]) -> list[FrictionReport]:
     """These reports as they are stored now, held in the order of their numbers, before the theme itself."""
     wanted = {report.pk for report in links}
@@ -238,5 +252,6 @@ def _keep(theme: Theme, now: datetime) -> None:
     theme.save()
 
 
-def _record(verb: str, theme: Theme, by: User, now: datetime, **data: Any) -> None:
-    record(Fact(verb, Thing("theme", theme.pk), now, actor=by.pk, tool_id=theme.tool_id, data=data))
+def _record(verb: str, theme: Theme, by: User | None, now: datetime, **data: Any) -> None:
+    actor = by.pk if by else None
+    record(Fact(verb, Thing("theme", theme.pk), now, actor=actor, tool_id=theme.tool_id, data=data))

@@ -44,6 +44,12 @@ def people_counted(reports: Mapping[int, Sequence[FrictionReport]]) -> dict[int,
     return {theme: len(set().union(*(people[one.pk] for one in held))) for theme, held in reports.items()}
 
 
+def themes_by_report(report_ids: Iterable[int]) -> dict[int, Theme]:
+    """The themes that these reports are in, by the report's number; one query."""
+    links = ThemeReport.objects.filter(report__in=list(report_ids)).select_related("theme")
+    return {link.report_id: link.theme for link in links}
+
+
 def theme_of(report: FrictionReport) -> Theme | None:
     """The theme that a report is in."""
     return Theme.objects.filter(links__report=report).first()

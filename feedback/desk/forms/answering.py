@@ -26,7 +26,7 @@ KINDS: Mapping[str, Mapping[str, Text]] = {
     Nature.WORKAROUND: {Kind.ANSWERED: _("It is a good way"), Kind.DECLINED: _("Better not")},
     Nature.EXPLAIN: {Kind.ANSWERED: _("The explanation")},
 }
-FIRST = {Nature.EXPLAIN: Kind.ANSWERED, Nature.STAY_OUT: Kind.CHANGED}
+FIRST: Mapping[str, str] = {Nature.EXPLAIN: Kind.ANSWERED, Nature.STAY_OUT: Kind.CHANGED}
 
 
 class AnswerForm(forms.Form):
