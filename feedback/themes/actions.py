@@ -207,12 +207,12 @@ def _locked(theme: Theme) -> Theme:
 def _put_in(theme: Theme, rows: Sequence[FrictionReport], by: User, now: datetime) -> None:
     """Raises Invalid, naming each report that does not fit."""
     taken = set(ThemeReport.objects.filter(report__in=rows).values_list("report_id", flat=True))
-    told = {
-        _("%(report)s is about another tool."): lambda row: row.tool_id != theme.tool_id,
-        _("%(report)s was merged into another report."): lambda row: row.state == State.MERGED,
-        _("%(report)s is in a theme already."): lambda row: row.pk in taken,
-    }
-    wrong = [words % {"report": row} for words, is_so in told.items() for row in rows if is_so(row)]
+    unfit = [
+        (_("%(report)s is about another tool."), [row for row in rows if row.tool_id != theme.tool_id]),
+        (_("%(report)s was merged into another report."), [row for row in rows if row.state == State.MERGED]),
+        (_("%(report)s is in a theme already."), [row for row in rows if row.pk in taken]),
+    ]
+    wrong = [words % {"report": row} for words, those in unfit for row in those]
     if wrong:
         raise Invalid({"reports": wrong})
     ThemeReport.objects.bulk_create(ThemeReport(theme=theme, report=row, created_at=now) for row in rows)
