@@ -55,6 +55,8 @@ INSTALLED_APPS = [
     "feedback.routing",
     "feedback.commitments",
     "feedback.changes",
+    "feedback.register",
+    "feedback.themes",
     "feedback.champions",
     "feedback.floor",
     "feedback.training",

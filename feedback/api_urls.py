@@ -17,6 +17,7 @@ ROOMS = (
     "routing",
     "commitments",
     "changes",
+    "register",
     "champions",
     "floor",
     "training",

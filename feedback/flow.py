@@ -31,6 +31,7 @@ PIPELINE: dict[str, Reactions] = {
         at_once=(
             "feedback.commitments.reactions.keep_answer",
             "feedback.changes.reactions.link_change",
+            "feedback.register.reactions.agree",
         ),
         later=("feedback.notifications.reactions.tell_everybody_concerned",),
     ),
@@ -163,6 +164,7 @@ PEOPLE_OBLIGATIONS = (
     "feedback.catalogue.obligations",
     "feedback.routing.obligations",
     "feedback.commitments.obligations",
+    "feedback.themes.obligations",
     "feedback.champions.obligations",
     "feedback.floor.obligations",
 )
@@ -181,6 +183,7 @@ SET_UP = {
     "calendars.Calendar": "",
     "catalogue.Tool": "",
     "catalogue.Tool.sites": "",
+    "catalogue.Release": "",
     "routing.RoutingRule": "",
     "routing.RoutingRule.tools": "",
     "routing.RoutingRule.call_types": "",

@@ -15,6 +15,7 @@ ROOMS = (
     "routing",
     "commitments",
     "changes",
+    "register",
     "champions",
     "floor",
     "training",

@@ -7,7 +7,8 @@ from feedback.core.kept import Kept
 
 
 def _read() -> tuple[Tool, ...]:
-    return tuple(Tool.objects.filter(is_active=True).select_related("vendor").prefetch_related("sites").order_by("pk"))
+    rows = Tool.objects.filter(is_active=True).select_related("vendor").prefetch_related("sites", "releases")
+    return tuple(rows.order_by("pk"))
 
 
 _in_use = Kept(_read)

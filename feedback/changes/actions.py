@@ -156,7 +156,7 @@ def publish(*, change: Change, by: User, message: str = "", now: datetime | None
         raise Conflict(_("Somebody has just changed which reports this answers. Look at it again."))
     _show(change, by, now)
     for report in answered:
-        if f"respond:{Kind.CHANGED}" in legal(report.state):
+        if f"respond:{Kind.CHANGED}" in legal(report.state, report.nature):
             reports.respond(
                 report=report, by=by, kind=Kind.CHANGED, message=message or change.after, change_id=change.pk, now=now
             )

@@ -14,9 +14,8 @@ from feedback.commitments.models import Kind as Promise
 from feedback.core.ids import parse_id
 from feedback.core.squares import Squares
 from feedback.people.models import User
-from feedback.reports.models import FrictionReport
+from feedback.reports.models import OWING, FrictionReport
 from feedback.reports.queries import reports_visible_to
-from feedback.reports.states import OPEN
 
 #: Changes take turns, each for so many seconds.
 TURN = 20
@@ -82,7 +81,7 @@ def wallboard(reader: User, *, now: datetime, hold: str = "") -> Wallboard:
         changes=quarter(now=now).changes,
         next_due=due,
         next_report=visible.filter(pk=due.subject_id).first() if due else None,
-        asked_most=list(visible.filter(state__in=OPEN).order_by("-people_count", "-pk")[:3]),
+        asked_most=list(visible.filter(OWING).order_by("-people_count", "-pk")[:3]),
         lately=[change for change in newest if change not in shown and _lately(change, now)][:3],
     )
 

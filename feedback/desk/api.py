@@ -29,8 +29,9 @@ from feedback.core.ids import parse_id
 from feedback.core.kept import steady
 from feedback.core.masking import Masked
 from feedback.core.verdicts import YES, Verdict
-from feedback.desk import readiness_api
+from feedback.desk import readiness_api, themes_api
 from feedback.desk.downloads import file_response
+from feedback.desk.filters import DeskFilters
 from feedback.desk.inputs import (
     AcknowledgeInput,
     AssignInput,
@@ -47,7 +48,9 @@ from feedback.desk.inputs import (
     UnsealInput,
     VerifyInput,
 )
+from feedback.desk.merging import candidates
 from feedback.desk.shown import (
+    AlikeShown,
     AttachmentShown,
     MaskingShown,
     MovesShown,
@@ -63,7 +66,6 @@ from feedback.people.masking import masked
 from feedback.people.models import User
 from feedback.people.permissions import may_administer
 from feedback.reports import actions, permissions, queries
-from feedback.reports.filters import ReportFilters
 from feedback.reports.models import Attachment, FrictionReport, Source
 from feedback.reports.search import similar
 from feedback.reports.unsealed import Opening, opening_for
@@ -89,11 +91,11 @@ class ReportViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
     visible_to = queries.reports_visible_to
     shown, input, patch_input = ReportShown, ReportInput, TitleInput
     prefix = "F"
-    filterset_class = ReportFilters
+    filterset_class = DeskFilters
     ordering, ordering_fields = ["-created_at"], ["created_at", "people_count", "id"]
 
     def shaped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        parts = ("tool", "call_type", "category", "site", "team", "owner", "reporter", "seal")
+        parts = ("tool", "release", "call_type", "category", "site", "team", "owner", "reporter", "seal")
         return queryset.select_related(*parts).defer("words")
 
     def beside(self, things: Sequence[Any]) -> dict[str, Any]:
@@ -228,6 +230,12 @@ class ReportViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVie
         """How a text would be stored: what would be masked. Nothing is kept."""
         return masked(data["text"])
 
+    @reading(AlikeShown, many=True)
+    def alike(self, report: FrictionReport) -> list[Any]:
+        """At most five that this one could be merged into, with what a merge would do; for those who sort it."""
+        permissions.may_triage(self.person, report).demand()
+        return candidates(self.person, report, now=timezone.now())
+
     @reading(AttachmentShown, many=True, parser_classes=[MultiPartParser])
     def attachments(self, report: FrictionReport) -> list[Attachment]:
         """The files that show what happened, oldest first."""
@@ -253,4 +261,4 @@ def _files_of(report: FrictionReport) -> QuerySet[Attachment]:
 
 
 urls = readiness_api.urls
-resources = {"reports": ReportViewSet, **readiness_api.resources}
+resources = {"reports": ReportViewSet, **themes_api.resources, **readiness_api.resources}

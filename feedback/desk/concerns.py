@@ -14,7 +14,8 @@ from feedback.core.db import one_of
 from feedback.desk.rows import listed
 from feedback.people.models import User
 from feedback.reports import states
-from feedback.reports.models import FrictionReport, Message, Response, Supporter, Verification
+from feedback.reports.models import OWING, FrictionReport, Message, Response, Supporter, Verification
+from feedback.reports.natures import OWED
 from feedback.reports.seal import done_by, raised_by, sealed_for
 
 #: So many are counted; beyond that a page says "more than".
@@ -35,7 +36,7 @@ def _supported(user: User) -> QuerySet[Any, Any]:
 
 def promised_to(user: User) -> QuerySet[FrictionReport]:
     """Of these, those on which somebody still owes something."""
-    return listed(concerning(user).filter(state__in=states.OPEN), user)
+    return listed(concerning(user).filter(OWING), user)
 
 
 def questions(user: User, *, limit: int) -> list[Message]:
@@ -63,7 +64,7 @@ def asks(user: User, *, limit: int, now: datetime) -> list[Ask]:
     """What somebody has not said yet whether it is fixed, the latest answers first; no change ahead of its day."""
     said = Verification.objects.filter(done_by(user), report=OuterRef("pk"), round=OuterRef("reopened_count"))
     ahead = not_yet(now).filter(report=OuterRef("pk"))
-    waiting = FrictionReport.objects.filter(~Exists(said), ~Exists(ahead), state__in=states.ASKING)
+    waiting = FrictionReport.objects.filter(~Exists(said), ~Exists(ahead), state__in=states.ASKING, nature__in=OWED)
     waiting = waiting.order_by(*LATEST_ANSWER)
     # The latest of each kind alone are the first rows of an index; of all together, a sort of all there are.
     kinds = (Q(reporter=user), one_of("pk", sealed_for(user)), one_of("pk", _supported(user)))

@@ -15,7 +15,7 @@ from feedback.desk.forms.filing import ReportForm
 from feedback.reports.actions.filing import is_interaction_id
 from feedback.reports.models import TEXT_LIMIT
 
-CHOSEN = ("tool", "call_type", "category", "moment", "severity")
+CHOSEN = ("nature", "tool", "call_type", "category", "moment", "severity")
 WRITTEN = ("text", "expected", "suggested")
 INTERACTION = "interaction_id"
 #: Parameters by the names people would guess, and the field each fills.

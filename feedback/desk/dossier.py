@@ -28,11 +28,14 @@ from feedback.reports import permissions, queries
 from feedback.reports.models import Attachment, FrictionReport, Message, Response
 from feedback.reports.models import Kind as AnswerKind
 from feedback.reports.models import State as ReportState
+from feedback.reports.natures import OWED
 from feedback.reports.pseudonyms import pseudonym_of
 from feedback.reports.seal import is_author
 from feedback.reports.timeline import Entry
 from feedback.reports.unsealed import Opening, opening_for
 from feedback.routing.queries import Routing, routing_of
+from feedback.themes.models import Theme
+from feedback.themes.queries import theme_of
 
 #: A working day further off than this is not counted out.
 FAR = timedelta(days=60)
@@ -81,6 +84,11 @@ class Dossier:
     def open(self) -> bool:
         """Whether this report counts for itself; a merged one is answered where it went."""
         return self.report.state != ReportState.MERGED
+
+    @property
+    def owed(self) -> bool:
+        """Whether an answer is owed for such a report at all."""
+        return self.report.nature in OWED
 
     @cached_property
     def may_talk(self) -> bool:
@@ -204,6 +212,11 @@ class Dossier:
         """From when on people are asked whether it is fixed, where a change of it takes effect later; else None."""
         shown = (change for change in self.changes if change.state == Change.State.PUBLISHED)
         return max((change.effective_at for change in shown if change.effective_at > self.now), default=None)
+
+    @cached_property
+    def theme(self) -> Theme | None:
+        """The theme that it is in; whoever sees the report sees that."""
+        return theme_of(self.report)
 
     @cached_property
     def asked_as(self) -> Question | None:

@@ -3,11 +3,17 @@
 from rest_framework import serializers
 
 from feedback.catalogue.models import Moment, Severity
-from feedback.catalogue.queries import call_types_visible_to, categories_visible_to, tools_visible_to
+from feedback.catalogue.queries import (
+    call_types_visible_to,
+    categories_visible_to,
+    releases_visible_to,
+    tools_visible_to,
+)
 from feedback.changes.queries import changes_visible_to
 from feedback.core.api.kit import Input, KeptInput, NamedInput, PersonInput, Query, ReferenceInput
 from feedback.people.queries import people_visible_to
 from feedback.reports.models import TEXT_LIMIT, Kind
+from feedback.reports.natures import Nature
 from feedback.reports.queries import reports_visible_to, tools_at_hand
 
 
@@ -17,11 +23,22 @@ class ReportInput(Input):
     tool = KeptInput(tools_at_hand)
     call_type = NamedInput(call_types_visible_to, required=False, allow_null=True)
     category = NamedInput(categories_visible_to, required=False, allow_null=True)
+    nature = serializers.ChoiceField(Nature.choices, required=False, help_text="Left out: a friction.")
     severity = serializers.ChoiceField(Severity.choices)
     moment = serializers.ChoiceField(Moment.choices, required=False, allow_blank=True)
     text = serializers.CharField(max_length=TEXT_LIMIT)
-    expected = serializers.CharField(max_length=TEXT_LIMIT, required=False, allow_blank=True)
-    suggested = serializers.CharField(max_length=TEXT_LIMIT, required=False, allow_blank=True)
+    expected = serializers.CharField(
+        max_length=TEXT_LIMIT, required=False, allow_blank=True, help_text="What the tool should have said."
+    )
+    suggested = serializers.CharField(
+        max_length=TEXT_LIMIT, required=False, allow_blank=True, help_text="What the tool said."
+    )
+    release = NamedInput(
+        releases_visible_to,
+        name="version",
+        required=False,
+        help_text="By id or version. Left out: the one that was in use.",
+    )
     interaction_id = serializers.CharField(max_length=120, required=False, allow_blank=True)
     anonymous = serializers.BooleanField(required=False)
 

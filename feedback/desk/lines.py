@@ -31,9 +31,10 @@ class Told(NamedTuple):
     tool: str
     site: str
     team: str | None
+    theme: str | None
 
 
-COLUMNS = (*Told._fields[:6], "tool__name", "site__name", "team__name")
+COLUMNS = (*Told._fields[:6], "tool__name", "site__name", "team__name", "theme_link__theme__title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _line(told: Told, standing: Standing[Clock], words: _Words, now: datetime) -
         people=SafeString(told.people_count),
         unit=words.one if told.people_count == 1 else words.several,
         title=told.title,
-        about=" · ".join(filter(None, (told.tool, place, words.severities[told.severity]))),
+        about=" · ".join(filter(None, (told.tool, place, words.severities[told.severity], told.theme))),
         standing=standing,
         tone=SafeString(standing.tone),
         bar=pictures.bar_of(standing, now=now, zone=words.zone),

@@ -7,6 +7,7 @@ from feedback.catalogue.models import CallType, Category, Tool
 from feedback.commitments.models import Kind
 from feedback.commitments.queries import promise_preview
 from feedback.people.models import User
+from feedback.reports.natures import OWED, Nature
 from feedback.routing.queries import preview
 
 
@@ -19,6 +20,8 @@ class Promised:
     opened_at: datetime
     seen_due: datetime | None
     answer_due: datetime | None
+    #: Whether an answer is owed at all: what works well and a way around something owe nobody anything.
+    owed: bool = True
 
 
 def promised(
@@ -26,6 +29,7 @@ def promised(
     *,
     tool: Tool,
     severity: str,
+    nature: str = Nature.FRICTION,
     call_type: CallType | None = None,
     category: Category | None = None,
     now: datetime,
@@ -34,11 +38,13 @@ def promised(
     if user.site is None:
         return None
     found = preview(user, tool=tool, severity=severity, call_type=call_type, category=category, at=now)
-    dates = promise_preview(site=user.site, tool=tool, severity=severity, category=category, at=now)
+    owed = nature in OWED
+    dates = promise_preview(site=user.site, tool=tool, severity=severity, category=category, at=now) if owed else {}
     return Promised(
         owner=found.owner,
         reason=found.reason,
         opened_at=now,
         seen_due=dates.get(Kind.ACKNOWLEDGE),
         answer_due=dates.get(Kind.RESPOND),
+        owed=owed,
     )

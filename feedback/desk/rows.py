@@ -16,8 +16,8 @@ from feedback.reports.states import OPEN
 
 #: A page has dozens of rows; their texts and their promises' terms would be most of what is read.
 COLUMNS = (
-    "title", "state", "severity", "anonymous", "unplaced", "people_count", "reopened_count", "created_at", "reporter",
-    "tool__name", "site__name", "team__name",
+    "title", "state", "nature", "severity", "anonymous", "unplaced", "people_count", "reopened_count", "created_at",
+    "reporter", "tool__name", "site__name", "team__name", "theme_link__theme__title",
 )  # fmt: skip
 
 
@@ -43,7 +43,7 @@ class Row:
 def listed(reports: QuerySet[FrictionReport], viewer: User) -> QuerySet[FrictionReport]:
     """The reports as a list shows them, with `is_mine` and `is_supported` from the viewer's side."""
     supported = Supporter.objects.filter(done_by(viewer), report=OuterRef("pk"))
-    lean = reports.select_related("tool", "site", "team").only(*COLUMNS)
+    lean = reports.select_related("tool", "site", "team", "theme_link__theme").only(*COLUMNS)
     return lean.annotate(is_mine=raised_by(viewer), is_supported=Exists(supported))
 
 

@@ -1,6 +1,6 @@
 """How a report is shown to programs: its own words, its owner with the reason, its promises, its answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from feedback.catalogue.models import Moment, Severity
+from feedback.catalogue.models import Moment, Release, Severity
 from feedback.commitments.models import Commitment
 from feedback.commitments.models import Kind as Promised
 from feedback.commitments.models import State as PromiseState
@@ -19,14 +19,18 @@ from feedback.floor.models import Question
 from feedback.floor.queries import behind
 from feedback.people.models import User
 from feedback.reports.models import Attachment, FrictionReport, Kind, Response, State, Supporter
+from feedback.reports.natures import Nature
 from feedback.reports.pseudonyms import pseudonym_of
 from feedback.reports.seal import done_by, is_author
+from feedback.themes.models import Theme
+from feedback.themes.queries import themes_by_report
 
 #: Columns that are shown as they are.
 PLAIN = (
-    "id", "reference", "title", "text", "expected", "suggested", "state", "severity", "moment", "anonymous",
+    "id", "reference", "title", "text", "expected", "suggested", "state", "nature", "severity", "moment", "anonymous",
     "people_count", "masked", "reopened_count", "created_at", "updated_at",
 )  # fmt: skip
+RELEASE = ("version", "model", "prompt_version")
 PROMISE = ("id", "kind", "state", "due_at", "opened_at", "kept_at", "missed_at", "moved_count")
 
 
@@ -38,10 +42,11 @@ class Beside:
     answers: dict[int, list[Response]] = field(default_factory=dict)
     supported: frozenset[int] = frozenset()
     questions: dict[int, Question] = field(default_factory=dict)
+    themes: Mapping[int, Theme] = field(default_factory=dict)
 
 
 def beside(reports: Iterable[FrictionReport], reader: User) -> Beside:
-    """Promises, answers and the reader's own "me too" of these reports, in three queries however many there are.
+    """Promises, answers, themes and the reader's own "me too" of these reports, in four queries however many there are.
 
     One more where any was made of a question from the floor.
     """
@@ -52,7 +57,11 @@ def beside(reports: Iterable[FrictionReport], reader: User) -> Beside:
         answers.setdefault(answer.report_id, []).append(answer)
     supported = Supporter.objects.filter(done_by(reader), report_id__in=ids).values_list("report_id", flat=True)
     return Beside(
-        promises=_promises_of(ids), answers=answers, supported=frozenset(supported), questions=behind(reports, reader)
+        promises=_promises_of(ids),
+        answers=answers,
+        supported=frozenset(supported),
+        questions=behind(reports, reader),
+        themes=themes_by_report(ids),
     )
 
 
@@ -103,6 +112,15 @@ class AnswerShown(Shown):
     created_at = serializers.DateTimeField()
 
 
+class ReleaseShown(Shown):
+    """Which version, model and prompts the tool had when it happened."""
+
+    id = serializers.IntegerField()
+    version = serializers.CharField()
+    model = serializers.CharField(allow_blank=True)
+    prompt_version = serializers.CharField(allow_blank=True)
+
+
 class ReportShown(Shown):
     """A report as the reader may see it. Of an anonymous one, neither who wrote it nor their team is there, and the
     site only where at least five people could have written it."""
@@ -115,9 +133,11 @@ class ReportShown(Shown):
     suggested = serializers.CharField(allow_blank=True)
     interaction_id = serializers.CharField(allow_blank=True)
     state = serializers.ChoiceField(State.choices)
+    nature = serializers.ChoiceField(Nature.choices)
     severity = serializers.ChoiceField(Severity.choices)
     moment = serializers.ChoiceField(Moment.choices, allow_blank=True)
     tool = NamedField()
+    release = ReleaseShown(allow_null=True)
     call_type = NamedField(allow_null=True)
     category = NamedField(allow_null=True)
     site = NamedField(allow_null=True)
@@ -136,6 +156,7 @@ class ReportShown(Shown):
     supported = serializers.BooleanField()
     masked = serializers.DictField(child=serializers.IntegerField())
     merged_into = ReferenceField("F", allow_null=True)
+    theme = NamedField(allow_null=True, help_text="The reports that it is answered together with.")
     question = ReferenceField(QUESTION, allow_null=True, help_text="The floor's question that it was made of.")
     reopened_count = serializers.IntegerField()
     created_at = serializers.DateTimeField()
@@ -152,6 +173,7 @@ def report_as_json(report: FrictionReport, reader: User, around: Beside) -> dict
         **{name: getattr(report, name) for name in PLAIN},
         "interaction_id": report.interaction_id,
         "tool": _named(report.tool),
+        "release": _release(report.release),
         "call_type": _named(report.call_type),
         "category": _named(report.category),
         "site": _named(report.told_site),
@@ -165,12 +187,17 @@ def report_as_json(report: FrictionReport, reader: User, around: Beside) -> dict
         "responses": [_answer(answer) for answer in around.answers.get(report.pk, ())],
         "supported": report.pk in around.supported,
         "merged_into": reference("F", report.merged_into_id) if report.merged_into_id else None,
+        "theme": {"id": theme.pk, "name": theme.title} if (theme := around.themes.get(report.pk)) else None,
         "question": question.reference if (question := around.questions.get(report.pk)) else None,
     }
 
 
 def _named(thing: Any) -> dict[str, Any] | None:
     return {"id": thing.pk, "name": thing.name} if thing else None
+
+
+def _release(release: Release | None) -> dict[str, Any] | None:
+    return {"id": release.pk, **{name: getattr(release, name) for name in RELEASE}} if release else None
 
 
 def _person(person: User | None) -> dict[str, Any] | None:
@@ -225,6 +252,17 @@ class SimilarShown(Shown):
     tool = NamedField(source="report.tool")
     people_count = serializers.IntegerField(source="report.people_count")
     score = serializers.FloatField()
+
+
+class AlikeShown(SimilarShown):
+    """A report that this one could be merged into: `words` are those that both have, `people` everybody whom the two
+    are about, counted once, `due_at` when both would be answered, as was promised on `promised_on`."""
+
+    words = serializers.ListField(child=serializers.CharField())
+    people = serializers.IntegerField()
+    due_at = serializers.DateTimeField(allow_null=True)
+    promised_on = serializers.CharField(source="binds.reference", allow_null=True, default=None)
+    may_merge = serializers.BooleanField()
 
 
 class TimelineShown(Shown):

@@ -16,6 +16,7 @@ from feedback.desk.views import (
     report,
     selected,
     team,
+    themes,
     wallboard,
 )
 
@@ -40,6 +41,18 @@ reports = [
     *VERBS,
 ]
 
+theme_pages = [
+    path("themes", themes.listing, name="list"),
+    path("themes/new", themes.new, name="new"),
+    path("themes/<int:pk>", themes.detail, name="detail"),
+    path("themes/<int:pk>/edit", themes.edit, name="edit"),
+    path("themes/<int:pk>/add", themes.add, name="add"),
+    path("themes/<int:pk>/respond", themes.respond, name="respond"),
+    path("themes/<int:pk>/close", themes.close, name="close"),
+    path("themes/<int:pk>/reopen", themes.reopen, name="reopen"),
+    path("themes/<int:pk>/remove/<str:reference>", themes.remove, name="remove"),
+]
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("anonymous", keeping.anonymous, name="anonymous"),
@@ -55,4 +68,5 @@ urlpatterns = [
     path("panel/collect", panel.collect, name="panel-collect"),
     path("panel/connect", panel.connect, name="panel-connect"),
     path("", include((reports, "reports"))),
+    path("", include((theme_pages, "themes"))),
 ]

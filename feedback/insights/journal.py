@@ -76,6 +76,10 @@ def _about(event: Event) -> tuple[str, str]:
         return f"F-{event.root_id}", reverse("reports:detail", args=[f"F-{event.root_id}"])
     if event.root_type == "change":
         return _("Change %(number)s") % {"number": event.root_id}, reverse("changes:detail", args=[event.root_id])
+    if event.root_type == "theme":
+        return _("Theme %(number)s") % {"number": event.root_id}, reverse("themes:detail", args=[event.root_id])
+    if event.root_type == "stay_out":
+        return _("Register"), reverse("register:list")
     if event.root_type == "person":
         return _("Person %(number)s") % {"number": event.root_id}, reverse("people:detail", args=[event.root_id])
     return "", ""

@@ -103,7 +103,7 @@ def tell_everybody_concerned(scene: Scene, event: Event) -> Iterator[Told]:
         what=_of_the_change(ahead) if change else "moved" if moved else "responded",
         subject_type="report",
         subject_id=event.root_id,
-        dedupe=_of_change(change, event) if change else f"response:{event.data['response_id']}",
+        dedupe=_of_answer(change, event),
         event_id=event.pk,
         params={
             "actor": event.actor_id,
@@ -149,6 +149,13 @@ def _ahead(event: Event, effect: datetime | None) -> dict[str, str]:
 
 def _of_the_change(ahead: Mapping[str, str]) -> str:
     return "changes_from" if ahead else "changed_by"
+
+
+def _of_answer(change: int | None, event: Event) -> str:
+    """One answer is told once: that of a change, one that several reports were given together, or a report's own."""
+    if change:
+        return _of_change(change, event)
+    return str(event.data.get("together") or f"response:{event.data['response_id']}")
 
 
 def _of_change(change: int, event: Event) -> str:

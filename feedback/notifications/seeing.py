@@ -30,12 +30,12 @@ class Asked:
     @property
     def open(self) -> bool:
         """Whether the report can still be acknowledged."""
-        return VERB in states.legal(self.report.state)
+        return VERB in states.legal(self.report.state, self.report.nature)
 
 
 def seen_key(person: User, report: FrictionReport) -> str:
     """The secret part of the link; empty where this person cannot say so of this report now."""
-    if VERB not in states.legal(report.state) or not may_answer(person, report).allowed:
+    if VERB not in states.legal(report.state, report.nature) or not may_answer(person, report).allowed:
         return ""
     return SIGNER.sign_object([person.pk, report.pk])
 

@@ -32,6 +32,7 @@ from feedback.notifications.models import Notification
 from feedback.people.models import User
 from feedback.quality.models import Score
 from feedback.reports.models import FrictionReport, Kind, Message, Response, State, Unsealing, Verification
+from feedback.reports.natures import OWED
 from feedback.reports.pseudonyms import pseudonym_of
 from feedback.reports.queries import reports_visible_to
 from feedback.reports.seal import done_by
@@ -207,7 +208,7 @@ def _about_report(notification: Notification, around: Surroundings, icon: str) -
 def _asks(notification: Notification, report: FrictionReport) -> bool:
     """Whether the line asks if it is fixed: not ahead of a change's day, and once that has come, confirmed or not."""
     what = notification.params.get("what")
-    if notification.kind != "answer" or what == "changes_from":
+    if notification.kind != "answer" or what == "changes_from" or report.nature not in OWED:
         return False
     return report.state in ASKING or (what in {"works", "works_still"} and report.state == State.CONFIRMED)
 

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from feedback.catalogue.models import Moment, Severity
 from feedback.core.csvrows import Row, RowError
 from feedback.core.errors import Text
+from feedback.reports.natures import Nature
 
 COLUMNS = (
     "external_id", "reporter_email", "tool", "call_type", "category", "severity", "moment", "text", "created_at",
-    "anonymous",
+    "anonymous", "nature", "suggested", "expected",
 )  # fmt: skip
 REQUIRED = ("reporter_email", "tool", "severity", "text")
 
@@ -32,6 +33,14 @@ MOMENTS: Mapping[str, Moment] = {
     "pendant l appel": Moment.DURING, "wrap up": Moment.WRAP_UP, "fin d appel": Moment.WRAP_UP,
     "apres appel": Moment.WRAP_UP, "apres l appel": Moment.WRAP_UP, "between": Moment.BETWEEN,
     "between calls": Moment.BETWEEN, "entre les appels": Moment.BETWEEN, "entre deux appels": Moment.BETWEEN,
+}  # fmt: skip
+NATURES: Mapping[str, Nature] = {
+    "": Nature.FRICTION, "friction": Nature.FRICTION, "point de friction": Nature.FRICTION,
+    "it got in my way": Nature.FRICTION, "works well": Nature.WORKS_WELL, "it works well here": Nature.WORKS_WELL,
+    "marche bien": Nature.WORKS_WELL, "stay out": Nature.STAY_OUT, "should stay out": Nature.STAY_OUT,
+    "it should stay out of the way here": Nature.STAY_OUT, "devrait rester en retrait": Nature.STAY_OUT,
+    "explain": Nature.EXPLAIN, "why did it say that": Nature.EXPLAIN, "pourquoi a t il dit cela": Nature.EXPLAIN,
+    "workaround": Nature.WORKAROUND, "a way around it": Nature.WORKAROUND, "contournement": Nature.WORKAROUND,
 }  # fmt: skip
 TRUTHS = (
     {"": False} | dict.fromkeys(("false", "no", "non", "0"), False) | dict.fromkeys(("true", "yes", "oui", "1"), True)
@@ -55,6 +64,9 @@ class Candidate:
     #: Without an offset it is wall-clock time at the reporter's site.
     created_at: datetime | None
     anonymous: bool
+    nature: str
+    suggested: str
+    expected: str
 
     def happened_at(self, zone: str) -> datetime | None:
         """`created_at` as an instant."""
@@ -107,6 +119,14 @@ def judge(row: Row) -> Candidate | list[RowError]:
         created_at=cells.read(
             "created_at", _instant, None, _("Write a date and time such as 2026-03-01T09:00:00+01:00.")
         ),
+        nature=cells.read(
+            "nature",
+            lambda value: NATURES[plain(value)].value,
+            "",
+            _("Write friction, works_well, stay_out, explain or workaround."),
+        ),
+        suggested=cells.text("suggested", 4000),
+        expected=cells.text("expected", 4000),
         anonymous=cells.read("anonymous", lambda value: TRUTHS[plain(value)], False, _("Write true or false.")),
     )
     return cells.errors or candidate

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.catalogue.models import Moment, Severity
 from feedback.core.filters import InstantFilter, ThingFilter, TrueFalseFilter, words_filter
 from feedback.reports.models import FrictionReport, State, Supporter
+from feedback.reports.natures import Nature
 from feedback.reports.queries import concerning, scope_of
 from feedback.reports.seal import done_by, raised_by
 from feedback.reports.search import search
@@ -21,8 +22,10 @@ class ReportFilters(django_filters.FilterSet):
     tool = ThingFilter("tool_id", name="tool__name", label=_("Tool"))
     call_type = ThingFilter("call_type_id", name="call_type__name", label=_("Call type"))
     category = ThingFilter("category_id", name="category__name", label=_("Category"))
+    nature = django_filters.ChoiceFilter(choices=Nature, label=_("What it is"))
     severity = django_filters.ChoiceFilter(choices=Severity, label=_("How bad"))
     moment = django_filters.ChoiceFilter(choices=Moment, label=_("When in the call"))
+    release = ThingFilter("release_id", name="release__version", label=_("Version of the tool"))
     state = django_filters.ChoiceFilter(choices=State, label=_("State"))
     owner = ThingFilter("owner_id", name="owner__email", label=_("Owner"))
     site = ThingFilter("site_id", name="site__name", label=_("Site"), method="of_site")

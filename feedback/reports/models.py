@@ -9,14 +9,17 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.catalogue.models import CallType, Category, Moment, Severity, Tool
+from feedback.catalogue.models import CallType, Category, Moment, Release, Severity, Tool
 from feedback.core.db_words import WordIndex
 from feedback.core.maskedfields import ID_MAY_NOT_HOLD, MaskedCharField, MaskedTextField
 from feedback.people.models import Site, Team, User
+from feedback.reports.natures import OWED, Nature
 from feedback.reports.states import ASKING, OPEN
 from feedback.reports.wordforms import words
 
 TEXT_LIMIT = 4000
+#: Somebody still owes an answer on these.
+OWING = Q(state__in=sorted(OPEN), nature__in=sorted(OWED))
 _OPEN, _ASKING = Q(state__in=sorted(OPEN)), Q(state__in=sorted(ASKING))
 #: Finds reports by their words; narrowed by site, team or tool.
 WORDS = WordIndex("reports_frictionreport", {"s": "site_id", "m": "team_id", "t": "tool_id"})
@@ -93,12 +96,26 @@ class FrictionReport(models.Model):
     tool = models.ForeignKey(Tool, db_index=False, on_delete=models.PROTECT, related_name="reports")
     call_type = models.ForeignKey(CallType, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    nature = models.CharField(max_length=16, choices=Nature, default=Nature.FRICTION, help_text="What it is.")
     severity = models.CharField(max_length=16, choices=Severity)
     moment = models.CharField(max_length=16, choices=Moment, blank=True)
+    release = models.ForeignKey(
+        Release,
+        db_index=False,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Which version, model and prompts the tool had then.",
+    )
     title = MaskedCharField(max_length=160, help_text="The first sentence; triage can sharpen it.")
     text = MaskedTextField(validators=[MaxLengthValidator(TEXT_LIMIT)], help_text="The agent's own words, masked.")
-    expected = MaskedTextField(blank=True, validators=[MaxLengthValidator(TEXT_LIMIT)])
-    suggested = MaskedTextField(blank=True, validators=[MaxLengthValidator(TEXT_LIMIT)])
+    expected = MaskedTextField(
+        blank=True, validators=[MaxLengthValidator(TEXT_LIMIT)], help_text="What it should have said, masked."
+    )
+    suggested = MaskedTextField(
+        blank=True, validators=[MaxLengthValidator(TEXT_LIMIT)], help_text="What the tool said, masked."
+    )
     interaction_id = models.CharField(max_length=120, blank=True)
     words = WordsField(editable=False, help_text="For searching only.")
     masked = models.JSONField(default=dict, help_text='What was masked before storing: {"email": 1}.')
@@ -143,6 +160,13 @@ class FrictionReport(models.Model):
             models.Index(fields=["site", "created_at", "id"], name="report_site"),
             models.Index(fields=["tool", "created_at", "id"], name="report_tool"),
             models.Index(fields=["team", "created_at", "id"], name="report_team"),
+            # Most are frictions, for which no index is better than those above.
+            models.Index(
+                fields=["nature", "created_at", "id"], name="report_nature", condition=~Q(nature=Nature.FRICTION)
+            ),
+            models.Index(
+                fields=["release", "created_at", "id"], name="report_release", condition=Q(release__isnull=False)
+            ),
             models.Index(fields=["people_count", "id"], name="report_people"),
             models.Index(fields=["site", "people_count", "id"], name="report_site_people"),
             models.Index(fields=["owner", "state", "created_at"], name="report_owner"),

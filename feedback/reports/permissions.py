@@ -96,7 +96,7 @@ def moves_for(user: User, report: FrictionReport, *, at: datetime | None = None)
         "verify": concerned,
         "reopen": triages or (concerned and (report.state != states.DECLINED or report.appealed_at is None)),
     }
-    return tuple(verb for verb in states.legal(report.state) if allowed[verb.partition(":")[0]])
+    return tuple(verb for verb in states.legal(report.state, report.nature) if allowed[verb.partition(":")[0]])
 
 
 def _answers(user: User, report: FrictionReport, at: datetime) -> bool:

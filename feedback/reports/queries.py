@@ -1,6 +1,7 @@
 """Which reports somebody sees, and what a page needs to know of them. Every read begins with `reports_visible_to`."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -30,7 +31,7 @@ from feedback.reports.timeline import Entry, timeline
 __all__ = ["Entry", "timeline"]
 
 #: What a row of a list and a page need beside the report itself.
-PARTS = ("site", "team", "tool__vendor", "call_type", "category", "owner__site", "merged_into")
+PARTS = ("site", "team", "tool__vendor", "release", "call_type", "category", "owner__site", "merged_into")
 
 
 def reports_visible_to(user: Anyone, *, at: datetime | None = None) -> QuerySet[FrictionReport]:
@@ -126,6 +127,26 @@ def people_by_site(report: FrictionReport) -> list[Place]:
     if report.told_site is not None:
         found[report.told_site.name] = found.get(report.told_site.name, 0) + 1
     return [Place(site, count) for site, count in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))]
+
+
+#: Somebody, by their id, or by the number of the report that they raised without their name.
+Voice = tuple[int | None, int | None]
+
+
+def people_by_report(report_ids: Iterable[int]) -> Mapping[int, set[Voice]]:
+    """Whom each of these reports is about, so that people can be counted once over several of them; two queries.
+
+    Who raised one without their name is counted for that report alone: nothing may tell that it was the same person.
+    """
+    ids = set(report_ids)
+    found: dict[int, set[Voice]] = defaultdict(set)
+    raised = FrictionReport.objects.filter(pk__in=ids).values_list("pk", "reporter_id", "anonymous")
+    for pk, reporter, anonymous in raised.order_by():
+        found[pk].add((None, pk) if anonymous else (reporter, None))
+    rows = Supporter.objects.filter(report__in=ids).order_by()
+    for report, user, sealed in rows.values_list("report_id", "user_id", "sealed_id"):
+        found[report].add((user, sealed))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

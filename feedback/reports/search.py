@@ -1,6 +1,6 @@
 """Finding reports: those that say the same as what somebody is typing, and those that have certain words in them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -21,6 +21,8 @@ POOL = 150
 LEAST = 0.08
 #: About the same tool they are likelier to be the same thing.
 SAME_TOOL = 1.25
+#: As rare as this share of the rarest, a word says what a text is about.
+TELLING = 0.6
 #: Words of a text that are looked up: the rarest of its beginning say what it is about.
 LOOKED_UP = 60
 #: Words that a search has to find all of; nobody types more.
@@ -33,6 +35,13 @@ class Match:
 
     report: FrictionReport
     score: float
+    #: The words that both have, as tokens (wordforms.py), without those that nearly every report has.
+    shared: frozenset[str] = frozenset()
+
+    @property
+    def percent(self) -> int:
+        """The score as people read it."""
+        return round(100 * self.score)
 
 
 def similar(
@@ -59,18 +68,27 @@ def similar(
         best[target] = max(best.get(target, 0.0), score * likelier)
     if but is not None:
         best.pop(but.merged_into_id or but.pk, None)
-    return _matches(visible, best, limit)
+    return _matches(visible, best, asked.rarity, limit)
 
 
-def _matches(visible: QuerySet[FrictionReport], best: dict[int, float], limit: int) -> list[Match]:
+def _matches(
+    visible: QuerySet[FrictionReport], best: dict[int, float], rarity: Mapping[str, float], limit: int
+) -> list[Match]:
     ranked = sorted((pair for pair in best.items() if pair[1] >= LEAST), key=lambda pair: (-pair[1], -pair[0]))
     shown = (
         visible.select_related("site", "tool", "owner")
         .defer("words")
         .in_bulk([pk for pk, _score in ranked[: limit * 2]])
     )
-    matches = [Match(shown[pk], round(score / (1 + score), 4)) for pk, score in ranked if pk in shown]
-    return matches[:limit]
+    found = [(shown[pk], round(score / (1 + score), 4)) for pk, score in ranked if pk in shown][:limit]
+    return [Match(report, score, _telling(report, rarity)) for report, score in found]
+
+
+def _telling(report: FrictionReport, rarity: Mapping[str, float]) -> frozenset[str]:
+    """The asked words that a report has, too, without those that are much more frequent than the rarest of them."""
+    both = {word: rarity[word] for word in words(report.text) if len(word) > 2 and word in rarity}
+    least = TELLING * max(both.values(), default=0.0)
+    return frozenset(word for word, weight in both.items() if weight >= least)
 
 
 def search(reports: QuerySet[FrictionReport], text: str) -> QuerySet[FrictionReport]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from feedback.core.errors import IllegalMove
+from feedback.reports.natures import Nature, allows
 
 NEW, ACKNOWLEDGED, WAITING = "new", "acknowledged", "waiting_for_reporter"
 PLANNED, WITH_VENDOR, CHANGED = "planned", "with_vendor", "changed"
@@ -50,14 +51,13 @@ OPEN = frozenset({NEW, ACKNOWLEDGED, WAITING, PLANNED, WITH_VENDOR, REOPENED})
 ASKING = frozenset({CHANGED, ANSWERED})
 
 
-def target(state: str, verb: str) -> str:
+def target(state: str, verb: str, nature: str = Nature.FRICTION) -> str:
     """The state that `verb` leads to from `state`; raises IllegalMove, which lists what is possible instead."""
-    try:
-        return MOVES[state][verb]
-    except KeyError:
-        raise IllegalMove(state, verb, legal(state)) from None
+    if verb not in legal(state, nature):
+        raise IllegalMove(state, verb, legal(state, nature))
+    return MOVES[state][verb]
 
 
-def legal(state: str) -> tuple[str, ...]:
-    """The verbs that are possible from `state`, in the order of the table."""
-    return tuple(MOVES[state])
+def legal(state: str, nature: str = Nature.FRICTION) -> tuple[str, ...]:
+    """The verbs that are possible from `state` for a report of this nature, in the order of the table."""
+    return tuple(verb for verb in MOVES[state] if allows(nature, verb))

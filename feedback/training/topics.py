@@ -10,8 +10,8 @@ from django.db.models import Count, Q, QuerySet
 from feedback.catalogue.models import Tool
 from feedback.changes.models import Change
 from feedback.floor.models import Note, NoteUse, Question
-from feedback.reports.models import FrictionReport
-from feedback.reports.states import OPEN
+from feedback.reports.models import OWING, FrictionReport, State
+from feedback.reports.natures import UNOWED
 from feedback.training import minutes
 from feedback.training.models import AgendaItem, Capture, Session, Topic
 from feedback.training.states import SessionState
@@ -21,9 +21,9 @@ FIRST_LOOK = timedelta(days=91)
 #: So many of each kind at most; which of them are brought up is a matter of minutes.
 EACH = 3
 #: In this order points are brought up as long as there is time, one of each kind before a second.
-_CHOICE = (Topic.CHANGED, Topic.OPEN, Topic.ASKED, Topic.LAST)
+_CHOICE = (Topic.CHANGED, Topic.OPEN, Topic.ASKED, Topic.LAST, Topic.WELL)
 #: In this order they are spoken of.
-_ORDER = (Topic.LAST, Topic.CHANGED, Topic.OPEN, Topic.ASKED, Topic.TURN)
+_ORDER = (Topic.LAST, Topic.CHANGED, Topic.WELL, Topic.OPEN, Topic.ASKED, Topic.TURN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Look:
 
 
 def drafted(session: Session) -> list[AgendaItem]:
-    """The points of a session nobody has set the agenda of, not stored, in their order. At most nine statements.
+    """The points of a session nobody has set the agenda of, not stored, in their order. At most ten statements.
 
     Only what everybody at the session's site may see is drafted, and nothing that leads to who said it.
     """
@@ -49,6 +49,7 @@ def drafted(session: Session) -> list[AgendaItem]:
         Topic.LAST: [_point(session, Topic.LAST, report=report) for report in _asked_for_last_time(look)],
         Topic.CHANGED: [_point(session, Topic.CHANGED, change=change) for change in _changed(look)],
         Topic.ASKED: _asked_most(look),
+        Topic.WELL: [_point(session, Topic.WELL, report=report) for report in _works_well(look)],
     }
     known = {point.report_id for point in found[Topic.LAST]}
     still = [report for report in _in_the_way(look) if report.pk not in known][:EACH]
@@ -116,8 +117,15 @@ def _changed(look: Look) -> list[Change]:
 
 def _in_the_way(look: Look) -> list[FrictionReport]:
     """The open reports of the site with most people behind them; more than needed, for some are there already."""
-    rows = FrictionReport.objects.filter(look.about(), site=look.session.site_id, unplaced=False, state__in=OPEN)
+    rows = FrictionReport.objects.filter(OWING, look.about(), site=look.session.site_id, unplaced=False)
     return list(rows.defer("words").order_by("-people_count", "-pk")[: 2 * EACH])
+
+
+def _works_well(look: Look) -> list[FrictionReport]:
+    """What the site said since then that works well, and ways around something that nobody warned of."""
+    here = Q(site=look.session.site_id, created_at__gt=look.since, nature__in=sorted(UNOWED))
+    rows = FrictionReport.objects.filter(look.about(), here).exclude(state__in=[State.DECLINED, State.MERGED])
+    return list(rows.defer("words").order_by("-people_count", "-pk")[:EACH])
 
 
 def _asked_most(look: Look) -> list[AgendaItem]:

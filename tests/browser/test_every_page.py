@@ -29,7 +29,17 @@ PLACES = {
         "/quality/",
     ],
     "Champion": [*OWN, "/reports?q=xyzzy", "/floor/queue", "/floor/notes/new", "/champions/my-shifts", "/champions/"],
-    "Owner": ["/inbox", "/inbox?q=xyzzy", "/reports", "/changes", "/changes/new", "/news"],
+    "Owner": [
+        "/inbox",
+        "/inbox?q=xyzzy",
+        "/reports",
+        "/changes",
+        "/changes/new",
+        "/news",
+        "/themes",
+        "/themes/new",
+        "/register",
+    ],
     "Supervisor": [
         "/commitments",
         "/commitments?state=kept",
@@ -104,7 +114,12 @@ INSIDE = {
         ("/champions/", r"^/champions/rosters/\d+$"),
         ("/champions/my-shifts", r"^/champions/rosters/\d+/swaps/new"),
     ],
-    "Owner": [("/inbox", r"^/reports/F-\d+$"), ("/inbox?tab=answered", r"^/reports/F-\d+$")],
+    "Owner": [
+        ("/inbox", r"^/reports/F-\d+$"),
+        ("/inbox?tab=answered", r"^/reports/F-\d+$"),
+        ("/themes", r"^/themes/\d+$"),
+        ("/reports?nature=workaround", r"^/reports/F-\d+$"),
+    ],
     "Supervisor": [
         ("/commitments?state=missed", r"^/reports/F-\d+$"),
         ("/commitments?state=missed", r"^/commitments/\d+/counted$"),

@@ -26,12 +26,14 @@ from feedback.people.models import Absence, ApiToken, Grant, Organisation, Owner
 from feedback.quality import actions as quality
 from feedback.quality.actions import rubrics
 from feedback.quality.queries import edition_in_use
+from feedback.register.models import StayOut
 from feedback.reports import actions as reports
 from feedback.reports.models import Attachment, FrictionReport
 from feedback.retention.kinds import KINDS
 from feedback.retention.models import Erasure, Hold, Rule
 from feedback.routing.models import RoutingRule
 from feedback.screens import actions as screens
+from feedback.themes import actions as themes
 from feedback.training.models import Cycle, Enrolment, Programme, Session
 
 PLACES = ("own", "sibling", "far")
@@ -108,6 +110,8 @@ class Centre:
             dedupe=place,
             created_at=now,
         )
+        theme = themes.make(by=boss, title=f"Theme {place}", links=[report])
+        silent = StayOut.objects.create(tool=tool, agreed_by=boss, since=now, created_at=now, updated_at=now)
         asked = floor.ask(by=local, text="Where is it?", tool=tool)
         note = floor.write_note(by=boss, title=f"Note {place}", body="There.")
         away = Absence.objects.create(user=local, starts_at=now + timedelta(days=3), ends_at=now + timedelta(days=4))
@@ -141,6 +145,8 @@ class Centre:
             "outbox": Outbox.objects.create(event_id=Event.objects.latest("pk").pk, reaction="made.up", dead_at=now).pk,
             "question": asked.pk,
             "note": note.pk,
+            "theme": theme.pk,
+            "stay_out": silent.pk,
             **_scored(boss, local, tool),
             "screen": screens.make_screen(by=boss, site=team.site, name=f"Screen {place}").screen.pk,
             "letter": _letter(team),

@@ -121,3 +121,20 @@ def test_many_at_once_go_to_the_same_people_as_one_by_one(floor: Floor, somebody
     together = [report.owner for report in FrictionReport.objects.filter(source="import").order_by("external_id")]
     assert together == one_by_one
     assert len(set(one_by_one)) > 2
+
+
+def test_a_column_says_what_it_is_and_what_the_tool_said(floor: Floor) -> None:
+    header = "reporter_email,tool,severity,text,nature,suggested,expected\n"
+    rows = ["A way around it", "WORKS_WELL", "devrait rester en retrait", "Why did it say that?", ""]
+    table = header + "".join(
+        f"ana@northline.test,Agent Assist,slowing,Text {n}.,{row},It said.,It should.\n" for n, row in enumerate(rows)
+    )
+    result = actions.import_reports(file=BytesIO(table.encode()), now=NOW)
+    assert result.errors == []
+    natures = FrictionReport.objects.order_by("pk").values_list("nature", flat=True)
+    assert list(natures) == ["workaround", "works_well", "stay_out", "explain", "friction"]
+    assert FrictionReport.objects.filter(suggested="It said.", expected="It should.").count() == 5
+    refused = actions.import_reports(
+        file=BytesIO((header + "ana@northline.test,Agent Assist,slowing,T.,odd,,\n").encode()), now=NOW
+    )
+    assert [error.column for error in refused.errors] == ["nature"]

@@ -17,6 +17,7 @@ from feedback.commitments.terms import Terms, time_of
 from feedback.core.db import create_rows
 from feedback.events.actions import Thing
 from feedback.reports.models import FrictionReport
+from feedback.reports.natures import OWED
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,15 @@ def open_for_report(*, report: FrictionReport, at: datetime | None = None) -> li
 def open_for_reports(*, reports: Sequence[FrictionReport], at: datetime | None = None) -> list[Commitment]:
     """Promise for each of these reports what the first policy that fits it says, in three queries and no more.
 
+    Nothing is promised for what owes no answer: what works well, and a way around something.
+
     Reports come with their site and its calendar. `at` overrides when the clocks begin, which is `created_at`: an old
     report gets its true, overdue dates, and the next sweep carries out what should have happened.
     """
     in_force = policies.in_force()
     hours: dict[int, Hours] = {}
-    made = [promise for report in reports for promise in _first_promises(report, at, in_force, hours)]
+    owed = (report for report in reports if report.nature in OWED)
+    made = [promise for report in owed for promise in _first_promises(report, at, in_force, hours)]
     return store(made)
 
 

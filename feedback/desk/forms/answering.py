@@ -1,14 +1,16 @@
 """Answering a report: five kinds of answer, and the change that an answer tells of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from feedback.changes.models import Change
+from feedback.core.errors import Text
 from feedback.core.parts import Choice
 from feedback.reports.models import TEXT_LIMIT, Kind
+from feedback.reports.natures import Nature
 
 #: What becomes of the wall when the answer is "changed".
 NEW, EXISTING, NONE = "new", "existing", "none"
@@ -17,6 +19,14 @@ WALL = [
     (EXISTING, Choice(_("It is written already"), _("link this report to a change"))),
     (NONE, Choice(_("Not on the wall"), _("only the people here read the answer"))),
 ]
+
+
+#: What answers are called where the report is no friction, and which is the likeliest.
+KINDS: Mapping[str, Mapping[str, Text]] = {
+    Nature.WORKAROUND: {Kind.ANSWERED: _("It is a good way"), Kind.DECLINED: _("Better not")},
+    Nature.EXPLAIN: {Kind.ANSWERED: _("The explanation")},
+}
+FIRST: Mapping[str, str] = {Nature.EXPLAIN: Kind.ANSWERED, Nature.STAY_OUT: Kind.CHANGED}
 
 
 class AnswerForm(forms.Form):
@@ -43,13 +53,16 @@ class AnswerForm(forms.Form):
     )
     vendor_reference = forms.CharField(label=_("Their reference"), required=False, max_length=120)
 
-    def __init__(self, *args: Any, kinds: Sequence[str] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kinds: Sequence[str] | None = None, nature: str = Nature.FRICTION, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["kind"]
         if kinds and isinstance(field, forms.ChoiceField):
-            field.choices = [(code, label) for code, label in Kind.choices if code in kinds]
-            if field.initial not in kinds:
-                field.initial = kinds[0]
+            named = {**dict(Kind.choices), **KINDS.get(nature, {})}
+            field.choices = [(code, label) for code, label in named.items() if code in kinds]
+            wanted = FIRST.get(nature, field.initial)
+            field.initial = wanted if wanted in kinds else kinds[0]
 
     def facts(self) -> dict[str, Any]:
         """What the action takes. Fields of other kinds are left out: they may hold an earlier thought."""

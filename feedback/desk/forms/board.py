@@ -10,6 +10,7 @@ from feedback.catalogue.queries import categories_visible_to, tools_visible_to
 from feedback.people.models import User
 from feedback.people.queries import sites_visible_to
 from feedback.reports.models import State
+from feedback.reports.natures import Nature
 
 
 def _yes(label: Any) -> forms.BooleanField:
@@ -23,6 +24,9 @@ class BoardForm(forms.Form):
     q = forms.CharField(label=_("Words"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
     tool = forms.ChoiceField(label=_("Tool"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Any state")), *State.choices])
+    nature = forms.ChoiceField(
+        label=_("What it is"), required=False, choices=[("", _("Everything said")), *Nature.choices]
+    )
     severity = forms.ChoiceField(
         label=_("How bad"), required=False, choices=[("", _("However bad")), *Severity.choices]
     )

@@ -8,17 +8,20 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from feedback.catalogue.models import CallType, Category, Moment, Severity, Tool
+from feedback.catalogue.models import CallType, Category, Moment, Release, Severity, Tool
 from feedback.catalogue.queries import call_types_visible_to, categories_visible_to
 from feedback.core.parts import Choice
 from feedback.desk.forms.pictures import FilesField
 from feedback.people.models import User
 from feedback.reports.crowds import tells_site
 from feedback.reports.models import TEXT_LIMIT
+from feedback.reports.natures import Nature
 from feedback.reports.queries import last_choice, tools_for
 
 #: More tools than this are a list to choose from rather than buttons.
 MOST_BUTTONS = 12
+#: As many releases are offered; what came before these is found by its date.
+MOST_RELEASES = 60
 SEVERITIES = [
     (Severity.BLOCKING.value, Choice(Severity.BLOCKING.label, _("I cannot go on"))),
     (Severity.SLOWING.value, Choice(Severity.SLOWING.label, _("costs me time on calls"))),
@@ -32,9 +35,25 @@ MOMENTS = [
 ]
 
 
+NATURES = [
+    (Nature.FRICTION.value, _("In my way")),
+    (Nature.STAY_OUT.value, _("Should stay out")),
+    (Nature.EXPLAIN.value, _("Why that?")),
+    (Nature.WORKAROUND.value, _("A way around")),
+    (Nature.WORKS_WELL.value, _("Works well")),
+]
+
+
 class ReportForm(forms.Form):
     """What got in somebody's way. One sentence is enough; tool and call type are those of last time."""
 
+    nature = forms.ChoiceField(
+        label=_("What it is"),
+        widget=forms.RadioSelect,
+        choices=NATURES,
+        initial=Nature.FRICTION.value,
+        required=False,
+    )
     tool = forms.ModelChoiceField(
         Tool.objects.none(),
         label=_("Tool"),
@@ -63,10 +82,17 @@ class ReportForm(forms.Form):
         Category.objects.none(), label=_("Kind of friction"), required=False, empty_label=_("Not sure")
     )
     expected = forms.CharField(
-        label=_("What you expected instead"), widget=forms.Textarea, max_length=TEXT_LIMIT, required=False
+        label=_("What it should have said"), widget=forms.Textarea, max_length=TEXT_LIMIT, required=False
     )
     suggested = forms.CharField(
-        label=_("What would help"), widget=forms.Textarea, max_length=TEXT_LIMIT, required=False
+        label=_("What the tool said"), widget=forms.Textarea, max_length=TEXT_LIMIT, required=False
+    )
+    release = forms.ModelChoiceField(
+        Release.objects.none(),
+        label=_("Which version of the tool"),
+        required=False,
+        empty_label=_("The one in use then"),
+        help_text=_("We fill it in from the tool’s history. Choose another one if you know better."),
     )
     interaction_id = forms.CharField(
         label=_("Id of the call"),
@@ -85,7 +111,7 @@ class ReportForm(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
     #: What stands behind "more" on the page.
-    MORE = ("call_type", "category", "expected", "suggested", "interaction_id")
+    MORE = ("call_type", "category", "suggested", "expected", "release", "interaction_id")
 
     #: Fields at which something is said about the link that led here.
     told: frozenset[str] = frozenset()
@@ -96,26 +122,41 @@ class ReportForm(forms.Form):
         self._offer("call_type", call_types_visible_to(user))
         self._offer("category", categories_visible_to(user))
         self.fields["anonymous"].help_text = _kept_of(user)
+        releases = Release.objects.filter(tool__in=[tool.pk for tool in tools]).select_related("tool")
+        if not self._offer("release", releases.order_by("tool__name", "-released_at"), most=MOST_RELEASES):
+            del self.fields["release"]
         if len(tools) > MOST_BUTTONS:
             named = [(tool.pk, tool.name) for tool in tools]
             self.fields["tool"].widget = forms.Select(choices=[("", _("Choose a tool")), *named])
         if not self.is_bound:
             self.initial = {**_initial(user, tools), "key": new_key(), **self.initial}
 
-    def _offer(self, name: str, things: QuerySet[Any]) -> list[Any]:
-        """Let one of these be chosen; they are read once, however often the field is drawn."""
-        field, found = self.fields[name], list(things)
+    def _offer(self, name: str, things: QuerySet[Any], *, most: int | None = None) -> list[Any]:
+        """Let one of these be chosen, the first `most` on offer; read once, however often the field is drawn."""
+        field, found = self.fields[name], list(things[:most])
         if isinstance(field, forms.ModelChoiceField):
             none = [("", field.empty_label)] if field.empty_label is not None else []
             field.queryset = things
-            field.choices = [*none, *((thing.pk, thing.name) for thing in found)]
+            field.choices = [*none, *((thing.pk, getattr(thing, "name", str(thing))) for thing in found)]
         return found
+
+    def clean_nature(self) -> str:
+        """What was not said is a friction."""
+        return self.cleaned_data["nature"] or Nature.FRICTION
+
+    def clean(self) -> dict[str, Any]:
+        """Left alone, the release is found by the time; so it is only given where somebody chose one."""
+        given = super().clean() or {}
+        if given.get("release") is None:
+            given.pop("release", None)
+        return given
 
     @property
     def opens_more(self) -> bool:
         """Whether the part behind "more" has something to show: an error, or words that were typed there."""
-        typed = (name for name in self.MORE if name != "call_type" and self[name].value())
-        return any(typed) or any(self[name].errors or name in self.told for name in self.MORE)
+        parts = [name for name in self.MORE if name in self.fields]
+        typed = (name for name in parts if name != "call_type" and self[name].value())
+        return any(typed) or any(self[name].errors or name in self.told for name in parts)
 
 
 def _kept_of(user: User) -> str:

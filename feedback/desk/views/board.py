@@ -9,11 +9,11 @@ from django.views.decorators.http import require_GET
 
 from feedback.core.pagination import keyset_page
 from feedback.core.parts import Tab
+from feedback.desk.filters import DeskFilters
 from feedback.desk.forms.board import BoardForm
 from feedback.desk.rows import listed, rows_of
 from feedback.desk.views.asking import reader
 from feedback.reports import queries
-from feedback.reports.filters import ReportFilters
 
 PAGE = 30
 RECENT, PEOPLE = "-created_at", "-people_count"
@@ -24,7 +24,7 @@ RECENT, PEOPLE = "-created_at", "-people_count"
 def board(request: HttpRequest) -> HttpResponse:
     """Everything the reader sees, a page at a time."""
     user, now = reader(request), timezone.now()
-    filters = ReportFilters(request.GET, queryset=queries.reports_visible_to(user), request=request)
+    filters = DeskFilters(request.GET, queryset=queries.reports_visible_to(user), request=request)
     found = listed(filters.qs, user)
     page = keyset_page(found, request.GET, ordering=[RECENT], allowed=["created_at", "people_count"], page_size=PAGE)
     context = {

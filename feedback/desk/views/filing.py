@@ -33,6 +33,7 @@ from feedback.people.models import User
 from feedback.people.permissions import is_admin
 from feedback.reports import actions, queries
 from feedback.reports.models import TEXT_LIMIT
+from feedback.reports.natures import Nature
 from feedback.reports.pseudonyms import pseudonym_of
 from feedback.reports.search import similar as find_similar
 
@@ -190,6 +191,7 @@ def _promised(user: User, form: ReportForm) -> Promised | None:
         user,
         tool=tool,
         severity=severity if severity in Severity.values else Severity.SLOWING,
+        nature=str(form["nature"].value() or Nature.FRICTION),
         call_type=_chosen(form, "call_type"),
         category=_chosen(form, "category"),
         now=timezone.now(),

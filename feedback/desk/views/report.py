@@ -16,15 +16,12 @@ from feedback.core.views import safe_next
 from feedback.desk.acts import ACTS, form_for
 from feedback.desk.dossier import Dossier, report_for
 from feedback.desk.downloads import file_response
+from feedback.desk.merging import candidates
 from feedback.desk.views.asking import carry_out, is_fragment, reader, report_or_404, status_of
 from feedback.notifications.actions import read_about
-from feedback.people.models import User
 from feedback.reports.models import FrictionReport
 from feedback.reports.queries import attachments_of
-from feedback.reports.search import Match, similar
 
-#: How many reports that sound alike are offered for a merge.
-ALIKE = 5
 #: Verbs that answer htmx with a part of the page.
 FRAGMENTS = {"support": "desk/_me_too.html", "unsupport": "desk/_me_too.html", "verify": "desk/_verified.html"}
 
@@ -52,7 +49,7 @@ class Forms(Mapping[str, forms.Form]):
         """What a fresh form begins with."""
         if verb == "retitle":
             return {"initial": {"title": self.dossier.report.title}}
-        return {"kinds": self.dossier.kinds} if verb == "respond" else {}
+        return {"kinds": self.dossier.kinds, "nature": self.dossier.report.nature} if verb == "respond" else {}
 
 
 @login_required
@@ -85,8 +82,12 @@ def act(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
 @require_GET
 def alike(request: HttpRequest, reference: str) -> HttpResponse:
     """Reports that sound like this one, to merge it into; a part of its page."""
-    report = report_or_404(request, reference)
-    return render(request, "desk/_alike.html", {"report": report, "alike": _alike(reader(request), report)})
+    report, now = report_or_404(request, reference), timezone.now()
+    return render(
+        request,
+        "desk/_alike.html",
+        {"report": report, "alike": candidates(reader(request), report, now=now), "now": now},
+    )
 
 
 @login_required
@@ -111,14 +112,10 @@ def page(
         "forms": Forms(dossier, {verb: form} if form is not None else {}),
         "failed": verb,
         "form": form,
-        "alike": _alike(user, report) if "alike" in request.GET else None,
+        "alike": candidates(user, report, now=now) if "alike" in request.GET else None,
         "now": now,
     }
     return render(request, "desk/report.html", context, status=status_of(form) if form is not None else 200)
-
-
-def _alike(user: User, report: FrictionReport) -> list[Match]:
-    return similar(user, report.text, tool=report.tool, limit=ALIKE, but=report)
 
 
 def _fragment(request: HttpRequest, report: FrictionReport, verb: str) -> HttpResponse:

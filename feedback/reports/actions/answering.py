@@ -79,12 +79,14 @@ def respond(
     deliver_by: date | None = None,
     change_id: int | None = None,
     vendor_reference: str = "",
+    together: str = "",
     now: datetime | None = None,
 ) -> FrictionReport:
     """Answer: changed, planned for a date, with the vendor, how to, or declined with the reason.
 
     `message` is what the reporter reads; `deliver_by` is a date at the report's site, needed for a plan and only there.
-    Raises Forbidden, IllegalMove, and Invalid field by field.
+    `together` is the same for answers that are one: whoever several of them concern hears of it once. Raises
+    Forbidden, IllegalMove, and Invalid field by field.
     """
     now = now or timezone.now()
     report = held(report)
@@ -117,6 +119,7 @@ def respond(
         change_id=change_id,
         vendor_reference=bool(answer.vendor_reference),
         round=report.reopened_count,
+        **({"together": together} if together else {}),
     )
     return report
 

@@ -43,7 +43,7 @@ def attach(*, report: FrictionReport, by: User, file: UploadedFile, now: datetim
     report = held(report)
     may_attach(by, report, at=now).demand()
     if report.state == State.MERGED:
-        raise IllegalMove(State.MERGED, "attach", states.legal(report.state))
+        raise IllegalMove(State.MERGED, "attach", states.legal(report.state, report.nature))
     if report.attachments.count() >= MOST:
         raise Conflict(_("There are %(most)d files already, and that is the most a report takes.") % {"most": MOST})
     kind, content = _content_of(file)

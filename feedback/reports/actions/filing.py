@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.catalogue.models import CallType, Category, Moment, Severity, Tool
+from feedback.catalogue.models import CallType, Category, Moment, Release, Severity, Tool
 from feedback.core.db import create_rows
 from feedback.core.errors import Conflict, Invalid, Text
 from feedback.core.kept import steady
@@ -20,6 +20,7 @@ from feedback.people.models import Site, User
 from feedback.reports.actions.moving import counted, fact, words
 from feedback.reports.crowds import untold_sites
 from feedback.reports.models import FrictionReport, Source
+from feedback.reports.natures import Nature
 from feedback.reports.seal import seal_all
 from feedback.reports.titles import first_sentence
 
@@ -39,10 +40,14 @@ class Facts(TypedDict, total=False):
     text: Required[str]
     call_type: CallType | None
     category: Category | None
+    #: A code of `Nature`. Left out: a friction.
+    nature: str
     #: A code of `Moment`, or empty.
     moment: str
     expected: str
     suggested: str
+    #: Which release of the tool it was. Left out: the one that was in use when it happened.
+    release: Release
     interaction_id: str
     anonymous: bool
     #: A code of `Source`.
@@ -82,9 +87,11 @@ def prepare(*, now: datetime, **facts: Unpack[Facts]) -> FrictionReport:
         tool=tool,
         call_type=facts.get("call_type"),
         category=facts.get("category"),
+        nature=facts.get("nature", Nature.FRICTION),
         severity=facts["severity"],
         moment=facts.get("moment", ""),
         title=first_sentence(said["text"].text),
+        release=facts.get("release") or _release_at(tool, facts.get("created_at") or now),
         **{name: masked.text for name, masked in said.items()},
         # Whoever can look up the call would find out who it was.
         interaction_id="" if anonymous else facts.get("interaction_id", "").strip(),
@@ -137,6 +144,7 @@ def _tell_filed(reports: Sequence[FrictionReport]) -> None:
             report,
             at=report.created_at,
             actor=report.reporter_id,
+            nature=report.nature,
             severity=report.severity,
             tool=report.tool_id,
             anonymous=report.anonymous,
@@ -159,6 +167,15 @@ def _site_of(by: User) -> Site:
     )
 
 
+def _release_at(tool: Tool, at: datetime) -> Release | None:
+    """Of the tool's releases, which a process may hold already, the one that was in use."""
+    return max((one for one in tool.releases.all() if one.released_at <= at), key=_released_at, default=None)
+
+
+def _released_at(release: Release) -> datetime:
+    return release.released_at
+
+
 def _words_of(facts: Facts) -> tuple[dict[str, Masked], dict[str, Text | list[Text]]]:
     """The three texts, masked, and what is wrong with any of them."""
     said: dict[str, Masked] = {}
@@ -172,17 +189,10 @@ def _words_of(facts: Facts) -> tuple[dict[str, Masked], dict[str, Text | list[Te
 
 
 def _wrong(facts: Facts, site: Site, now: datetime) -> dict[str, Text | list[Text]]:
-    tool, call_type, category = facts["tool"], facts.get("call_type"), facts.get("category")
     moment, created_at = facts.get("moment", ""), facts.get("created_at")
-    wrong: dict[str, Text | list[Text]] = {}
-    if not tool.is_active:
-        wrong["tool"] = _("This tool is no longer in use. Choose another one.")
-    elif not _used_at(tool, site):
-        wrong["tool"] = _("This tool is not in use at your site. Choose another one.")
-    if call_type is not None and not call_type.is_active:
-        wrong["call_type"] = _("This call type is no longer in use. Choose another one.")
-    if category is not None and not category.is_active:
-        wrong["category"] = _("This category is no longer in use. Choose another one.")
+    wrong = _wrong_things(facts, site)
+    if facts.get("nature", Nature.FRICTION) not in Nature.values:
+        wrong["nature"] = _("Choose friction, works_well, stay_out, explain or workaround.")
     if facts["severity"] not in Severity.values:
         wrong["severity"] = _("Choose blocking, slowing or annoying.")
     if moment and moment not in Moment.values:
@@ -192,6 +202,24 @@ def _wrong(facts: Facts, site: Site, now: datetime) -> dict[str, Text | list[Tex
         wrong["interaction_id"] = told
     if created_at is not None and created_at > now:
         wrong["created_at"] = _("This is in the future. Leave it out, or give the time when it happened.")
+    return wrong
+
+
+def _wrong_things(facts: Facts, site: Site) -> dict[str, Text | list[Text]]:
+    """What is wrong with the things of the catalogue that it names."""
+    tool, release = facts["tool"], facts.get("release")
+    call_type, category = facts.get("call_type"), facts.get("category")
+    wrong: dict[str, Text | list[Text]] = {}
+    if not tool.is_active:
+        wrong["tool"] = _("This tool is no longer in use. Choose another one.")
+    elif not _used_at(tool, site):
+        wrong["tool"] = _("This tool is not in use at your site. Choose another one.")
+    if release is not None and release.tool_id != tool.pk:
+        wrong["release"] = _("This is a release of another tool. Choose one of this tool, or leave it out.")
+    if call_type is not None and not call_type.is_active:
+        wrong["call_type"] = _("This call type is no longer in use. Choose another one.")
+    if category is not None and not category.is_active:
+        wrong["category"] = _("This category is no longer in use. Choose another one.")
     return wrong
 
 

@@ -73,9 +73,8 @@ class _Import:
 
     def __init__(self, now: datetime, result: ImportResult, *, create_missing: bool) -> None:
         self.now, self.result = now, result
-        self.tools = _Names(
-            Tool.objects.prefetch_related("sites"), catalogue.create_tool, now, create_missing=create_missing
-        )
+        tools = Tool.objects.prefetch_related("sites", "releases")
+        self.tools = _Names(tools, catalogue.create_tool, now, create_missing=create_missing)
         self.call_types = _Names(CallType.objects.all(), catalogue.create_call_type, now, create_missing=create_missing)
         self.categories = _Names(Category.objects.all(), catalogue.create_category, now, create_missing=create_missing)
         self.seen: set[str] = set()
@@ -138,6 +137,9 @@ class _Import:
             "severity": row.severity,
             "moment": row.moment,
             "text": row.text,
+            "nature": row.nature,
+            "suggested": row.suggested,
+            "expected": row.expected,
             "anonymous": row.anonymous,
             "source": Source.IMPORT,
             "external_id": row.external_id or None,

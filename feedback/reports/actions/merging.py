@@ -16,6 +16,7 @@ from feedback.people.models import User
 from feedback.reports.actions.family import gather, held_families
 from feedback.reports.actions.moving import keep, move, tell
 from feedback.reports.models import FrictionReport, Merge, State
+from feedback.reports.natures import mergeable
 from feedback.reports.permissions import may_triage
 
 
@@ -72,6 +73,10 @@ def unmerge(*, report: FrictionReport, by: User, now: datetime | None = None) ->
 def _check_pair(report: FrictionReport, into: FrictionReport) -> None:
     if report.pk == into.pk:
         raise Conflict(_("These two are one report already. Choose another one to merge into."))
+    if not mergeable(report.nature, into.nature):
+        raise Conflict(
+            _("These two are not the same kind of report, so they cannot be one. A theme can hold both of them.")
+        )
     if into.state == State.CONFIRMED:
         raise Conflict(_("%(report)s is confirmed as fixed. Reopen it first if it still happens.") % {"report": into})
 

@@ -32,7 +32,7 @@ def held_all(ids: Iterable[int]) -> dict[int, FrictionReport]:
 
 def move(report: FrictionReport, verb: str) -> None:
     """Set the state that `verb` leads to; raises IllegalMove. Nothing is stored yet."""
-    report.state = states.target(State(report.state), verb)
+    report.state = states.target(State(report.state), verb, report.nature)
 
 
 def keep(report: FrictionReport, now: datetime, *fields: str) -> None:

@@ -28,7 +28,7 @@ def reply(*, report: FrictionReport, by: User, message: str, now: datetime | Non
     may_reply(by, report, at=now).demand()
     resumes = report.state == State.WAITING and is_author(by, report)
     if report.state == State.MERGED:
-        raise IllegalMove(State.MERGED, "reply", states.legal(report.state))
+        raise IllegalMove(State.MERGED, "reply", states.legal(report.state, report.nature))
     voice = voice_of(by, report)
     sent = Message.objects.create(
         report=report,

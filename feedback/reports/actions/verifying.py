@@ -50,7 +50,7 @@ def reopen(*, report: FrictionReport, by: User, reason: str, now: datetime | Non
     now = now or timezone.now()
     report = held(report)
     may_reopen(by, report, at=now).demand()
-    states.target(State(report.state), "reopen")
+    states.target(State(report.state), "reopen", report.nature)
     concerned = bool(may_verify(by, report))
     if report.state != State.DECLINED and concerned:
         return verify(report=report, by=by, fixed=False, note=words("reason", reason).text, now=now)

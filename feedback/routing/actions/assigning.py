@@ -108,7 +108,7 @@ def pass_on(*, report: FrictionReport, owner: User, because: Sequence[Note], now
     report.
     """
     if report.state == State.MERGED:
-        raise IllegalMove(State.MERGED, "assign", states.legal(report.state))
+        raise IllegalMove(State.MERGED, "assign", states.legal(report.state, report.nature))
     _check_owner(owner)
     notes = [Note("climbed"), *because]
     with _for_the_record():
@@ -166,7 +166,7 @@ def _open_reports(owner: User | None) -> list[int]:
 
 def _assign(report: FrictionReport, by: User, owner: User, reason: str, now: datetime) -> FrictionReport:
     if report.state == State.MERGED:
-        raise IllegalMove(State.MERGED, "assign", states.legal(report.state))
+        raise IllegalMove(State.MERGED, "assign", states.legal(report.state, report.nature))
     _check_owner(owner)
     words = _checked_reason(reason)
     if report.owner_id == owner.pk:

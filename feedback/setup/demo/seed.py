@@ -24,7 +24,7 @@ from feedback.people.models import Organisation, User
 from feedback.quality import demo as quality
 from feedback.reports.models import FrictionReport
 from feedback.screens import demo as screens
-from feedback.setup.demo import bulk, cast
+from feedback.setup.demo import bulk, cast, sorts
 from feedback.setup.demo.story import SPAN, Teller
 from feedback.training import demo as training
 from feedback.training.demo_room import REPORTS as RAISED_THERE
@@ -67,7 +67,9 @@ def _begin(agents: int, told: int, rng: Random, now: datetime) -> cast.Cast:
     with transaction.atomic():
         crew = cast.hire(agents=agents, rng=rng, now=now)
         plan_rosters(now=now)
-        Teller(crew, rng, now).tell(max(0, told - RAISED_THERE))
+        Teller(crew, rng, now).tell(max(0, told - RAISED_THERE - sorts.count_for(told)))
+        if sorts.count_for(told):
+            sorts.tell(crew, rng=rng, now=now)
         floor.tell(now=now)
         training.tell(now=now)
         quality.tell(now=now)

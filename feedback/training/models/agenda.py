@@ -22,6 +22,7 @@ class Topic(models.TextChoices):
     CHANGED = "changed", _("Changed since")
     OPEN = "open", _("Still in the way")
     ASKED = "asked", _("Asked most")
+    WELL = "well", _("Works well")
     OWN = "own", _("From the lead")
     TURN = "turn", _("Your turn")
 
