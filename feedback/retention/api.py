@@ -35,7 +35,7 @@ from feedback.retention.models import Erasure, Hold, Rule
 from feedback.retention.views import zip_response
 
 
-class RuleShown(Shown):
+class KeepingShown(Shown):
     """For how many months one kind of data is kept; null is for good."""
 
     id = serializers.IntegerField()
@@ -44,7 +44,7 @@ class RuleShown(Shown):
     updated_at = serializers.DateTimeField()
 
 
-class RuleInput(Input):
+class KeepingInput(Input):
     """1 to 240 months, or null for good."""
 
     months = serializers.IntegerField(allow_null=True, min_value=1, max_value=actions.MOST_MONTHS)
@@ -132,7 +132,7 @@ class RuleViewSet(_Admins, ListMixin, RetrieveMixin, PatchMixin):
     """For how long each kind of data is kept."""
 
     visible_to = queries.rules_visible_to
-    shown, input = RuleShown, RuleInput
+    shown, input = KeepingShown, KeepingInput
     ordering, ordering_fields = ["code"], ["code", "id"]
 
     def change(self, thing: Rule, changes: dict[str, Any]) -> None:

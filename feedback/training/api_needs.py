@@ -12,7 +12,7 @@ from feedback.training.needs import Need, needs_for, terms
 from feedback.training.permissions import may_answer_needs
 
 
-class NeedShown(Shown):
+class ProposalShown(Shown):
     """A session that is proposed, because of a `category` of friction on a tool or because of a `change`.
 
     `reports` were raised in the days that count, with so many `people` behind them; it is for `audience` people.
@@ -31,13 +31,13 @@ class NeedShown(Shown):
     audience = serializers.IntegerField()
 
 
-class NeedInput(Input):
+class ProposalInput(Input):
     """Which proposal."""
 
     need = serializers.CharField(max_length=60)
 
 
-class DismissInput(NeedInput):
+class DismissInput(ProposalInput):
     """Which proposal, and why it is not needed."""
 
     reason = serializers.CharField(max_length=actions.REASON_LIMIT, required=False, allow_blank=True)
@@ -60,19 +60,19 @@ class NeedTermsInput(Input):
 class NeedVerbs(ScopedViewSet):
     """What is proposed, and the answers to it."""
 
-    @reading(NeedShown, many=True, detail=False)
+    @reading(ProposalShown, many=True, detail=False)
     def needs(self) -> Sequence[Need]:
         """The extra sessions that are proposed at the sites one plans at."""
         may_answer_needs(self.person).demand()
         return needs_for(self.person)
 
-    @verb(NeedInput, detail=False)
+    @verb(ProposalInput, detail=False)
     def plan_need(self, data: dict[str, Any]) -> Programme:
         """Make the programme of an extra session; its one round is planned by `generate`."""
         may_answer_needs(self.person).demand()
         return actions.plan_need(key=data["need"], by=self.person)
 
-    @verb(DismissInput, detail=False, shown=NeedShown)
+    @verb(DismissInput, detail=False, shown=ProposalShown)
     def dismiss_need(self, data: dict[str, Any]) -> Need:
         """Say that it is not needed."""
         may_answer_needs(self.person).demand()

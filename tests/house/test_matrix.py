@@ -30,7 +30,8 @@ from tests.house.centre import PLACES, ROLES, Centre
 from tests.house.routes import Route, routes
 
 FILE = Path(__file__).with_name("matrix.txt")
-#: Open to whoever asks: signing in, probes, the language, the API's description, links with a secret of their own.
+#: Open to whoever asks: signing in, probes, the language, the API's description, links with a secret of their own, and
+#: what the report page is without a connection, the same for everybody.
 OPEN = (
     " account_",
     " core:",
@@ -39,6 +40,10 @@ OPEN = (
     " people:demo",
     " changes:feed",
     " notifications:unsubscribe",
+    " reports:offline",
+    " reports:worker",
+    " reports:manifest",
+    " screens:about",
 )
 LET_IN = set("AIC")
 CSRF, OTHER_CSRF = "c" * 32, "d" * 32
