@@ -74,7 +74,7 @@ def test_what_is_signed_fills_the_form_in_and_cannot_be_typed_over(desk: Desk, p
     assert "You report as Agent 01." in html
     assert "INT-482211" in html
     assert "Billing" in html
-    sent = filled(desk, interaction_id="INT-000000", anonymous="on")
+    sent = filled(desk, interaction_id="INT-000000")
     answers = [Client().post(f"/panel/form?{call}", sent, **script) for _ in range(2)]
     report = FrictionReport.objects.get()
     assert [one.status_code for one in answers] == [201, 201]
