@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from feedback.events import relay
 from feedback.events.models import Event, Outbox
-from feedback.notifications.models import Mail, Notification
+from feedback.notifications.models import Mail
 from feedback.people.models import Letter
 from feedback.reports import actions as reports
 from tests.insights.conftest import Desk, Queries
@@ -39,7 +39,7 @@ def test_an_admin_sees_why_and_tries_again(desk: Desk, monkeypatch: pytest.Monke
     done = admin.post(f"/setup/dead-letters/{row.pk}/replay", follow=True)
     assert "It is being tried again." in done.text
     relay.relay()
-    assert Notification.objects.filter(user=desk.people["Agent 01"], kind="answer").count() == 1
+    assert notifications_visible_to(desk.people["Agent 01"]).filter(kind="answer").count() == 1
     assert Event.objects.filter(verb="reaction.replayed", actor_id=desk.people["Admin 06"].pk).count() == 1
     again = admin.post(f"/setup/dead-letters/{row.pk}/replay", follow=True)
     assert "This has been tried again already." in again.text

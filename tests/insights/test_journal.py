@@ -12,6 +12,7 @@ from feedback.events.registry import verbs
 from feedback.insights.journal import lines_of
 from feedback.people import actions as people
 from feedback.reports import actions as reports
+from tests.cast import crowd
 from tests.insights.conftest import Desk, Queries
 from tests.journal import unguarded
 
@@ -77,6 +78,7 @@ def test_me_too_is_not_found_by_asking_who_did_it(desk: Desk) -> None:
 
 def test_an_anonymous_life_names_nobody(desk: Desk) -> None:
     agent, owner = desk.people["Agent 01"], desk.people["Owner 04"]
+    crowd(*desk.sites.values())
     report = desk.report(anonymous=True)
     reports.ask(report=report, by=owner, message="When?")
     reports.reply(report=report, by=agent, message="Every morning.")
