@@ -8,6 +8,7 @@ from django.utils import timezone
 from feedback.events import relay
 from feedback.events.models import Event, Outbox
 from feedback.notifications.models import Mail
+from feedback.notifications.queries import notifications_visible_to
 from feedback.people.models import Letter
 from feedback.reports import actions as reports
 from tests.insights.conftest import Desk, Queries
