@@ -112,7 +112,7 @@ class AnswerShown(Shown):
     created_at = serializers.DateTimeField()
 
 
-class ReleaseShown(Shown):
+class ToolReleaseShown(Shown):
     """Which version, model and prompts the tool had when it happened."""
 
     id = serializers.IntegerField()
@@ -137,7 +137,7 @@ class ReportShown(Shown):
     severity = serializers.ChoiceField(Severity.choices)
     moment = serializers.ChoiceField(Moment.choices, allow_blank=True)
     tool = NamedField()
-    release = ReleaseShown(allow_null=True)
+    release = ToolReleaseShown(allow_null=True)
     call_type = NamedField(allow_null=True)
     category = NamedField(allow_null=True)
     site = NamedField(allow_null=True)

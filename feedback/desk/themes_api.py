@@ -79,7 +79,7 @@ class ReportsInput(Input):
     )
 
 
-class ReportInput(Input):
+class GroupedReportInput(Input):
     """One of its reports."""
 
     report = ReferenceInput(reports_visible_to, prefix="F")
@@ -127,7 +127,7 @@ class ThemeViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedView
         """Put reports in; the theme's owner answers them from now on."""
         actions.add(theme=theme, by=self.person, **data)
 
-    @verb(ReportInput)
+    @verb(GroupedReportInput)
     def remove(self, theme: Theme, data: dict[str, Any]) -> Theme | None:
         """Take a report out; it keeps its owner, its dates and its answers."""
         return self.again(actions.remove(theme=theme, by=self.person, **data))
