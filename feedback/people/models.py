@@ -71,7 +71,7 @@ class Organisation(models.Model):
     )
     ask_again_days = models.PositiveSmallIntegerField(
         default=7,
-        help_text="After how many days of silence people are asked again whether a change works; 0: never.",
+        help_text="After how many days of silence people are asked again whether a change works; 0 for never.",
     )
     reopen_change_after = models.PositiveSmallIntegerField(
         default=3, help_text='How many people must say "still happens" of a change before its reports reopen.'

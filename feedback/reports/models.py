@@ -125,7 +125,7 @@ class FrictionReport(models.Model):
     state = models.CharField(max_length=24, choices=State, default=State.NEW)
     owner = models.ForeignKey(User, db_index=False, on_delete=models.PROTECT, null=True, related_name="owned_reports")
     routing_rule = models.CharField(max_length=160, blank=True, help_text="Name of the rule, as routing wrote it.")
-    routing_reason = MaskedTextField(blank=True, help_text="Why this owner, in words.")
+    routing_reason = models.TextField(blank=True, help_text="Why this owner, in words.")
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     people_count = models.PositiveIntegerField(default=1, help_text="The reporter and every supporter, each once.")
     reopened_count = models.PositiveSmallIntegerField(default=0)

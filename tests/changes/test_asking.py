@@ -13,6 +13,7 @@ from feedback.events.relay import relay
 from feedback.notifications.models import Notification
 from feedback.people import actions as people
 from feedback.reports import actions as reports
+from feedback.reports.seal import done_by
 from tests.changes.conftest import Desk, Make
 from tests.together import at_once
 
@@ -21,7 +22,7 @@ WEEK = timedelta(days=7)
 
 def lines(desk: Desk, name: str) -> list[str]:
     """What the news of one person is, oldest first."""
-    rows = Notification.objects.filter(user=desk.people[name]).order_by("id")
+    rows = Notification.objects.filter(done_by(desk.people[name])).order_by("id")
     return [str(row.params["what"]) for row in rows]
 
 

@@ -14,6 +14,7 @@ from feedback.events.relay import relay
 from feedback.notifications.models import Notification
 from feedback.reports import actions as reports
 from feedback.reports.models import FrictionReport, Verification
+from feedback.reports.seal import done_by
 from tests.changes.conftest import Desk, Queries
 
 PATH = "/api/v1/releases"
@@ -27,7 +28,7 @@ def fixed(desk: Desk, by: str = "Agent 01", **more: object) -> FrictionReport:
 
 
 def lines(desk: Desk, name: str, kind: str) -> list[Notification]:
-    return list(Notification.objects.filter(user=desk.people[name], kind=kind))
+    return list(Notification.objects.filter(done_by(desk.people[name]), kind=kind))
 
 
 def test_the_history_is_kept_by_page_and_api(desk: Desk, queries: Queries) -> None:

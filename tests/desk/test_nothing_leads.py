@@ -13,6 +13,8 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from feedback.events.relay import relay
 from feedback.notifications.models import Notification
@@ -26,7 +28,6 @@ from tests.desk.conftest import Desk
 
 #: Traces that stand nowhere by chance.
 NUMBER, NAME, EMAIL = 987_654_321, "Zephyrine Quill", "zq@example.test"
-PICTURE = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\x00IEND\xaeB`\x82"
 COLUMNS = "external_id,reporter_email,tool,severity,text,created_at,anonymous\n"
 
 
@@ -39,6 +40,14 @@ def zoe(desk: Desk) -> User:
     Grant.objects.create(user=zoe, role="agent", scope="team", scope_id=team.pk)
     desk.people[NAME] = zoe
     return zoe
+
+
+def picture() -> bytes:
+    """A picture whose author stands in it."""
+    told, out = PngInfo(), BytesIO()
+    told.add_text("Author", NAME)
+    Image.new("RGB", (4, 2)).save(out, "PNG", pnginfo=told)
+    return out.getvalue()
 
 
 def live_through(desk: Desk) -> list[FrictionReport]:
@@ -55,7 +64,7 @@ def live_through(desk: Desk) -> list[FrictionReport]:
     second = FrictionReport.objects.get(pk=sent[0].json()["id"])
     row = f"old-1,{EMAIL},Call Summary,slowing,From the old list.,2026-03-02T09:14,yes\n"
     assert import_reports(file=BytesIO((COLUMNS + row).encode())).created == 1
-    file = SimpleUploadedFile("zephyrine.png", PICTURE, content_type="image/png")
+    file = SimpleUploadedFile("zephyrine.png", picture(), content_type="image/png")
     assert page.post(f"/reports/{first}/attach", {"file": file}).status_code == 302
     actions.ask(report=first, by=owner, message="Which queue?")
     assert page.post(f"/reports/{first}/reply", {"message": "All of them."}).status_code == 302

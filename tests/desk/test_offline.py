@@ -68,6 +68,8 @@ def test_the_organisation_says_where_a_desk_keeps_it(desk: Desk) -> None:
         "board_reach": "site",
         "reopen_after": "1",
         "offline_store": "memory",
+        "reopen_change_after": "3",
+        "ask_again_days": "7",
     }
     admin = desk.page("Admin 06")
     wrong = admin.post("/setup/organisation/", {**given, "interaction_pattern": "INT-["}).content.decode()

@@ -24,7 +24,7 @@ NOT_MASKED = {
         catalogue.vendor.contact_email catalogue.tool.name catalogue.tool.version catalogue.calltype.name
         catalogue.category.name routing.routingrule.name commitments.slapolicy.name commitments.savedview.name
         champions.roster.name champions.layer.name champions.entry.key training.programme.name quality.rubric.name
-        quality.dimension.name screens.screen.name catalogue.release.version catalogue.release.model
+        quality.dimension.name screens.screen.name panels.panel.name catalogue.release.version catalogue.release.model
         catalogue.release.prompt_version""",
     "for people to find a tool, a room or a call: a vendor's telephone belongs there": """
         catalogue.tool.description catalogue.category.description training.session.place""",
@@ -37,6 +37,7 @@ NOT_MASKED = {
         routing.assignment.reason""",
     "mail to colleagues, made of stored words, with their addresses and their one-time links": """
         notifications.mail.subject notifications.mail.text notifications.mail.html notifications.mail.calendar""",
+    "a regular expression, checked": "people.organisation.interaction_pattern",
     "the filters of a page, which are ids and codes": "commitments.savedview.query",
     "the answer of a request, made of what was stored": "core.idempotencyrecord.answer",
     "where an error happened, without what it says (core.logging.place_of)": """
@@ -70,7 +71,7 @@ CODES = {
         "thread",
     ),
     *("verb", "reaction", "task", "holder", "request_id", "subject_type", "root_type", "next_step", "step", "outcome"),
-    *("closed_because", "calendar_method", "envelope", "token", "finding"),
+    *("closed_because", "calendar_method", "envelope", "token", "finding", "challenge", "token_digest"),
 }
 CODES_OF = {"commitments.pause.reason", "events.schedulerlease.name", "events.heartbeat.name", "insights.audit.name"}
 
@@ -131,6 +132,7 @@ def test_the_countries_an_admin_picks_are_those_masked(db: None) -> None:
         "reopen_after": "1",
         "ask_again_days": "7",
         "reopen_change_after": "3",
+        "offline_store": "encrypted",
     }
     assert page.post("/setup/organisation/", {**said, "id_countries": ["CZ"]}).status_code == 302
     told = note(body="rc 710319/2745 and, from elsewhere, 536-90-4399")

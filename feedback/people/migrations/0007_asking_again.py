@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='organisation',
             name='ask_again_days',
-            field=models.PositiveSmallIntegerField(default=7, help_text='After how many days of silence people are asked again whether a change works; 0: never.'),
+            field=models.PositiveSmallIntegerField(default=7, help_text='After how many days of silence people are asked again whether a change works; 0 for never.'),
         ),
         migrations.AddField(
             model_name='organisation',
