@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from feedback.calendars.models import Calendar
-from feedback.catalogue.models import Tool
+from feedback.catalogue.models import Release, Tool
 from feedback.champions.models import Layer, Member, Requirement, Roster
 from feedback.commitments.models import SlaPolicy
 from feedback.core import db_marks, kept
@@ -49,6 +49,11 @@ def add_site(name: str, things: dict[str, Any]) -> Site:
     return Site.objects.create(name=name, timezone="Asia/Manila", calendar=things["site"].calendar)
 
 
+def add_release(tool: Tool) -> Release:
+    now = timezone.now()
+    return Release.objects.create(tool=tool, version="2.10", released_at=now, created_at=now, updated_at=now)
+
+
 CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
     "people.Organisation": lambda found: Organisation.objects.update(name="Southline"),
     "people.Site": lambda found: add_site("Cebu", found),
@@ -60,6 +65,7 @@ CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
     "calendars.Calendar": lambda found: Calendar.objects.update(timezone="Asia/Manila"),
     "catalogue.Tool": lambda found: Tool.objects.update(owner=None),
     "catalogue.Tool.sites": lambda found: _everywhere(found["tool"], "sites", found["site"]),
+    "catalogue.Release": lambda found: add_release(found["tool"]),
     "routing.RoutingRule": lambda found: RoutingRule.objects.filter(is_fallback=False).delete(),
     "routing.RoutingRule.tools": lambda found: _everywhere(found["rule"], "tools", found["tool"]),
     "routing.RoutingRule.call_types": lambda found: _everywhere(

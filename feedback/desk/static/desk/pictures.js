@@ -3,7 +3,7 @@
 
 const THUMB = 160;
 
-class Pictures {
+export class Pictures {
   constructor(root) {
     this.root = root;
     this.input = root.querySelector("input[type=file]");
@@ -14,11 +14,19 @@ class Pictures {
     this.files = [];
     const form = this.input.form;
     this.input.addEventListener("change", () => this.add([...this.input.files]));
+    this.input.addEventListener("input", (event) => { if (!event.isTrusted) this.takeOver(); });
     form.addEventListener("paste", (event) => this.paste(event));
     form.addEventListener("dragover", (event) => this.hover(event));
     form.addEventListener("dragleave", () => form.classList.remove("drop-here"));
     form.addEventListener("drop", (event) => this.drop(event));
     form.addEventListener("reset", () => { this.files = []; this.show(); });
+    if (this.input.files.length) this.takeOver();
+  }
+
+  /** A draft has put files into the input: they are shown like those that somebody chose. */
+  takeOver() {
+    this.files = [...this.input.files];
+    this.show();
   }
 
   say(word, value) { this.told.textContent = (this.root.dataset[word] ?? "{}").replace("{}", value); }
@@ -107,4 +115,4 @@ async function thumbnail(file, canvas) {
   picture.close();
 }
 
-document.querySelectorAll("[data-pictures]").forEach((root) => new Pictures(root));
+document.querySelectorAll("[data-pictures]:not([data-script])").forEach((root) => new Pictures(root));

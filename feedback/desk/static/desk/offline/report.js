@@ -330,4 +330,23 @@ async function start() {
   await install();
 }
 
+// --- pictures: their tools are fetched when somebody reaches for them ------------------------------------------------
+
+function picturesLater(root) {
+  let made = null, loading = null;
+  const start = () => (loading ??= import(root.dataset.script).then(({ Pictures }) => { made = new Pictures(root); }));
+  const take = async (event, files) => {
+    if (made || !files.length) return;
+    event.preventDefault();
+    await start();
+    made.add(files);
+  };
+  for (const reached of ["pointerover", "focusin", "input"]) root.addEventListener(reached, start, { once: true });
+  form.addEventListener("dragenter", start, { once: true });
+  form.addEventListener("dragover", (event) => { if (!made && [...event.dataTransfer.types].includes("Files")) event.preventDefault(); });
+  form.addEventListener("paste", (event) => take(event, [...(event.clipboardData?.files ?? [])]));
+  form.addEventListener("drop", (event) => take(event, [...event.dataTransfer.files]));
+}
+
+form?.querySelectorAll("[data-pictures][data-script]").forEach(picturesLater);
 if (isSecureContext && globalThis.indexedDB) await (isShell ? startShell() : form && start());
