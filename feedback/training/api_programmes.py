@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from feedback.catalogue.queries import call_types_visible_to, tools_visible_to
@@ -23,11 +24,13 @@ from feedback.core.api.kit import (
     reading,
     verb,
 )
+from feedback.core.errors import Conflict
 from feedback.core.verdicts import Verdict
-from feedback.people.models import Role
+from feedback.people.models import Role, User
 from feedback.people.queries import people_visible_to, sites_visible_to, teams_visible_to
 from feedback.training import actions, queries, showing
 from feedback.training.api_needs import NeedVerbs
+from feedback.training.drafting import today_at
 from feedback.training.filters import CycleFilters, ProgrammeFilters
 from feedback.training.models import Cycle, Programme, Why
 from feedback.training.permissions import may_answer_needs, may_keep_programmes, may_plan_round
@@ -203,6 +206,15 @@ class ProgrammeViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, NeedVe
         may_keep_programmes(self.person).demand()
         actions.restore_programme(programme=programme, by=self.person)
 
+    @verb(GenerateInput, shown=OutcomeShown)
+    def generate(self, programme: Programme, data: dict[str, Any]) -> dict[str, Any]:
+        """Plan the round that is running, or else the next one, as `cycles/{id}/generate` does; 409 without one."""
+        may_plan_round(self.person, programme).demand()
+        cycle = queries.round_to_plan(programme, today=today_at(None, timezone.now()))
+        if cycle is None:
+            raise Conflict(_("This programme has no round that runs or is to come."))
+        return _planned(cycle, self.person, data)
+
 
 class CycleViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
     """Rounds of programmes, and their plans."""
@@ -228,9 +240,13 @@ class CycleViewSet(ListMixin, RetrieveMixin, ScopedViewSet):
         Run again, it changes nothing.
         """
         may_plan_round(self.person, cycle.programme).demand()
-        made = actions.plan_round(cycle=cycle, by=self.person, expected=data.get("expected", ""))
-        ids = [session.pk for session in made.sessions]
-        return {"sessions": ids, "placed": made.placed, "unplaced": made.unplaced}
+        return _planned(cycle, self.person, data)
+
+
+def _planned(cycle: Cycle, by: User, data: dict[str, Any]) -> dict[str, Any]:
+    made = actions.plan_round(cycle=cycle, by=by, expected=data.get("expected", ""))
+    ids = [session.pk for session in made.sessions]
+    return {"sessions": ids, "placed": made.placed, "unplaced": made.unplaced}
 
 
 resources = {"programmes": ProgrammeViewSet, "cycles": CycleViewSet}

@@ -1,7 +1,7 @@
 """Which programmes, rounds, sessions and places somebody sees."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -52,6 +52,11 @@ def cycles_visible_to(user: Anyone) -> QuerySet[Cycle]:
     own = Enrolment.objects.filter(person=user).values("cycle")
     led = Session.objects.filter(lead=user).values("cycle")
     return Cycle.objects.filter(Q(pk__in=own) | Q(pk__in=led))
+
+
+def round_to_plan(programme: Programme, *, today: date) -> Cycle | None:
+    """The round that is running on a day, or else the next one; None where there is none ahead."""
+    return Cycle.objects.filter(programme=programme, closes_on__gte=today).order_by("opens_on", "pk").first()
 
 
 def programmes_visible_to(user: Anyone) -> QuerySet[Programme]:

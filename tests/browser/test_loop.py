@@ -141,12 +141,12 @@ def test_a_wrong_entry_keeps_every_word(desk: Desk, scripts: bool) -> None:
     page = desk("Agent", java_script_enabled=scripts)
     page.goto("/report")
     page.locator("details.more summary").first.click()
-    page.get_by_label("What would help").fill("A smaller hint.")
+    page.get_by_label("What the tool said").fill("A smaller hint.")
     page.get_by_label("What happened").fill("   ")
     page.get_by_role("button", name="Send").last.click()
 
     expect(page.locator(".errors")).to_contain_text("Write at least one sentence.")
-    expect(page.get_by_label("What would help")).to_have_value("A smaller hint.")
+    expect(page.get_by_label("What the tool said")).to_have_value("A smaller hint.")
 
 
 def test_filing_works_without_scripts(desk: Desk) -> None:
@@ -169,6 +169,7 @@ def test_without_a_name_nobody_reads_who_wrote_it(desk: Desk) -> None:
     page.get_by_label("What happened").fill("The lynx score shames us in front of the whole floor.")
     page.get_by_label("Without my name").check()
     page.get_by_role("button", name="Send").last.click()
+    expect(page).to_have_url(re.compile("/report/received/"))
     reference = REFERENCE.findall(page.get_by_role("heading", level=1).inner_text())[0]
     expect(page.locator("main")).to_contain_text("You still get every answer")
 

@@ -42,7 +42,10 @@ def test_a_program_makes_a_programme_looks_at_its_plan_and_makes_it(school: Scho
     assert stale.status_code == 409
     done = admin.post(f"{address}/generate", {"expected": plan["expected"]}, format="json").json()
     assert (len(done["sessions"]), done["placed"], done["unplaced"]) == (len(plan["sessions"]), 3, 0)
-    assert admin.post(f"{address}/generate", {}, format="json").json() == {"sessions": [], "placed": 0, "unplaced": 0}
+    nothing = {"sessions": [], "placed": 0, "unplaced": 0}
+    assert admin.post(f"{address}/generate", {}, format="json").json() == nothing
+    running = f"/api/v1/programmes/{made.json()['id']}/generate"
+    assert admin.post(running, {}, format="json").json() == nothing, "the round that is running, planned already"
 
 
 def test_changed_and_retired(school: School) -> None:
@@ -52,7 +55,8 @@ def test_changed_and_retired(school: School) -> None:
     assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (400, "recurrence")
     assert admin.post(f"{address}/retire").json()["is_active"] is False
     assert admin.post(f"{address}/retire").status_code == 409
-    assert admin.post(f"/api/v1/cycles/{school.cycle.pk}/generate", {}, format="json").status_code == 409
+    for place in (f"cycles/{school.cycle.pk}", f"programmes/{school.programme.pk}"):
+        assert admin.post(f"/api/v1/{place}/generate", {}, format="json").status_code == 409
 
 
 def test_only_admins_keep_and_plan(school: School) -> None:
