@@ -166,6 +166,7 @@ def test_without_a_name_nobody_reads_who_wrote_it(desk: Desk) -> None:
     page.goto("/me/")
     name = page.locator("details.menu .fine").first.text_content() or ""
     page.goto("/report")
+    page.locator("label", has_text=TOOL).click()
     page.get_by_label("What happened").fill("The lynx score shames us in front of the whole floor.")
     page.get_by_label("Without my name").check()
     page.get_by_role("button", name="Send").last.click()
