@@ -25,6 +25,8 @@ OPTIONS = ("--quick", "--faults")
 #: The permission matrix is the last of the faults: somebody asks for what is not theirs.
 FAULTS = ("tests/faults", "tests/house/test_matrix.py")
 QUICK = "not browser and not load and not fault"
+#: What says the same on every database has run beside the other one.
+EMBEDDED = f"{QUICK} and not once"
 #: What is sealed depends on every transaction of the server, those of other tests included; a file has no others.
 TOGETHER = f"{QUICK} and not alone"
 #: As many processes as the smallest machine has cores. Neighbours stay together: they share what is made once.
@@ -136,7 +138,7 @@ def run(stack: ExitStack, tally: Tally, *, quick: bool) -> None:
     check_all(tally, {**served, "DJANGO_SETTINGS_MODULE": "tests.settings"})
     run_pytest(tally, "PostgreSQL, Redis and Celery workers", on_servers, "-m", TOGETHER, *BESIDE)
     run_pytest(tally, "the journal's seals, alone, on PostgreSQL", on_servers, "-m", "alone", *marks.files("alone"))
-    run_pytest(tally, "the embedded default", by_itself, "-m", QUICK, *BESIDE)
+    run_pytest(tally, "the embedded default", by_itself, "-m", EMBEDDED, *BESIDE)
     if not quick:
         run_pytest(tally, "Chromium", by_itself, "-m", "browser", *marks.files("browser"), *BESIDE)
         broken = marks.files("load", "fault")

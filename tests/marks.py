@@ -5,13 +5,27 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parent
 #: Files whose tests must have the database server to themselves.
 ALONE = {"test_counting.py", "test_journal.py", "test_sealing.py"}
+#: Files whose tests say the same on every database: they ask none, start what they need themselves, or are about what
+#: is decided before one is asked. They run once, beside the database of production.
+ONCE = {
+    "house/test_matrix.py",
+    "desk/test_twins.py",
+    "ops/test_settings.py",
+    "ops/test_embedded_broker.py",
+    "calendars/test_engine_properties.py",
+    "training/test_planner.py",
+    "routing/test_engine.py",
+    "champions/test_rotation.py",
+    "commitments/test_targets.py",
+}
 MARKED = {"browser": "browser", "faults": "fault", "load": "load"}
 
 
 def marks_of(file: Path) -> set[str]:
     """What every test in it is marked with."""
     by_folder = {MARKED[file.parent.name]} if file.parent.name in MARKED else set()
-    return by_folder | ({"alone"} if file.name in ALONE else set())
+    alone = {"alone"} if file.name in ALONE else set()
+    return by_folder | alone | ({"once"} if file.relative_to(TESTS).as_posix() in ONCE else set())
 
 
 def files(*marks: str) -> list[str]:

@@ -33,7 +33,7 @@ class EventShown(Shown):
     id = serializers.IntegerField()
     verb = serializers.CharField()
     at = serializers.DateTimeField()
-    recorded_at = serializers.DateTimeField()
+    recorded_at = serializers.SerializerMethodField()
     actor = serializers.SerializerMethodField()
     sentence = serializers.SerializerMethodField()
     subject = serializers.SerializerMethodField()
@@ -42,6 +42,11 @@ class EventShown(Shown):
 
     def _line(self, event: Event) -> Line:
         return self.context["lines"][event.pk]
+
+    @extend_schema_field(serializers.DateTimeField)
+    def get_recorded_at(self, event: Event) -> str:
+        """Of a line that names no request, not the instant either: an access log would say whose it was."""
+        return serializers.DateTimeField().to_representation(event.recorded_at if event.request_id else event.at)
 
     @extend_schema_field(PersonField(allow_null=True))
     def get_actor(self, event: Event) -> dict[str, Any] | None:

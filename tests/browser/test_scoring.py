@@ -20,6 +20,7 @@ def test_a_call_is_scored_by_digits_and_disputed(desk: Desk) -> None:
     supervisor.keyboard.press("Enter")
     supervisor.get_by_role("link", name=name, exact=True).click()
     expect(supervisor.get_by_role("heading", level=1)).to_contain_text(name)
+    supervisor.wait_for_load_state()
     supervisor.keyboard.type("450")
     expect(supervisor.locator("[data-mark] input:checked")).to_have_count(3)
     expect(supervisor.get_by_label("Call type")).to_be_focused()

@@ -91,6 +91,15 @@ def test_no_filter_tells_two_authors_apart(
     assert shown > 2, "the two are in several of these lists"
 
 
+def test_the_journal_tells_of_the_hour_and_not_of_the_instant(
+    desk: Desk, twins: tuple[FrictionReport, FrictionReport]
+) -> None:
+    lines = desk.api("Admin 06").get("/api/v1/events", {"page_size": 200}).json()["results"]
+    about = [line for line in lines if line["root"]["id"] in {twin.pk for twin in twins}]
+    assert len(about) >= 8
+    assert {line[name][14:19] for line in about for name in ("at", "recorded_at")} == {"00:00"}
+
+
 def test_no_job_takes_arguments() -> None:
     """What a broker holds is the name of a job: nothing in it leads from a person to a report."""
     app.loader.import_default_modules()
