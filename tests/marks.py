@@ -5,9 +5,13 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parent
 #: Files whose tests must have the database server to themselves.
 ALONE = {"test_counting.py", "test_journal.py", "test_sealing.py"}
-#: Files whose tests say the same on every database: they ask none, start what they need themselves, or are about what
-#: is decided before one is asked. They run once, beside the database of production.
+#: Files whose tests say the same on every database: they ask none, start what they need themselves, or are about doors,
+#: which are the same before both. They run once, whole, beside the database of production.
 ONCE = {
+    "api/test_schema.py",
+    "core/test_api_description.py",
+    "house/test_french.py",
+    "house/test_rooms.py",
     "house/test_matrix.py",
     "desk/test_twins.py",
     "ops/test_settings.py",

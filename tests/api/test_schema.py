@@ -23,7 +23,6 @@ from schemathesis.schemas import BaseSchema
 from config.wsgi import application
 from feedback.core.db import is_postgres
 from feedback.people.models import ApiToken, User
-from tests.faults.size import FULL
 
 #: What a request that fits the description may still be refused with: a tool that is not there (400), a version that
 #: is not the present one (412), a key of another request (422). No description can rule these out.
@@ -45,11 +44,10 @@ def described(*, examples: int, coverage: bool) -> BaseSchema:
 
 
 #: The systematic requests take minutes, and find the same on both databases: they are sent to the one of production,
-#: by an admin alone, who gets furthest. Those that only read are sent with `FAULTS=full`.
-WRITES = described(examples=5, coverage=is_postgres())
-READS = described(examples=5, coverage=is_postgres() and FULL)
+#: by an admin alone, who gets furthest.
+DESCRIPTION = described(examples=5, coverage=is_postgres())
 #: The ends of all addresses.
-WORDS = {path.rsplit("/", 1)[-1] for path in WRITES.raw_schema["paths"]}
+WORDS = {path.rsplit("/", 1)[-1] for path in DESCRIPTION.raw_schema["paths"]}
 
 
 @pytest.fixture(scope="module")
@@ -118,20 +116,9 @@ class Caller:
         return self.known[collection]
 
 
-@READS.include(method="GET").parametrize()
+@DESCRIPTION.parametrize()
 @LENIENT
-def test_everybody_reads_what_is_described(case: Any, asks: Callable[[str], Caller]) -> None:
-    ask_as_everybody(case, asks)
-
-
-@WRITES.exclude(method="GET").parametrize()
-@LENIENT
-def test_everybody_writes_as_it_is_described(case: Any, asks: Callable[[str], Caller]) -> None:
-    ask_as_everybody(case, asks)
-
-
-def ask_as_everybody(case: Any, asks: Callable[[str], Caller]) -> None:
-    """As a stranger, as an agent and, last, as the admin who can take away what the others ask for."""
+def test_everybody_gets_what_is_described(case: Any, asks: Callable[[str], Caller]) -> None:
     if not is_systematic(case):
         with connection_kept():
             case.call_and_validate()

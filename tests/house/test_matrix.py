@@ -145,13 +145,13 @@ def at_their_door(walk: Walk, people: People) -> dict[str, str]:
 
 
 def by_session(walk: Walk, people: People, seen: Table) -> list[str]:
-    """Where the API gives a session something else than a token. In full each role asks at every place; else at one,
-    which is another one from route to route.
+    """Where the API gives a session something else than a token. In full each role asks at every place; else at their
+    own and at one more, which is another one from route to route.
     """
     clients, turn, found = {role: guarded(one) for role, one in people.items()}, count(), []
     for route in filter(is_api, routes()):
         for role, by_token in zip(ROLES, seen[route.key].split(), strict=True):
-            places = range(len(by_token)) if FULL else (next(turn) % len(by_token),)
+            places = range(len(by_token)) if FULL else {0, next(turn) % len(by_token)}
             for place in places:
                 got = walk.ask(clients[role], route, PLACES[place])
                 if got != by_token[place]:
