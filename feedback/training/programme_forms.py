@@ -75,7 +75,12 @@ def before_words(minutes: int) -> Any:
 class ProgrammeForm(forms.Form):
     """For whom, how often, how long, who leads, what counts as done, and what happens when somebody is overdue."""
 
-    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("Such as Call Summary refresher."))
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=120,
+        help_text=_("Such as Call Summary refresher."),
+        error_messages={"required": _("Give it a name.")},
+    )
     summary = forms.CharField(label=_("What it is for"), max_length=500, required=False)
     sites = _boxes(Site.objects.none(), _("Sites"), _("No site and no team chosen: everywhere."))
     teams = _TeamsField(Team.objects.none(), label=_("Teams"), required=False, widget=forms.CheckboxSelectMultiple)
