@@ -289,6 +289,7 @@ class PolicyPreviewInput(Input):
     tool = NamedInput(tools_visible_to, required=False, allow_null=True)
     severity = serializers.ChoiceField(Severity.choices, required=False)
     category = NamedInput(categories_visible_to, required=False, allow_null=True)
+    anonymous = serializers.BooleanField(required=False)
     start = serializers.DateTimeField(required=False)
 
 

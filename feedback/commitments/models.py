@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.calendars.models import Calendar
@@ -180,8 +181,8 @@ class Commitment(models.Model):
     )
     closed_at = models.DateTimeField(null=True, help_text="When nothing was owed any more.")
     closed_because = models.CharField(max_length=16, blank=True, help_text="Why it was closed without being kept.")
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    created_at = models.DateTimeField(default=timezone.now, help_text="For a report without a name, the hour.")
+    updated_at = models.DateTimeField(default=timezone.now, help_text="As its subject tells: at times only the hour.")
 
     objects = Promises()
     #: Every clock there is, for the engine that carries out what is due on them.

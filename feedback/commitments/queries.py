@@ -14,10 +14,12 @@ from feedback.catalogue.models import Category, Tool
 from feedback.commitments import policies
 from feedback.commitments.models import Commitment, PlaceCount, SavedView, SlaPolicy, State
 from feedback.commitments.targets import Clock, Step, after_pauses, steps
+from feedback.core.coarse import hour_of
 from feedback.core.db import one_of
 from feedback.core.errors import Invalid
 from feedback.people.models import Grant, Role, Site, User
 from feedback.people.queries import Anyone, deputised_by, organisation, people_visible_to, reach
+from feedback.reports.crowds import tells_site
 from feedback.reports.models import FrictionReport, Supporter
 from feedback.reports.queries import reports_visible_to
 from feedback.reports.seal import done_by, raised_by
@@ -115,18 +117,31 @@ def promises_of(report_ids: Iterable[int]) -> dict[int, list[Commitment]]:
     return found
 
 
-def deciding_policy(*, site: Site, tool: Tool | None, severity: str, category: Category | None = None) -> SlaPolicy:
-    """The first policy that fits such a report."""
-    about = policies.About(site.pk, tool.pk if tool else None, severity, category.pk if category else None)
+def deciding_policy(
+    *, site: Site, tool: Tool | None, severity: str, category: Category | None = None, anonymous: bool = False
+) -> SlaPolicy:
+    """The first policy that fits such a report; without a name, none asks for a site that would tell too much."""
+    told = None if anonymous and not tells_site(site) else site.pk
+    about = policies.About(told, tool.pk if tool else None, severity, category.pk if category else None)
     return policies.matching(policies.in_force(), about)
 
 
 def promise_preview(
-    *, site: Site, tool: Tool | None, severity: str, category: Category | None = None, at: datetime | None = None
+    *,
+    site: Site,
+    tool: Tool | None,
+    severity: str,
+    category: Category | None = None,
+    anonymous: bool = False,
+    at: datetime | None = None,
 ) -> dict[str, datetime]:
-    """What a report filed at `at` would be promised: due dates (UTC) by kind, without those that are not promised."""
-    terms = policies.terms_of(deciding_policy(site=site, tool=tool, severity=severity, category=category))
-    found = policies.first_targets(hours_of(site.calendar), terms, at or timezone.now())
+    """What a report filed at `at` would be promised: due dates (UTC) by kind, without those that are not promised.
+
+    The clocks of one without a name run from the hour.
+    """
+    fits = deciding_policy(site=site, tool=tool, severity=severity, category=category, anonymous=anonymous)
+    at = at or timezone.now()
+    found = policies.first_targets(hours_of(site.calendar), policies.terms_of(fits), hour_of(at) if anonymous else at)
     return {kind: target.due_at for kind, target in found.items()}
 
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import connection
 from django.db.models import BooleanField, DateTimeField, F, Field, Func, JSONField, Model, Q, QuerySet, Subquery
+from django.db.models.expressions import DatabaseDefault
 
 from feedback.core.maskedfields import MaskedColumn, asked_beforehand
 
@@ -114,7 +115,8 @@ def create_rows(rows: Sequence[Row]) -> Sequence[Row]:
     """Store new objects of one model in the caller's transaction and give them their keys; the same objects.
 
     As `bulk_create` does, with a statement that is worked out once a model instead of once a call: for the few rows
-    that every request writes. Columns with a default of the database's get that one, and are read again when asked for.
+    that every request writes. Columns with a default of the database's get that one, unless all rows bring their own,
+    and are read again when asked for.
     """
     for start in range(0, len(rows), CREATED_AT_ONCE):
         _create(rows[start : start + CREATED_AT_ONCE])
@@ -125,13 +127,13 @@ def _create(rows: Sequence[Row]) -> None:
     model = type(rows[0])
     given = [[field.pre_save(row, add=True) for field in _own_fields(model)] for row in rows]
     # What every row leaves empty is left out: it is empty anyway, and short statements are cheap ones.
-    filled = tuple(any(value is not None for value in column) for column in zip(*given, strict=True))
+    filled = tuple(not all(_is_left(value) for value in column) for column in zip(*given, strict=True))
     begun, places, stored = _insert_of(model, filled, connection.vendor)
     values = [value for own in given for value in stored([*compress(own, filled)])]
     with connection.cursor() as cursor:
         cursor.execute(f"{begun} {', '.join([places] * len(rows))} RETURNING id", values)
         keys = cursor.fetchall()
-    alias, defaulted = connection.alias, _defaulted(model)
+    alias, defaulted = connection.alias, _defaulted(model, filled)
     for row, (key,) in zip(rows, keys, strict=True):
         row.pk, row._state.adding, row._state.db = key, False, alias
         for name in defaulted:
@@ -140,14 +142,18 @@ def _create(rows: Sequence[Row]) -> None:
 
 @cache
 def _own_fields(model: type[Model]) -> list["Field[Any, Any]"]:
-    return [
-        field for field in model._meta.local_concrete_fields if not field.primary_key and not field.has_db_default()
-    ]
+    return [field for field in model._meta.local_concrete_fields if not field.primary_key]
+
+
+def _is_left(value: Any) -> bool:
+    """Whether a column of a row is left to the database."""
+    return value is None or isinstance(value, DatabaseDefault)
 
 
 @cache
-def _defaulted(model: type[Model]) -> list[str]:
-    return [field.attname for field in model._meta.local_concrete_fields if field.has_db_default()]
+def _defaulted(model: type[Model], filled: tuple[bool, ...]) -> list[str]:
+    fields = zip(_own_fields(model), filled, strict=True)
+    return [field.attname for field, given in fields if field.has_db_default() and not given]
 
 
 @cache

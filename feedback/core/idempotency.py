@@ -15,10 +15,13 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from feedback.core.coarse import hour_of
 from feedback.core.errors import Conflict, Invalid, KeyReused
 from feedback.core.models import IdempotencyRecord
 
-KEPT_FOR = timedelta(hours=24)
+#: 24 hours from the end of the hour in which it was done: a row tells no more than that hour, for what was done may be
+#: a report without a name.
+KEPT_FOR = timedelta(hours=25)
 #: A key that begins so is kept longer: for what may wait in a browser for months until it can be sent.
 LASTING = "lasting:"
 LASTING_FOR = timedelta(days=180)
@@ -32,8 +35,8 @@ _FILL = "UPDATE core_idempotencyrecord SET answer = %s WHERE id = %s"
 
 
 def once(person_id: int, key: str, fingerprint: str, fn: Callable[[], str], *, now: datetime | None = None) -> str:
-    """What `fn()` returned the first time this person sent `key`; it is called at most once in 24 hours, or in 180
-    days for a key that begins with `LASTING`.
+    """What `fn()` returned the first time this person sent `key`; it is called at most once in at least 24 hours, or in
+    180 days for a key that begins with `LASTING`.
 
     `fn` runs in a transaction together with the key's row, so an error it raises undoes both and is not remembered.
     Raises KeyReused when the key came with another `fingerprint`, Invalid for a key of no use.
@@ -94,7 +97,7 @@ def _claim(key: str, fingerprint: str, now: datetime) -> int | str:
     """The id of the row that is ours to fill, or the answer that is there already."""
     for _attempt in range(3):
         with connection.cursor() as cursor:
-            cursor.execute(_CLAIM, [key, fingerprint, connection.ops.adapt_datetimefield_value(now)])
+            cursor.execute(_CLAIM, [key, fingerprint, connection.ops.adapt_datetimefield_value(hour_of(now))])
             row = cursor.fetchone()
         if row:
             return int(row[0])

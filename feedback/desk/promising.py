@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 from feedback.catalogue.models import CallType, Category, Tool
 from feedback.commitments.models import Kind
 from feedback.commitments.queries import promise_preview
+from feedback.core.coarse import hour_of
 from feedback.people.models import User
 from feedback.reports.natures import OWED, Nature
 from feedback.routing.queries import preview
@@ -24,6 +26,16 @@ class Promised:
     owed: bool = True
 
 
+class _Like(TypedDict):
+    """What both rules and policies ask of a report."""
+
+    tool: Tool
+    severity: str
+    category: Category | None
+    anonymous: bool
+    at: datetime
+
+
 def promised(
     user: User,
     *,
@@ -32,14 +44,17 @@ def promised(
     nature: str = Nature.FRICTION,
     call_type: CallType | None = None,
     category: Category | None = None,
+    anonymous: bool = False,
     now: datetime,
 ) -> Promised | None:
     """The promise for such a report at this instant; None for somebody without a site, by whose calendar it is made."""
     if user.site is None:
         return None
-    found = preview(user, tool=tool, severity=severity, call_type=call_type, category=category, at=now)
+    now = hour_of(now) if anonymous else now
+    like = _Like(tool=tool, severity=severity, category=category, anonymous=anonymous, at=now)
+    found = preview(user, call_type=call_type, **like)
     owed = nature in OWED
-    dates = promise_preview(site=user.site, tool=tool, severity=severity, category=category, at=now) if owed else {}
+    dates = promise_preview(site=user.site, **like) if owed else {}
     return Promised(
         owner=found.owner,
         reason=found.reason,

@@ -1,7 +1,7 @@
 """Writing the journal: the event, the reactions that cannot wait, and the outbox rows for those that can."""
 
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from structlog.contextvars import bound_contextvars, get_contextvars
 
+from feedback.core.coarse import hour_of
 from feedback.core.db import create_rows
 from feedback.core.errors import Conflict
 from feedback.core.idempotency import forget_old
@@ -28,6 +29,7 @@ from feedback.events.seals import Verdict, digest_of, verify
 NOTHING = Reactions()
 #: What is recorded while reactions at once run, until it is written.
 _waiting: ContextVar[list[Event] | None] = ContextVar("waiting", default=None)
+_untraced: ContextVar[bool] = ContextVar("untraced", default=False)
 
 
 class Thing(NamedTuple):
@@ -131,14 +133,27 @@ def event_row(fact: Fact, request: str) -> Event:
         data=fact.data,
         request_id=request,
     )
+    written_at = timezone.now()
+    event.recorded_at = hour_of(written_at) if _untraced.get() else written_at
     event.digest = digest_of(event)
     event.carried = fact.carried
     return event
 
 
-def untraced(wanted: bool = True) -> AbstractContextManager[None]:
-    """Inside, if `wanted`, lines do not say with which request they came: an access log would tell whose it was."""
-    return bound_contextvars(request_id="") if wanted else nullcontext()
+@contextmanager
+def untraced(wanted: bool = True) -> Iterator[None]:
+    """Inside, if `wanted`, lines tell neither with which request they came, for an access log would tell whose it was,
+    nor when they were written: of that they keep the hour.
+    """
+    if not wanted:
+        yield
+        return
+    token = _untraced.set(True)
+    try:
+        with bound_contextvars(request_id=""):
+            yield
+    finally:
+        _untraced.reset(token)
 
 
 def request_id() -> str:

@@ -7,16 +7,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from feedback.core.coarse import hour_of, next_hour
 from feedback.core.errors import Conflict, Invalid, Text
 from feedback.events.actions import Fact, Thing, record
 from feedback.notifications.kinds import FOR_CALENDARS, KINDS
 from feedback.notifications.models import Frequency, Mail, Notification, Preference
 from feedback.notifications.recipients import Hidden, Person, columns_of, person_of
-from feedback.notifications.timing import Quiet, mail_at, next_hour, still_settling
+from feedback.notifications.timing import Quiet, after_quiet, mail_at, still_settling
 from feedback.people.models import User
 from feedback.people.permissions import demand_admin
 from feedback.people.queries import organisation, zone_of
@@ -39,6 +40,8 @@ class News:
     dedupe: str
     event_id: int
     params: Mapping[str, Any] = field(default_factory=dict)
+    #: Of what somebody did without their name, lines tell the hour, and mail "at once" leaves on the next full one.
+    nameless: bool = False
     #: What the reader did themselves stands as read in the list; it goes into a mail all the same.
     own: bool = False
 
@@ -79,16 +82,21 @@ class _Post:
         """How often this person wants mail of this kind."""
         return self._chosen.get((person, kind), KINDS[kind].default)
 
-    def begin(self, person: Person, kind: str) -> datetime | None:
+    def begin(self, person: Person, item: News) -> datetime | None:
         """When a line that begins now is mailed."""
         if isinstance(person, Hidden):
             return next_hour(self.now)
-        return mail_at(self.frequency(person, kind), zone_of(self.people[person]), self.now, self.quiet)
+        frequency, zone = self.frequency(person, item.kind), zone_of(self.people[person])
+        if item.nameless and frequency == Frequency.NOW:
+            return after_quiet(next_hour(self.now), zone, self.quiet)
+        return mail_at(frequency, zone, self.now, self.quiet)
 
-    def go_on(self, line: Notification) -> datetime | None:
+    def go_on(self, line: Notification, items: Sequence[News]) -> datetime | None:
         """When a line that is added to now is mailed."""
         if line.user_id is None:
             return next_hour(self.now)
+        if all(item.nameless for item in items):
+            return line.mail_at
         if line.mail_at is None or self.frequency(line.user_id, line.kind) != Frequency.NOW:
             return line.mail_at
         return still_settling(line.created_at, self.now, zone_of(self.people[line.user_id]), self.quiet)
@@ -117,9 +125,9 @@ def _line(person: Person, item: News, post: _Post) -> Notification:
         subject_id=item.subject_id,
         params={"what": item.what, **item.params},
         dedupe=item.dedupe,
-        created_at=post.now,
+        created_at=hour_of(post.now) if item.nameless else post.now,
         read_at=post.now if item.own else None,
-        mail_at=post.begin(person, item.kind),
+        mail_at=post.begin(person, item),
     )
 
 
@@ -136,7 +144,7 @@ def _add_to_bundles(told: Sequence[Told], post: _Post) -> None:
             line.count = 0
             fresh.append(line)
         else:
-            line.mail_at = post.go_on(line)
+            line.mail_at = post.go_on(line, items)
         _count_in(line, items)
     Notification.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=ROWS)
     Notification.objects.bulk_update(found.values(), ["params", "count", "mail_at"], batch_size=ROWS // 4)
@@ -196,8 +204,11 @@ def _read(by: User, now: datetime | None, **which: Any) -> int:
 
 
 def _put_away(lines: QuerySet[Notification], now: datetime | None) -> int:
+    now = now or timezone.now()
     still = Case(When(kind__in=FOR_CALENDARS, then=F("mail_at")), default=None)
-    return lines.filter(read_at=None).update(read_at=now or timezone.now(), mail_at=still)
+    # When those without a name were reading is told to the hour, too.
+    read_at = Case(When(sealed=None, then=Value(now)), default=Value(hour_of(now)))
+    return lines.filter(read_at=None).update(read_at=read_at, mail_at=still)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from feedback.commitments.models import Commitment
 from feedback.events.models import Event
 from feedback.notifications.hall import Hall
 from feedback.notifications.overdue import places_of
-from feedback.notifications.recipients import People, Person, person_of
+from feedback.notifications.recipients import Hidden, People, Person, person_of
 from feedback.people.models import Role, User
 from feedback.people.queries import away_ids, deputy_for, holders, supervisors_of
 from feedback.reports.models import FrictionReport, Message, Response, Supporter
@@ -86,6 +86,12 @@ class Scene(Audience):
     def __init__(self, events: Sequence[Event], now: datetime) -> None:
         super().__init__((event.root_id for event in events if event.root_type == "report"), now)
         self.events = events
+
+    def may_be_nameless(self, event: Event) -> bool:
+        """Whether somebody may have done this to a report without their name."""
+        if event.actor_id is not None or event.root_type != "report" or not event.verb.startswith("report."):
+            return False
+        return any(isinstance(person, Hidden) for person in self.concerned(event.root_id))
 
     def moved_date(self, event: Event) -> dict[str, Any]:
         """Where an answer moved the date of a promised change: which it was before, and how often it moved by now."""

@@ -4,7 +4,7 @@ Each takes as many events as the relay has claimed: a sweep that breaks two thou
 a few dozen statements.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
@@ -31,9 +31,16 @@ def _telling(say: Callable[[Scene, Event], Iterator[Told]]) -> InBatches:
 
     def react(events: Sequence[Event]) -> None:
         scene = Scene(events, timezone.now())
-        tell(news=[told for event in events for told in say(scene, event)], now=scene.now)
+        tell(news=[told for event in events for told in _coarsely(scene, event, say(scene, event))], now=scene.now)
 
     return InBatches(react)
+
+
+def _coarsely(scene: Scene, event: Event, told: Iterable[Told]) -> Iterable[Told]:
+    """The same; of what somebody may have done without their name, without the minute."""
+    if not scene.may_be_nameless(event):
+        return told
+    return ((person, replace(news, nameless=True)) for person, news in told)
 
 
 def _to(people: AbstractSet[Person], news: News) -> Iterator[Told]:

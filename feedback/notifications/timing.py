@@ -56,11 +56,6 @@ def mail_at(frequency: str, zone: ZoneInfo, at: datetime, quiet: Quiet | None = 
     return leaves
 
 
-def next_hour(at: datetime) -> datetime:
-    """The next full hour: when news goes out to those who wrote without their name, whatever happened and to whom."""
-    return at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-
-
 def still_settling(first: datetime, now: datetime, zone: ZoneInfo, quiet: Quiet | None = None) -> datetime:
     """When a line is mailed "at once" that began at `first` and was just added to: soon after the last addition."""
     return after_quiet(min(now + SETTLE, max(first + PATIENCE, now)), zone, quiet)

@@ -6,7 +6,8 @@ of the HMACs of their id and a slot, each slot taken once, so that no two seals 
 without the key can tell how many are whose.
 
 Keys come from SECRET_KEY (HKDF-SHA256, RFC 5869), and from SECRET_KEY_FALLBACKS for what was sealed before. Encryption
-is one block of HMAC-SHA256 in counter mode under a random nonce, then authenticated (encrypt-then-MAC).
+is AES-256-GCM (NIST SP 800-38D) under a random nonce; the report's number is authenticated with it. Not Fernet: its
+tokens tell when they were made.
 """
 
 import hmac
@@ -15,6 +16,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -26,7 +31,8 @@ from feedback.people.queries import organisation
 from feedback.reports.models import FrictionReport, Seal
 
 _SALT = b"fortnight.reports.seal.1"
-_NONCE, _BODY, _TAG = 16, 8, 16
+#: Bytes: a nonce as GCM wants it, and ids and keys of these widths.
+_NONCE, _ID, _KEY = 12, 8, 32
 #: Two requests of one author at once may choose the same slot; the second tries another.
 _ATTEMPTS = 5
 
@@ -36,8 +42,7 @@ class Unreadable(Exception):
 
 
 class _Keys(NamedTuple):
-    pad: bytes
-    tag: bytes
+    envelope: bytes
     token: bytes
 
 
@@ -121,18 +126,19 @@ def authors_of(report_ids: Iterable[int]) -> Mapping[int, int]:
 
 def close_envelope(report_id: int, author_id: int) -> str:
     """A new envelope; never the same one twice."""
-    keys, nonce = _keys()[0], secrets.token_bytes(_NONCE)
-    body = _xor(author_id.to_bytes(_BODY, "big"), _block(keys.pad, nonce, report_id))
-    return (nonce + body + _block(keys.tag, nonce + body, report_id)[:_TAG]).hex()
+    nonce = secrets.token_bytes(_NONCE)
+    return (nonce + AESGCM(_keys()[0].envelope).encrypt(nonce, _packed(author_id), _packed(report_id))).hex()
 
 
 def open_envelope(report_id: int, envelope: str) -> int:
     """The author's id in an envelope. Raises Unreadable."""
     raw = bytes.fromhex(envelope)
-    nonce, body, tag = raw[:_NONCE], raw[_NONCE:-_TAG], raw[-_TAG:]
     for keys in _keys():
-        if hmac.compare_digest(tag, _block(keys.tag, nonce + body, report_id)[:_TAG]):
-            return int.from_bytes(_xor(body, _block(keys.pad, nonce, report_id)), "big")
+        try:
+            author = AESGCM(keys.envelope).decrypt(raw[:_NONCE], raw[_NONCE:], _packed(report_id))
+        except InvalidTag:
+            continue
+        return int.from_bytes(author, "big")
     raise Unreadable(report_id)
 
 
@@ -184,12 +190,8 @@ def _token(key: bytes, author_id: int, slot: int) -> str:
     return hmac.digest(key, b"%d:%d" % (author_id, slot), "sha256").hex()
 
 
-def _block(key: bytes, data: bytes, report_id: int) -> bytes:
-    return hmac.digest(key, data + report_id.to_bytes(8, "big"), "sha256")
-
-
-def _xor(left: bytes, right: bytes) -> bytes:
-    return bytes(one ^ other for one, other in zip(left, right, strict=False))
+def _packed(number: int) -> bytes:
+    return number.to_bytes(_ID, "big")
 
 
 def _keys() -> tuple[_Keys, ...]:
@@ -199,10 +201,8 @@ def _keys() -> tuple[_Keys, ...]:
 
 @lru_cache(maxsize=8)
 def _derived(*given: str) -> tuple[_Keys, ...]:
-    return tuple(_Keys(*(_key(secret, label) for label in (b"pad", b"tag", b"token"))) for secret in given)
+    return tuple(_Keys(_key(secret, b"envelope"), _key(secret, b"token")) for secret in given)
 
 
 def _key(secret: str, label: bytes) -> bytes:
-    """HKDF-SHA256 of one block: extract, then expand."""
-    extracted = hmac.digest(_SALT, secret.encode(), "sha256")
-    return hmac.digest(extracted, label + b"\x01", "sha256")
+    return HKDF(SHA256(), _KEY, _SALT, label).derive(secret.encode())

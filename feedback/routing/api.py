@@ -39,7 +39,7 @@ from feedback.routing.permissions import may_edit_rules
 
 LIMIT = 1000
 #: What rules look at in a report.
-DECIDING = ("tool", "severity", "call_type", "category", "site", "team")
+DECIDING = ("tool", "severity", "call_type", "category", "site", "team", "anonymous")
 
 
 class RuleShown(Shown):
@@ -128,6 +128,7 @@ class QuestionQuery(Input):
     category = NamedInput(categories_visible_to, required=False)
     site = NamedInput(sites_visible_to, required=False)
     team = NamedInput(teams_visible_to, required=False)
+    anonymous = serializers.BooleanField(required=False)
 
 
 class RuleNamed(Shown):

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from feedback.catalogue.models import CallType, Category, Tool
 from feedback.people.models import Site, Team, User
+from feedback.reports.crowds import tells_site
 from feedback.reports.models import FrictionReport
 from feedback.routing.engine import Decision, Dimension, Facts, Key, Rule, decide
 from feedback.routing.finding import Memory, PeopleFinder, Scene
@@ -46,6 +47,8 @@ def _key(report: FrictionReport | Sketch, dimension: Dimension) -> int | None:
     if isinstance(report, FrictionReport):
         return report.told_site_id if dimension is Dimension.SITE else getattr(report, f"{dimension}_id")
     if report.anonymous and dimension is Dimension.TEAM:
+        return None
+    if report.anonymous and dimension is Dimension.SITE and not tells_site(report.site):
         return None
     thing = getattr(report, dimension)
     return thing.pk if thing else None

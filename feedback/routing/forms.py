@@ -141,6 +141,7 @@ class QuestionForm(forms.Form):
     category = forms.ModelChoiceField(Category.objects.none(), label=_("Category"), required=False, empty_label="–")
     site = forms.ModelChoiceField(Site.objects.none(), label=_("Site"), required=False, empty_label="–")
     team = TeamField(Team.objects.none(), label=_("Team"), required=False, empty_label="–")
+    anonymous = forms.BooleanField(label=_("Without a name"), required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -58,14 +58,26 @@ def preview(
     category: Category | None = None,
     site: Site | None = None,
     team: Team | None = None,
+    anonymous: bool = False,
     at: datetime | None = None,
 ) -> Preview:
-    """Who would get such a report at that instant, by default now, from that site and team, by default the person's."""
+    """Who would get such a report at that instant, by default now, from that site and team, by default the person's.
+
+    Without a name no rule asks for the team, nor for a site that would tell too much.
+    """
     if site is None and team is None:
         site, team = user.site, user.team
     elif site is None and team is not None:
         site = team.site
-    sketch = Sketch(tool=tool, severity=severity, site=site, team=team, call_type=call_type, category=category)
+    sketch = Sketch(
+        tool=tool,
+        severity=severity,
+        site=site,
+        team=team,
+        call_type=call_type,
+        category=category,
+        anonymous=anonymous,
+    )
     answer = ask(book.read(), sketch, at or timezone.now())
     facts = facts_of(sketch)
     return Preview(

@@ -102,9 +102,12 @@ class AttendanceInput(Input):
 
 
 class CaptureShown(Shown):
-    """Something said in a session. What failed is a `report`; `by` is null where it was said without a name."""
+    """Something said in a session. What failed is a `report`; `by` is null where it was said without a name.
 
-    id = serializers.IntegerField()
+    What failed, said without a name, has no `id`: it is a report only, and nothing leads to it from the session.
+    """
+
+    id = serializers.IntegerField(allow_null=True)
     kind = serializers.ChoiceField(Capture.Kind.choices)
     tool = NamedField()
     text = serializers.CharField(help_text="What worked; what failed is in the report.")

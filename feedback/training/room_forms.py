@@ -128,7 +128,11 @@ class CaptureForm(forms.Form):
         help_text=_("They get the answer."),
     )
     anonymous = forms.BooleanField(
-        label=_("Without a name"), required=False, help_text=_("Nobody can see who said it. The answers still arrive.")
+        label=_("Without a name"),
+        required=False,
+        help_text=_(
+            "Nobody can see who said it, and of what failed not even that it was said here. The answers still arrive."
+        ),
     )
     key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 

@@ -6,8 +6,12 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from feedback.commitments.actions import create_policy
+from feedback.commitments.queries import promises_of
 from feedback.reports import actions
 from feedback.reports.models import FrictionReport
+from feedback.routing.actions import create_rule
+from feedback.routing.actions.rules import Draft
 from tests.desk.conftest import WORDS, Desk
 
 
@@ -89,11 +93,36 @@ def test_tool_and_call_type_are_those_of_last_time(desk: Desk) -> None:
 
 def test_the_promise_is_quoted_for_what_is_chosen(desk: Desk) -> None:
     page = desk.page("Agent 01")
-    html = page.get("/report/promise", {"tool": desk.tools["Call Summary"].pk, "severity": "blocking"}).content.decode()
+    chosen = {"tool": desk.tools["Call Summary"].pk, "severity": "blocking"}
+    html = page.post("/report/promise", chosen).content.decode()
     assert "Owner 04 has seen it by" in html
     assert "and answers you by" in html
     assert "Owner 04 answers for Call Summary." in html
-    assert "Choose a tool" in page.get("/report/promise", {"tool": "nonsense"}).content.decode()
+    assert "Choose a tool" in page.post("/report/promise", {"tool": "nonsense"}).content.decode()
+
+
+def test_without_a_name_the_promise_is_that_of_the_rules_that_then_hold(desk: Desk) -> None:
+    """No rule for a team, and none for a site that is not told: on the page with and without scripts, and by program."""
+    near = desk.person("Owner 07", "owner")
+    for name, where in (("Team", {"teams": [desk.teams["Cork"]]}), ("Site", {"sites": [desk.sites["Cork"]]})):
+        draft = Draft(name=name, target="person", person=near, **where)
+        create_rule(by=desk.people["Admin 06"], draft=draft)
+    create_policy(by=desk.people["Admin 06"], name="Cork", site=desk.sites["Cork"], respond_days=3)
+    page, api = desk.page("Agent 01"), desk.api("Admin 06")
+    tool, cork = desk.tools["Call Summary"].pk, desk.sites["Cork"].pk
+    for given, owner in (({}, near), ({"anonymous": "on"}, desk.people["Owner 04"])):
+        chosen = {"tool": tool, "severity": "slowing", **given}
+        drawn = page.post("/report/promise", chosen).content.decode()
+        whole = page.post("/report", {**chosen, "check": "1"}).content.decode()
+        asked = {**chosen, "site": cork, "team": desk.teams["Cork"].pk, "anonymous": str(bool(given)).lower()}
+        told = api.get("/api/v1/routing-rules/preview", asked).json()["owner"]["name"]
+        due = api.post("/api/v1/sla-policies/preview", {"site": cork, "tool": tool, "anonymous": bool(given)}).json()
+        report = desk.report(anonymous=bool(given))
+        stored = promises_of([report.pk])[report.pk][-1].due_at
+        assert (report.owner, told) == (owner, owner.name)
+        assert f"{owner.name} has seen it by" in drawn
+        assert f"{owner.name} has seen it by" in whole
+        assert due["respond"][:13] == stored.isoformat()[:13]
 
 
 def test_similar_ones_appear_and_me_too_keeps_the_words(desk: Desk) -> None:

@@ -2,12 +2,15 @@
 
 import json
 import logging
+import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core import mail
@@ -19,17 +22,22 @@ from PIL.PngImagePlugin import PngInfo
 
 from feedback.core.db import is_postgres
 from feedback.events.relay import relay
+from feedback.events.seals import verify
 from feedback.notifications.models import Notification
 from feedback.notifications.posting import send_due
 from feedback.people.models import Grant, User
 from feedback.reports import actions
 from feedback.reports.actions import import_reports
-from feedback.reports.models import FrictionReport, Seal
+from feedback.reports.models import Attachment, FrictionReport, Seal
 from tests.cast import crowd
 from tests.desk.conftest import Desk
 
 #: Traces that stand nowhere by chance.
 NUMBER, NAME, EMAIL = 987_654_321, "Zephyrine Quill", "zq@example.test"
+#: The minute of an hour in which she does things, and how it looks in a row.
+HERS = 17
+HER_MINUTE = re.compile(rf"[T ]\d\d:{HERS}:")
+TOMORROW = (timezone.now() + timedelta(days=1)).replace(hour=8, minute=0, second=0, microsecond=0)
 COLUMNS = "external_id,reporter_email,tool,severity,text,created_at,anonymous\n"
 
 
@@ -62,11 +70,33 @@ def number_from(first: int) -> None:
             cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('reports_frictionreport', %s)", [first])
 
 
-def live_through(desk: Desk) -> list[FrictionReport]:
+class Clock:
+    """What she does happens seventeen minutes past an hour, what others do at another minute."""
+
+    def __init__(self, travelled: time_machine.Traveller) -> None:
+        self.travelled, self.hour = travelled, TOMORROW
+
+    def hers(self) -> None:
+        """An hour later, at her minute; what others did was carried out before, and mailed on the full hour."""
+        relay()
+        self.hour += timedelta(hours=1)
+        self.travelled.move_to(self.hour + timedelta(seconds=1))
+        send_due()
+        self.travelled.move_to(self.hour + timedelta(minutes=HERS, milliseconds=123))
+
+    def others(self) -> None:
+        """Later in the same hour; what is owed by then was carried out, and mailed, within her minute."""
+        relay()
+        send_due()
+        self.travelled.move_to(self.hour + timedelta(minutes=40, milliseconds=456))
+
+
+def live_through(desk: Desk, clock: Clock) -> list[FrictionReport]:
     """Everything she can do without her name, by page and by program; the owner and an admin do their part."""
     owner, page, api = desk.people["Owner 04"], desk.page(NAME), desk.api(NAME)
     tool = desk.tools["Call Summary"].pk
     form = {"tool": tool, "severity": "slowing", "text": "It froze again.", "anonymous": "on", "key": "one-key"}
+    clock.hers()
     assert page.post("/report", {**form, "interaction_id": "call-4711"}).status_code == 302
     assert page.post("/report", {**form, "interaction_id": "call-4711"}).status_code == 302
     first = FrictionReport.objects.get()
@@ -74,23 +104,30 @@ def live_through(desk: Desk) -> list[FrictionReport]:
     sent = [api.post("/api/v1/reports", body, format="json", HTTP_IDEMPOTENCY_KEY="k-1") for _ in range(2)]
     assert [answer.json()["id"] for answer in sent] == [sent[0].json()["id"]] * 2
     second = FrictionReport.objects.get(pk=sent[0].json()["id"])
-    row = f"old-1,{EMAIL},Call Summary,slowing,From the old list.,2026-03-02T09:14,yes\n"
-    assert import_reports(file=BytesIO((COLUMNS + row).encode())).created == 1
     file = SimpleUploadedFile("zephyrine.png", picture(), content_type="image/png")
     assert page.post(f"/reports/{first}/attach", {"file": file}).status_code == 302
+    clock.others()
+    row = f"old-1,{EMAIL},Call Summary,slowing,From the old list.,2026-03-02T09:14,yes\n"
+    assert import_reports(file=BytesIO((COLUMNS + row).encode())).created == 1
     actions.ask(report=first, by=owner, message="Which queue?")
+    clock.hers()
     assert page.post(f"/reports/{first}/reply", {"message": "All of them."}).status_code == 302
+    clock.others()
     actions.respond(report=first, by=owner, kind="answered", message="Press Alt and S.")
+    clock.hers()
     assert page.post(f"/reports/{first}/verify", {"fixed": "false", "note": "Not so."}).status_code == 302
+    clock.others()
     other = desk.report(by="Agent 02")
     actions.merge(report=second, by=owner, into=other)
     actions.respond(report=other, by=owner, kind="changed", message="It is new.")
+    clock.hers()
     assert api.post(f"/api/v1/reports/{other}/verify", {"fixed": True}, format="json").status_code == 200
+    for path in ("/", "/reports?mine=true", "/news?show=all", f"/reports/{first}", f"/reports/{second}"):
+        assert page.get(path).status_code == 200
+    clock.others()
     admins = [desk.people["Admin 06"], desk.person("Admin 07", "admin")]
     actions.unseal(report=first, by=admins[0], reason="Somebody was threatened.")
     actions.agree_to_unseal(report=first, by=admins[1])
-    for path in ("/", "/reports?mine=true", "/news?show=all", f"/reports/{first}", f"/reports/{second}"):
-        assert page.get(path).status_code == 200
     relay()
     return list(FrictionReport.objects.filter(anonymous=True))
 
@@ -118,20 +155,21 @@ def reports_in(table: str, row: dict[str, Any]) -> set[int]:
     return set(numbers.values())
 
 
-def instants(row: dict[str, Any]) -> set[datetime]:
-    return {value for value in row.values() if isinstance(value, datetime) and value.microsecond}
+def at_her_minute(row: dict[str, Any]) -> list[tuple[str, object]]:
+    return [(name, value) for name, value in row.items() if HER_MINUTE.search(json.dumps(value, default=str))]
 
 
 def test_no_row_no_log_and_no_mail_leads_to_her(desk: Desk, zoe: User) -> None:
     number_from(765_432_000)
-    before, written = timezone.now(), StringIO()
+    written = StringIO()
     handler = logging.StreamHandler(written)
     logging.getLogger().addHandler(handler)
     try:
-        hers = live_through(desk)
-        assert len(hers) == 3
-        mail.outbox.clear()
-        send_due(now=timezone.now() + timedelta(hours=1))
+        with time_machine.travel(TOMORROW) as travelled:
+            hers = live_through(desk, Clock(travelled))
+            assert len(hers) == 3
+            mail.outbox.clear()
+            send_due(now=timezone.now() + timedelta(hours=1))
     finally:
         logging.getLogger().removeHandler(handler)
     about = {str(report) for report in hers} | {report.text for report in hers} | {"It is new.", "threatened"}
@@ -139,10 +177,10 @@ def test_no_row_no_log_and_no_mail_leads_to_her(desk: Desk, zoe: User) -> None:
     for table, row in named:
         assert not any(trace in json.dumps(row, default=str) for trace in about), table
         assert not reports_in(table, row) & {each.pk for each in hers}, table
-    # Nor does the instant at which something was written stand beside her in one table and the report in another.
-    own = {at for _table, row in named for at in instants(row) if at > before}
-    theirs = {at for table, row in rows() if not names_her(row) for at in instants(row)}
-    assert not own & theirs
+    # Nor does the minute at which she was at work stand in any row but her own: of her reports, all tell the hour.
+    told_of = [(table, told) for table, row in rows() if not names_her(row) for told in at_her_minute(row)]
+    assert not told_of
+    assert {Path(one.file.path).stat().st_mtime % 3600 for one in Attachment.objects.all()} == {0}
     assert not any(trace in written.getvalue() for trace in (str(NUMBER), NAME, EMAIL))
     told = [letter for letter in mail.outbox if letter.to == [EMAIL]]
     assert len(told) == 1, "she hears of it, once"
@@ -150,6 +188,7 @@ def test_no_row_no_log_and_no_mail_leads_to_her(desk: Desk, zoe: User) -> None:
     assert "without your name" in str(told[0].body)
     assert not any(trace in whole for trace in (*about, "Call Summary"))
     assert not Notification.objects.filter(sealed__isnull=False, mail_at__isnull=False).exists()
+    assert verify().ok, "the journal is as it was written"
 
 
 def test_no_filter_and_no_difference_of_two_lists_finds_the_few(desk: Desk) -> None:

@@ -1,9 +1,11 @@
 """The seal of a report without a name: what it holds, who finds it, who opens it, and among how many one is hidden."""
 
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings as configured
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,6 +57,23 @@ def test_an_older_key_goes_on_opening(floor: Floor, settings: object) -> None:
     newer = floor.file(floor.ana, anonymous=True)
     assert [seal.author_of(each.pk) for each in (report, newer)] == [floor.ana.pk] * 2
     assert set(FrictionReport.objects.filter(seal.raised_by(floor.ana))) == {report, newer}
+
+
+def test_what_the_first_cipher_sealed_opens_after_the_migration_and_before(floor: Floor, settings: object) -> None:
+    report = floor.file(floor.ana, anonymous=True)
+    lost = floor.file(floor.ben, anonymous=True)
+    Seal.objects.filter(report=lost).update(envelope="00" * 40)
+    moved, first = (
+        import_module(f"feedback.reports.migrations.{name}") for name in ("0014_library_cipher", "_first_cipher")
+    )
+    moved.restore(apps, None)
+    older = Seal.objects.get(report=report).envelope
+    assert (len(older), first.open_first(report.pk, older)) == (first.LENGTH, floor.ana.pk)
+    with pytest.raises(seal.Unreadable):
+        seal.author_of(report.pk)
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [configured.SECRET_KEY], "another key altogether"  # type: ignore[attr-defined]
+    moved.renew(apps, None)
+    assert seal.authors_of([report.pk, lost.pk]) == {report.pk: floor.ana.pk}
 
 
 def test_nothing_but_the_post_and_two_admins_open_an_envelope() -> None:

@@ -176,6 +176,10 @@ def test_said_without_a_name_nothing_leads_to_anybody(school: School) -> None:
     place(school, "Agent", session)
     kept = say(school, session, "Agent", anonymous=True)
     assert (kept.by, kept.report.anonymous if kept.report else None) == (None, True)
+    worked = say(school, session, "Agent", "worked", anonymous=True)
+    assert (list(Capture.objects.all()), worked.created_at.minute) == ([worked], 0)
+    assert list(FrictionReport.objects.values_list("source", flat=True)) == ["page"], "not even that it was said here"
+    assert verbs(session, "session") == ["captured"]
     assert set(Event.objects.values_list("actor_id", flat=True)) == {None}
 
 

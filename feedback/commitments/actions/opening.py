@@ -104,6 +104,8 @@ def promise(
         policy=terms.as_json(),
         opened_at=opened_at,
         first_due_at=target.due_at,
+        created_at=opened_at,
+        updated_at=opened_at,
     )
     wind(row, Clock(time_of(row.policy, kind), hours), target)
     return row

@@ -66,10 +66,11 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_POST
 def promise(request: HttpRequest) -> HttpResponse:
-    """Who would answer and by when, for what is chosen so far; a part of the page."""
-    form = ReportForm(request.GET, user=reader(request))
+    """Who would answer and by when, for what is chosen so far; a part of the page. By POST, so that no address, which
+    servers on the way may log, says that somebody thinks of giving no name."""
+    form = ReportForm(request.POST, user=reader(request))
     return render(request, "desk/_promise.html", {"promised": _promised(reader(request), form)})
 
 
@@ -194,6 +195,7 @@ def _promised(user: User, form: ReportForm) -> Promised | None:
         nature=str(form["nature"].value() or Nature.FRICTION),
         call_type=_chosen(form, "call_type"),
         category=_chosen(form, "category"),
+        anonymous=bool(form["anonymous"].value()),
         now=timezone.now(),
     )
 

@@ -1,5 +1,6 @@
 """Pictures and files that show what happened: known by their content, freed of their author, few and small."""
 
+import os
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import datetime, timedelta
@@ -20,7 +21,7 @@ from feedback.people.masking import masked, masked_name
 from feedback.people.models import User
 from feedback.reports import states
 from feedback.reports.actions.filing import Facts, file_report
-from feedback.reports.actions.moving import held, keep, tell, voice_of
+from feedback.reports.actions.moving import dated, held, keep, tell, voice_of
 from feedback.reports.files import Broken, Kind, TooManyPixels, kind_of, redrawn
 from feedback.reports.models import Attachment, FrictionReport, State
 from feedback.reports.permissions import may_attach
@@ -48,6 +49,7 @@ def attach(*, report: FrictionReport, by: User, file: UploadedFile, now: datetim
         raise Conflict(_("There are %(most)d files already, and that is the most a report takes.") % {"most": MOST})
     kind, content = _content_of(file)
     voice = voice_of(by, report)
+    now = dated(voice, report, now)
     if kind is Kind.PDF and voice.sealed is not None:
         raise Invalid(
             {"file": _("A PDF can carry its author's name, and this report is anonymous. Add a picture of it.")}
@@ -63,6 +65,8 @@ def attach(*, report: FrictionReport, by: User, file: UploadedFile, now: datetim
     with ExitStack() as undo:
         stored.file.save(f"{token_hex(16)}.{kind.suffix}", ContentFile(content), save=False)
         undo.callback(stored.file.delete, save=False)
+        if voice.sealed is not None:
+            os.utime(stored.file.path, (now.timestamp(), now.timestamp()))  # it tells no more than its row does
         stored.save()
         keep(report, now)
         tell("report.attached", report, at=now, actor=voice.actor, attachment_id=stored.pk)

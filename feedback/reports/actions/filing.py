@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import CallType, Category, Moment, Release, Severity, Tool
+from feedback.core.coarse import hour_of
 from feedback.core.db import create_rows
 from feedback.core.errors import Conflict, Invalid, Text
 from feedback.core.kept import steady
@@ -27,6 +28,7 @@ from feedback.reports.titles import first_sentence
 #: What call platforms use for ids. No spaces and no @, so no sentence and no address fits in.
 _INTERACTION = re.compile(r"[A-Za-z0-9._:/#=-]{0,120}")
 _TEXTS = ("text", "expected", "suggested")
+_BY_FEW = frozenset({Source.API, Source.SESSION, Source.QUESTION})
 _OWNING = ("owner", "routing_rule", "routing_reason", "version", "updated_at")
 
 
@@ -73,7 +75,7 @@ def file_report(*, now: datetime | None = None, **facts: Unpack[Facts]) -> Frict
 def prepare(*, now: datetime, **facts: Unpack[Facts]) -> FrictionReport:
     """The report, checked and masked, not stored yet. Raises Invalid."""
     by, tool = facts["by"], facts["tool"]
-    site, anonymous = _site_of(by), facts.get("anonymous", False)
+    site, anonymous, source = _site_of(by), facts.get("anonymous", False), facts.get("source", Source.PAGE)
     said, wrong = _words_of(facts)
     wrong |= _wrong(facts, site, now)
     if wrong:
@@ -96,7 +98,8 @@ def prepare(*, now: datetime, **facts: Unpack[Facts]) -> FrictionReport:
         # Whoever can look up the call would find out who it was.
         interaction_id="" if anonymous else facts.get("interaction_id", "").strip(),
         masked=counted(*said.values()),
-        source=facts.get("source", Source.PAGE),
+        # Few people send reports by a program of their own, or sat in a session at that hour.
+        source=Source.PAGE if anonymous and source in _BY_FEW else source,
         external_id=facts.get("external_id"),
         created_at=stamp(facts.get("created_at") or now),
         stored_at=stamp(timezone.now()),
@@ -104,11 +107,6 @@ def prepare(*, now: datetime, **facts: Unpack[Facts]) -> FrictionReport:
     )
     report.author = by if anonymous else None
     return report
-
-
-def hour_of(at: datetime) -> datetime:
-    """The full hour before an instant: at whose desk somebody was typing to the minute is nobody's business."""
-    return at.replace(minute=0, second=0, microsecond=0)
 
 
 def _exactly(at: datetime) -> datetime:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from feedback.core.coarse import hour_of
 from feedback.core.errors import Invalid
 from feedback.core.masking import Masked
 from feedback.core.text import clean
@@ -84,6 +85,12 @@ def voice_of(by: User, report: FrictionReport) -> Voice:
     """Whoever raised this report without their name, or one merged into it, goes on without it."""
     sealed = speaks_sealed(by, report)
     return Voice(by) if sealed is None else Voice(None, sealed)
+
+
+def dated(voice: Voice, report: FrictionReport, now: datetime) -> datetime:
+    """When something counts as done. By name: now. Without: the hour, or what happened on the report last if that is
+    later, so that nothing is answered before it was asked."""
+    return now if voice.user else max(hour_of(now), report.updated_at)
 
 
 def words(field: str, text: str, *, limit: int = TEXT_LIMIT, required: bool = True) -> Masked:

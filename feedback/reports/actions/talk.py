@@ -10,7 +10,7 @@ from feedback.core.errors import IllegalMove, Invalid
 from feedback.core.text import clean_line
 from feedback.people.models import User
 from feedback.reports import states
-from feedback.reports.actions.moving import held, keep, move, tell, voice_of, words
+from feedback.reports.actions.moving import dated, held, keep, move, tell, voice_of, words
 from feedback.reports.models import FrictionReport, InternalNote, Message, State
 from feedback.reports.permissions import may_reply, may_triage
 from feedback.reports.seal import is_author
@@ -30,6 +30,7 @@ def reply(*, report: FrictionReport, by: User, message: str, now: datetime | Non
     if report.state == State.MERGED:
         raise IllegalMove(State.MERGED, "reply", states.legal(report.state, report.nature))
     voice = voice_of(by, report)
+    now = dated(voice, report, now)
     sent = Message.objects.create(
         report=report,
         **voice.row("author"),

@@ -12,7 +12,7 @@ from feedback.core.errors import Conflict
 from feedback.people.models import User
 from feedback.people.queries import organisation
 from feedback.reports import states
-from feedback.reports.actions.moving import Voice, held, held_all, keep, move, tell, voice_of, words
+from feedback.reports.actions.moving import Voice, dated, held, held_all, keep, move, tell, voice_of, words
 from feedback.reports.models import FrictionReport, Message, State, Verification
 from feedback.reports.permissions import may_reopen, may_triage, may_verify
 from feedback.reports.seal import is_author
@@ -35,6 +35,7 @@ def verify(
     may_verify(by, report).demand()
     move(report, "verify")
     voice = voice_of(by, report)
+    now = dated(voice, report, now)
     _say(report, voice, fixed, note, now)
     _settle(report, voice, fixed, now, own=is_author(by, report))
     return report
@@ -54,12 +55,13 @@ def reopen(*, report: FrictionReport, by: User, reason: str, now: datetime | Non
     concerned = bool(may_verify(by, report))
     if report.state != State.DECLINED and concerned:
         return verify(report=report, by=by, fixed=False, note=words("reason", reason).text, now=now)
+    voice = voice_of(by, report)
+    now = dated(voice, report, now)
     if report.state == State.DECLINED and not may_triage(by, report, at=now):
         _appeal(report, now)
         why = "appeal"
     else:
         why = "answering_side"
-    voice = voice_of(by, report)
     message = Message.objects.create(
         report=report,
         **voice.row("author"),

@@ -11,7 +11,8 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 from django.db.models import F
 
-from feedback.reports.seal import close_envelope, open_envelope, tokens
+from feedback.reports.migrations._first_cipher import close_first, open_either
+from feedback.reports.seal import tokens
 
 BATCH = 500
 #: Tables and their column with a name.
@@ -28,7 +29,7 @@ def close(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         slots = [next(used.setdefault(author, count())) for _pk, author, _into in batch]
         most = max(most, *slots)
         seal.objects.bulk_create(
-            seal(report_id=pk, envelope=close_envelope(pk, author), token=tokens(author, slot + 1)[slot])
+            seal(report_id=pk, envelope=close_first(pk, author), token=tokens(author, slot + 1)[slot])
             for (pk, author, _into), slot in zip(batch, slots, strict=True)
         )
         ids = [pk for pk, _author, _into in batch]
@@ -66,7 +67,7 @@ def _unname_elsewhere(apps: StateApps, pk: int, author: int, into: int) -> None:
 def reopen(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     seal = apps.get_model("reports", "Seal")
     for pk, envelope in list(seal.objects.values_list("report_id", "envelope")):
-        author = open_envelope(pk, envelope)
+        author = open_either(pk, envelope)
         apps.get_model("reports", "FrictionReport").objects.filter(pk=pk).update(reporter=author)
         for model, column in (*SPOKEN, ("Supporter", "user")):
             rows = apps.get_model("reports", model).objects.filter(sealed=pk)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import CallType, Severity, Tool
+from feedback.core.coarse import hour_of
 from feedback.core.errors import Conflict, Invalid
 from feedback.events.actions import record, untraced
 from feedback.people.models import User
@@ -42,8 +43,9 @@ def capture(
 ) -> Capture:
     """Keep what was said. What failed is filed as a report of whoever said it, and answered like any other.
 
-    The lead may name somebody of the session who said it (`said_by`). Said without a name, nothing leads to them.
-    Raises Forbidden, Conflict long before and after, Invalid field by field.
+    The lead may name somebody of the session who said it (`said_by`). Few people sit in a session: so what failed is,
+    said without a name, a report like one from anywhere, and neither the session nor the journal knows of it; what is
+    given back is not stored. Raises Forbidden, Conflict long before and after, Invalid field by field.
     """
     now = now or timezone.now()
     may_capture(by, session).demand()
@@ -53,7 +55,8 @@ def capture(
         may_lead(by, session).demand()
         if not people_of_session(session).filter(pk=who.pk).exists():
             raise Invalid({"said_by": _("Choose somebody of this session.")})
-    kept = Capture(session=session, kind=kind, tool=tool, by=None if anonymous else who, created_at=now)
+    at = hour_of(now) if anonymous else now
+    kept = Capture(session=session, kind=kind, tool=tool, by=None if anonymous else who, created_at=at)
     if kind == Capture.Kind.FAILED:
         kept.report = reports.file_report(
             by=who,
@@ -65,13 +68,15 @@ def capture(
             source=Source.SESSION,
             now=now,
         )
+        if anonymous:
+            return kept
     else:
         _demand_in_use(tool, who)
         kept.text = words("text", text, limit=TEXT_LIMIT).text
     kept.save()
     facts = {"kind": kind, "capture_id": kept.pk, "report_id": kept.report_id}
     with untraced(anonymous):
-        record(of_session("session.captured", session, None if anonymous else by, now, **facts))
+        record(of_session("session.captured", session, None if anonymous else by, at, **facts))
     return kept
 
 

@@ -15,7 +15,7 @@ from feedback.core.toasts import say
 from feedback.people.models import User
 from feedback.people.views.asking import reader
 from feedback.training.actions.captures import capture
-from feedback.training.models import Capture, Session
+from feedback.training.models import Session
 from feedback.training.permissions import may_capture
 from feedback.training.room import captures_visible_to, with_words
 from feedback.training.room_forms import CaptureForm
@@ -37,9 +37,8 @@ def said(request: HttpRequest, pk: int) -> HttpResponse:
     kept = fill_in(form, lambda: _keep_once(user, session, form)) if form.is_valid() else None
     if kept is None:
         return _page(request, session, form, status=400)
-    number = Capture.objects.get(pk=int(kept)).report_id
-    told = _("Kept. It is report F-%(number)s, and a named person answers.") % {"number": number}
-    say(request, told if number else _("Kept. Good to know what works."))
+    told = _("Kept. It is report F-%(number)s, and a named person answers.") % {"number": kept}
+    say(request, told if kept else _("Kept. Good to know what works."))
     return redirect("training:session-said", pk)
 
 
@@ -51,13 +50,16 @@ def _page(request: HttpRequest, session: Session, form: CaptureForm | None, *, s
 
 
 def _keep_once(user: User, session: Session, form: CaptureForm) -> str:
-    """Keep it, or find what this very form has kept already; gives its number."""
+    """Keep it, or find what this very form has kept already; gives the number of the report it became, or nothing."""
     given = dict(form.cleaned_data)
     key = given.pop("key") or "-"
     asked = fingerprint_of(*(f"{name}={getattr(value, 'pk', value)}" for name, value in sorted(given.items())))
     try:
         return once(
-            user.pk, f"said:{session.pk}:{key}", asked, lambda: str(capture(session=session, by=user, **given).pk)
+            user.pk,
+            f"said:{session.pk}:{key}",
+            asked,
+            lambda: str(capture(session=session, by=user, **given).report_id or ""),
         )
     except KeyReused:
         raise Conflict(_("This page has kept something before. Open it anew and say it once more.")) from None
