@@ -1,7 +1,7 @@
 """What taking a merge back does to promises: each is as it would be had the reports never been one, but for answers.
 
 What was done for both while they were one was done for either: such a promise is kept, or kept late, as of then, and
-does not break once more. Somebody is still owed a word about what stands for itself again, so that clock is a fresh one.
+does not break once more. What stands for itself again is still owed a word, by a fresh clock.
 """
 
 from collections.abc import Iterable, Sequence
