@@ -119,7 +119,9 @@ PIPELINE: dict[str, Reactions] = {
             )
         ),
     ),
-    "person.edited": Reactions(at_once=("feedback.training.reactions.follow_person",)),
+    "person.edited": Reactions(
+        at_once=("feedback.training.reactions.follow_person", "feedback.floor.reactions.follow_person")
+    ),
     "enrolment.opened": Reactions(at_once=("feedback.training.reactions.start_clocks",)),
     **dict.fromkeys(
         ["enrolment.booked", "enrolment.unplaced"],
