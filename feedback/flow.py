@@ -40,11 +40,11 @@ PIPELINE: dict[str, Reactions] = {
         later=("feedback.notifications.reactions.tell_merged",),
     ),
     "report.unmerged": Reactions(
-        at_once=("feedback.commitments.reactions.restore_promises",),
+        at_once=("feedback.commitments.reactions.restore_promises", "feedback.themes.reactions.take_up"),
         later=("feedback.notifications.reactions.tell_merged",),
     ),
     "report.reopened": Reactions(
-        at_once=("feedback.commitments.reactions.reopen_promise",),
+        at_once=("feedback.commitments.reactions.reopen_promise", "feedback.themes.reactions.take_up"),
         later=("feedback.notifications.reactions.tell_reopened",),
     ),
     "report.verified": Reactions(
@@ -119,7 +119,9 @@ PIPELINE: dict[str, Reactions] = {
             )
         ),
     ),
-    "person.edited": Reactions(at_once=("feedback.training.reactions.follow_person",)),
+    "person.edited": Reactions(
+        at_once=("feedback.training.reactions.follow_person", "feedback.floor.reactions.follow_person")
+    ),
     "enrolment.opened": Reactions(at_once=("feedback.training.reactions.start_clocks",)),
     **dict.fromkeys(
         ["enrolment.booked", "enrolment.unplaced"],

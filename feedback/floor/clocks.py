@@ -3,7 +3,7 @@
 The same engine as the promises' (its sweep, its steps, its proofs), with minutes from the roster.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -14,6 +14,7 @@ from feedback.commitments.models import Commitment
 from feedback.commitments.targets import BREACH, Step
 from feedback.events.actions import Thing
 from feedback.floor.models import Question
+from feedback.people.models import User
 
 #: What the clock waits for: that somebody takes the question.
 TAKEN = "claim"
@@ -61,6 +62,15 @@ def start(question: Question, at: datetime) -> None:
         round=question.round,
     )
     commitments.open_call(call, at=at)
+
+
+def follow(asker: User, ids: Collection[int], at: datetime) -> None:
+    """Let the clocks of these questions (by id) climb to those who look after their asker now."""
+    running = Commitment.clocks.filter(subject_type="question", subject_id__in=ids, kind=TAKEN, closed_at=None)
+    for tool in set(running.order_by().values_list("tool_id", flat=True)):
+        own = list(running.filter(tool=tool).values_list("subject_id", flat=True))
+        scope = Scope(asker.site_id, asker.team_id, tool, None)
+        commitments.rescope_calls(type="question", ids=own, kind=TAKEN, scope=scope, at=at)
 
 
 def taken(question: Question, at: datetime) -> None:

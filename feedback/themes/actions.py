@@ -176,6 +176,23 @@ def reopen(*, theme: Theme, by: User, now: datetime | None = None) -> Theme:
 
 
 @transaction.atomic
+def take_up(*, report_id: int, now: datetime) -> Theme | None:
+    """Open the theme of a report that is open again, answered or closed as the theme may be; the theme, if it was not.
+
+    By the system. The caller holds the report.
+    """
+    settled = Theme.objects.filter(links__report=report_id, links__report__state__in=OPEN)
+    found = settled.exclude(state=Theme.State.OPEN).first()
+    if found is None:
+        return None
+    theme = _locked(found)
+    theme.state, theme.closed_at = Theme.State.OPEN, None
+    _keep(theme, now)
+    _record("theme.taken_up", theme, None, now, reports=[report_id])
+    return theme
+
+
+@transaction.atomic
 def pass_on(*, theme: Theme, to: User, by: User | None, now: datetime) -> Theme:
     """Give a theme to whoever takes over from its owner; its reports go along by themselves. Raises Invalid.
 

@@ -32,7 +32,8 @@ def reports_of(themes: Iterable[Theme], user: Anyone) -> Mapping[int, list[Frict
     """Those of the themes' reports that the reader sees, by the theme's id, oldest first; one query."""
     seen = ThemeReport.objects.filter(theme__in=list(themes), report__in=reports_visible_to(user).order_by())
     found: dict[int, list[FrictionReport]] = defaultdict(list)
-    rows = seen.select_related("report__tool", "report__site", "report__team").defer("report__words")
+    rows = seen.select_related("report__tool", "report__site", "report__team", "report__merged_into")
+    rows = rows.defer("report__words", "report__merged_into__words")
     for link in rows.order_by("report_id"):
         found[link.theme_id].append(link.report)
     return found
@@ -45,13 +46,16 @@ def people_counted(reports: Mapping[int, Sequence[FrictionReport]]) -> dict[int,
 
 
 def themes_by_report(report_ids: Iterable[int]) -> dict[int, Theme]:
-    """The themes that these reports are in, by the report's number; one query."""
+    """The themes that these reports, which the reader sees, are in, by the report's number; one query.
+
+    Seeing one of its reports is what makes a theme visible, so nothing more is asked here.
+    """
     links = ThemeReport.objects.filter(report__in=list(report_ids)).select_related("theme")
     return {link.report_id: link.theme for link in links}
 
 
 def theme_of(report: FrictionReport) -> Theme | None:
-    """The theme that a report is in."""
+    """The theme that a report is in, which whoever sees the report sees."""
     return Theme.objects.filter(links__report=report).first()
 
 

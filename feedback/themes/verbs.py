@@ -12,4 +12,5 @@ VERBS = {
     "theme.answered": Verb(_("%(actor)s answered every open report of the theme"), icon="done"),
     "theme.closed": Verb(_("%(actor)s closed the theme"), icon="s-kept"),
     "theme.opened": Verb(_("%(actor)s opened the theme again"), icon="s-again"),
+    "theme.taken_up": Verb(_("A report of the theme is open again, and so is the theme"), icon="s-again"),
 }

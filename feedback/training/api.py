@@ -30,9 +30,11 @@ from feedback.training.actions import booking, enrolling, sessions
 from feedback.training.actions.sessions import PLACE_LIMIT, REASON_LIMIT
 from feedback.training.api_room import EnrolmentVerbs, SessionVerbs
 from feedback.training.filters import EnrolmentFilters, SessionFilters
+from feedback.training.fitting import passed_over
 from feedback.training.models import Enrolment, Session, Why
 from feedback.training.permissions import PLANNERS, may_book, may_plan_at, may_take_out
 from feedback.training.queries import bookable_by
+from feedback.training.sparing import why_not_spared
 from feedback.training.states import Place, SessionState
 
 #: More seats than any room has.
@@ -63,7 +65,7 @@ class SessionShown(Shown):
     updated_at = serializers.DateTimeField()
 
 
-class EnrolmentShown(Shown):
+class EnrolmentListed(Shown):
     """Somebody's place in a round. Without a `session`, `why` says why there is no seat; `waiting_for` is the session
     in whose line they stand."""
 
@@ -86,6 +88,24 @@ class EnrolmentShown(Shown):
     undone_why = serializers.CharField(help_text="Why it was last taken back that the round is done.")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
+
+
+class EnrolmentShown(EnrolmentListed):
+    """The same, with what their seat breaks on the floor, and why a free one is not theirs yet."""
+
+    breaks = serializers.SerializerMethodField(
+        help_text="Why they cannot be spared for the seat they have, in words; empty where they can."
+    )
+    passed_over = serializers.SerializerMethodField(
+        help_text="Why a free seat in the session in whose line they stand is not theirs yet, in words; else empty."
+    )
+
+    def get_breaks(self, place: Enrolment) -> str:
+        seated = place.session if place.state == Place.BOOKED else None
+        return str(why_not_spared(place.person, seated)) if seated else ""
+
+    def get_passed_over(self, place: Enrolment) -> str:
+        return str(passed_over([place]).get(place.pk, ""))
 
 
 class SessionInput(Input):
@@ -195,7 +215,7 @@ class EnrolmentViewSet(ListMixin, RetrieveMixin, CreateMixin, EnrolmentVerbs):
     """Everybody's places in rounds: the seat they have, or why they have none, and what became of it."""
 
     visible_to = queries.enrolments_visible_to
-    shown, input = EnrolmentShown, EnrolmentInput
+    shown, listed, input = EnrolmentShown, EnrolmentListed, EnrolmentInput
     filterset_class = EnrolmentFilters
     ordering, ordering_fields = ["-id"], ["due_on", "created_at", "id"]
 

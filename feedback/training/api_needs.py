@@ -8,8 +8,8 @@ from rest_framework import serializers
 from feedback.core.api.kit import Input, NamedField, ScopedViewSet, Shown, reading, verb
 from feedback.training.actions import needs as actions
 from feedback.training.models import NeedTerms, Programme
-from feedback.training.needs import Need, needs_for, terms
-from feedback.training.permissions import may_answer_needs
+from feedback.training.needs import Need, needs_seen_by, terms
+from feedback.training.permissions import may_answer_needs, may_see_needs
 
 
 class ProposalShown(Shown):
@@ -29,6 +29,7 @@ class ProposalShown(Shown):
     reports = serializers.IntegerField()
     people = serializers.IntegerField()
     audience = serializers.IntegerField()
+    to_answer = serializers.BooleanField(help_text="Whether it is the caller's to plan it, or to put it aside.")
 
 
 class ProposalInput(Input):
@@ -62,9 +63,9 @@ class NeedVerbs(ScopedViewSet):
 
     @reading(ProposalShown, many=True, detail=False)
     def needs(self) -> Sequence[Need]:
-        """The extra sessions that are proposed at the sites one plans at."""
-        may_answer_needs(self.person).demand()
-        return needs_for(self.person)
+        """The extra sessions that are proposed at the sites one plans at, and for the teams one looks after."""
+        may_see_needs(self.person).demand()
+        return needs_seen_by(self.person)
 
     @verb(ProposalInput, detail=False)
     def plan_need(self, data: dict[str, Any]) -> Programme:
@@ -81,7 +82,7 @@ class NeedVerbs(ScopedViewSet):
     @reading(NeedTermsShown, detail=False)
     def need_terms(self) -> NeedTerms:
         """When friction asks for a session."""
-        may_answer_needs(self.person).demand()
+        may_see_needs(self.person).demand()
         return terms()
 
     @verb(NeedTermsInput, detail=False, shown=NeedTermsShown, on=need_terms)

@@ -12,7 +12,7 @@ from feedback.core.errors import Text
 from feedback.people.models import Absence, User
 from feedback.training.models import Enrolment, Session
 from feedback.training.queries import line_for
-from feedback.training.sparing import why_not_spared
+from feedback.training.sparing import Sparing, said, why_not_spared
 from feedback.training.states import Place, SessionState
 
 ELSEWHERE = _("{name} has a seat in another session at that time.")
@@ -96,6 +96,29 @@ def next_in_line(session: Session, now: datetime, *, but: Collection[int] = ()) 
     cannot = busy([place.person_id for place in line], session) if line else {}
     able = (place for place in line if place.person_id not in cannot)
     return next((place for place in able if not why_not_spared(place.person, session)), None)
+
+
+def passed_over(places: Collection[Enrolment]) -> dict[int, Text]:
+    """Why those of these places (by id) that stand in line for a session with a free seat do not have it.
+
+    They come with their person, and with the programme of the session in whose line they stand. As many statements for
+    many as for one; none where nobody waits beside a free seat.
+    """
+    waiting = [(place, place.waiting_for) for place in places if place.waiting_for and place.waiting_for.free > 0]
+    lines = [(place, session) for place, session in waiting if session.state == SessionState.PLANNED]
+    if not lines:
+        return {}
+    people, sessions = [place.person for place, _session in lines], [session for _place, session in lines]
+    first, last = min(each.starts_at for each in sessions), max(each.ends_at for each in sessions)
+    times = busy_times([person.pk for person in people], first, last)
+    sparing = Sparing.of(people, sessions)
+    found: dict[int, Text] = {}
+    for place, session in lines:
+        own = (time.why for time in times if time.person_id == place.person_id and time.prevents(session))
+        cannot = next(own, None)
+        why = format_lazy(cannot, name=place.person.name) if cannot else ""
+        found[place.pk] = why or said(place.person, sparing.why_not(place.person, session))
+    return {pk: why for pk, why in found.items() if why}
 
 
 def sessions_to_choose(place: Enrolment, now: datetime) -> QuerySet[Session]:

@@ -18,10 +18,11 @@ from feedback.catalogue.models import CallType, Category, Tool
 from feedback.changes.models import Change
 from feedback.changes.queries import wall
 from feedback.people.models import Site, User
+from feedback.people.queries import reach
 from feedback.reports.models import FrictionReport, State
 from feedback.training.audience import Audience, heads_by_place, heads_in
 from feedback.training.models import NeedAnswer, NeedTerms
-from feedback.training.queries import sites_planned_by
+from feedback.training.queries import OVER, sites_of_own_teams, sites_planned_by
 
 #: So long friction that was answered is left alone.
 REST = timedelta(weeks=4)
@@ -34,7 +35,7 @@ class Need:
     """One proposal: because of a category of friction on a tool, or because of a change; and at which sites.
 
     `reports` were raised, with so many `people` behind them (who said "me too" among them); `audience` is how many it
-    would be for.
+    would be for. `to_answer` says whether it is the reader's to plan it or to put it aside.
     """
 
     tool: Tool
@@ -45,6 +46,7 @@ class Need:
     reports: int = 0
     people: int = 0
     audience: int = 0
+    to_answer: bool = True
 
     @property
     def key(self) -> str:
@@ -79,8 +81,22 @@ def needs_for(user: User, *, now: datetime | None = None) -> Sequence[Need]:
 
     A constant number of statements, however many there are. Those that would be for nobody are left out.
     """
+    return _proposed(user, sites_planned_by(user), now or timezone.now())
+
+
+def needs_seen_by(user: User, *, now: datetime | None = None) -> Sequence[Need]:
+    """The same, and those at the sites of teams that somebody looks after which would be for one of these teams."""
     now = now or timezone.now()
-    sites = {site.pk: site for site in sites_planned_by(user)}
+    own = needs_for(user, now=now)
+    keys, teams = {need.key for need in own}, reach(user, *OVER).team_ids
+    heads = {place: count for place, count in heads_by_place().items() if place[1] in teams}
+    beside = _proposed(user, sites_of_own_teams(user), now) if heads else ()
+    concerned = (need for need in beside if need.key not in keys and heads_in(need.whom, heads))
+    return [*own, *(replace(need, to_answer=False) for need in concerned)]
+
+
+def _proposed(user: User, at: Iterable[Site], now: datetime) -> Sequence[Need]:
+    sites = {site.pk: site for site in at}
     if not sites:
         return []
     rule = terms()
@@ -135,11 +151,14 @@ def _of_friction(sites: Mapping[int, Site], rule: NeedTerms, now: datetime) -> l
 
 
 def _counted(sites: Collection[int], rule: NeedTerms, now: datetime) -> Iterable[dict[str, Any]]:
-    """Reports by category, tool, call type and site; without what was answered there before."""
+    """Reports by category, tool, call type and site; without what was answered there before.
+
+    Nor those whose site is not told (crowds.py): a figure for a site that had them would tell it.
+    """
     said = NeedAnswer.objects.filter(category=OuterRef("category"), tool=OuterRef("tool"), site=OuterRef("site"))
     settled = said.filter(Q(at__gte=OuterRef("created_at")) | Q(at__gt=now - REST))
     lately = {"created_at__gt": now - timedelta(days=rule.days), "created_at__lte": now, "site__in": list(sites)}
-    rows = FrictionReport.objects.filter(category__is_active=True, tool__is_active=True, **lately)
+    rows = FrictionReport.objects.filter(category__is_active=True, tool__is_active=True, unplaced=False, **lately)
     rows = rows.exclude(state=State.MERGED).exclude(Exists(settled)).order_by()
     grouped: Any = rows.values("category", "tool", "call_type", "site")
     return grouped.annotate(count=Count("pk"), people=Sum(F("people_count")))

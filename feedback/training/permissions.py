@@ -7,7 +7,7 @@ from feedback.people.models import Role, User
 from feedback.people.permissions import is_admin
 from feedback.people.queries import Anyone, reach
 from feedback.training.models import Enrolment, Programme, Session
-from feedback.training.queries import sites_planned_by
+from feedback.training.queries import sites_of_own_teams, sites_planned_by
 
 PLANNERS = _("Sessions are planned by the site’s supervisors and admins.")
 
@@ -18,8 +18,14 @@ def may_keep_programmes(user: Anyone) -> Verdict:
 
 
 def may_answer_needs(user: Anyone) -> Verdict:
-    """See what extra sessions are proposed, plan them or say that they are not needed: who plans at any site."""
+    """Plan the extra sessions that are proposed, or say that they are not needed: who plans at any site."""
     return when(sites_planned_by(user).exists(), PLANNERS)
+
+
+def may_see_needs(user: Anyone) -> Verdict:
+    """See what extra sessions are proposed: who plans at a site, and who looks after a team for which one would be."""
+    seen = sites_planned_by(user).exists() or sites_of_own_teams(user).exists()
+    return when(seen, _("Extra sessions are for those who look after a team or a site."))
 
 
 def may_plan_round(user: Anyone, programme: Programme) -> Verdict:

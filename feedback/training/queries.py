@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import Count, F, Q, QuerySet
 
-from feedback.people.models import Role, Site, User
+from feedback.people.models import Role, Site, Team, User
 from feedback.people.permissions import is_admin
 from feedback.people.queries import Anyone, reach, sites_visible_to
 from feedback.training.models import Cycle, Enrolment, Programme, Session
@@ -101,6 +101,13 @@ def sites_planned_by(user: Anyone) -> QuerySet[Site]:
     wide = reach(user, *OVER)
     sites = Site.objects.filter(is_active=True).order_by("name", "pk")
     return sites if wide.everything else sites.filter(pk__in=wide.site_ids)
+
+
+def sites_of_own_teams(user: Anyone) -> QuerySet[Site]:
+    """The sites at which somebody looks after a team without planning there, by name."""
+    teams = Team.objects.filter(pk__in=reach(user, *OVER).team_ids)
+    beside = Site.objects.filter(is_active=True, pk__in=teams.values("site")).order_by("name", "pk")
+    return beside.exclude(pk__in=sites_planned_by(user).values("pk"))
 
 
 def bookable_by(user: Anyone) -> QuerySet[User]:

@@ -93,3 +93,27 @@ def test_a_date_that_passed_while_they_were_one_is_broken_as_of_that_date(floor:
     merge(floor, old, new, 5)
     unmerge(floor, old, 40)
     assert (promise(old).state, promise(old).missed_at) == (State.MISSED, due)
+
+
+def test_a_clock_that_stood_still_before_has_stood_still_while_they_were_one(floor: Floor) -> None:
+    waiting, other = floor.file(), floor.file(MONDAY + DAY)
+    reports.ask(report=waiting, by=floor.people["Owner"], message="When?", now=MONDAY + 2 * DAY)
+    merge(floor, waiting, other, 3)
+    unmerge(floor, waiting, 40)
+    assert promise(waiting).state == State.PAUSED
+    reports.reply(report=waiting, by=floor.people["Agent"], message="On Monday.", now=MONDAY + 41 * DAY)
+    assert (promise(waiting).state, promise(waiting).due_at) == (State.RUNNING, MONDAY + (14 + 39) * DAY)
+
+
+def test_what_was_answered_for_both_is_kept_and_a_fresh_answer_is_owed(floor: Floor) -> None:
+    old, new = floor.file(), floor.file(MONDAY + 4 * DAY)
+    merge(floor, old, new, 5)
+    floor.answer(new, MONDAY + 6 * DAY)
+    unmerge(floor, old, 40)
+    first, fresh = Commitment.objects.filter(subject_id=old.pk, kind=Kind.RESPOND).order_by("round")
+    assert (first.state, first.kept_at) == (State.KEPT, MONDAY + 6 * DAY)
+    assert (fresh.state, fresh.opened_at) == (State.RUNNING, MONDAY + 40 * DAY)
+    assert not Event.objects.filter(verb="commitment.missed", data__kind=Kind.RESPOND).exists()
+    floor.answer(old, MONDAY + 41 * DAY)
+    reports.reopen(report=old, by=floor.people["Owner"], reason="It came back.", now=MONDAY + 42 * DAY)
+    assert promise(old).opened_at == MONDAY + 42 * DAY, "a reopening has its own clock beside it"

@@ -5,6 +5,7 @@ from datetime import timedelta
 from feedback.commitments.models import Commitment, DayCount, Step
 from feedback.events.models import Event
 from feedback.floor.models import Question
+from feedback.people.actions import edit_person
 from tests.floor.conftest import HOUR, MINUTE, NINE, Hall, deliver, sweep, tend, told
 
 SECOND = timedelta(seconds=1)
@@ -32,6 +33,17 @@ def test_nobody_takes_it_so_it_rings_at_all_and_then_at_the_supervisor(hall: Hal
         ("escalate:1", NINE + 15 * MINUTE),
     ]
     assert steps[1].told == [hall.people["Supervisor"].pk]
+
+
+def test_who_moves_to_another_team_while_they_wait_is_looked_after_there(hall: Hall) -> None:
+    hall.shift("Champion", NINE - HOUR)
+    question = hall.ask()
+    sweep(NINE + 6 * MINUTE)
+    galway = hall.people["Far agent"].team
+    edit_person(person=hall.fresh("Agent"), by=hall.people["Admin"], team=galway, now=NINE + 7 * MINUTE)
+    assert sweep(NINE + 15 * MINUTE + SECOND)["escalated"] == 1
+    assert (told("Supervisor", hall), told("Far supervisor", hall)) == ([], ["floor_unclaimed"])
+    assert hall.client("Far supervisor").get(f"/floor/questions/{question}").status_code == 200
 
 
 def test_the_minutes_are_the_rosters(hall: Hall) -> None:

@@ -129,6 +129,23 @@ def test_taken_out_closed_and_opened_again(desk: Desk) -> None:
     assert list(verbs) == [f"theme.{verb}" for verb in ("made", "parted", "answered", "closed", "opened")]
 
 
+def test_what_is_open_again_opens_its_theme(desk: Desk) -> None:
+    held, api, owner = alike(desk), desk.api("Owner 04"), desk.people["Owner 04"]
+    here = f"{API}/{made(desk, held)['id']}"
+    answer = {"kind": "answered", "message": "Open the price list."}
+    elsewhere = desk.report(text="The prices of last year.")
+    reports.merge(report=held[1], into=elsewhere, by=owner)
+    api.post(f"{here}/respond", answer, format="json")
+    assert api.post(f"{here}/close").json()["state"] == "closed"
+    assert f"It went into {elsewhere}" in desk.page("Owner 04").get(here.removeprefix("/api/v1")).content.decode()
+    reports.unmerge(report=held[1], by=owner)
+    assert api.get(here).json()["state"] == "open", "what is taken out of a merge is open again"
+    api.post(f"{here}/respond", answer, format="json")
+    reports.reopen(report=held[0], by=owner, reason="It was not that.")
+    assert api.get(here).json()["state"] == "open"
+    assert api.post(f"{here}/respond", answer, format="json").json()["state"] == "answered"
+
+
 def test_who_sees_none_of_it_sees_no_theme_and_who_only_reads_changes_nothing(desk: Desk) -> None:
     theme = made(desk, alike(desk))
     here = f"{API}/{theme['id']}"

@@ -71,6 +71,17 @@ def test_friction_past_the_limit_is_proposed_with_its_figures_and_merged_reports
     assert "8 reports in the last 28 days, with 13 people behind them. The limit is 8." in shown
     assert "3 people" in shown
     assert "No extra session is proposed." in page(school, "Far supervisor")
+    school.person("Team lead", "supervisor", Scope.TEAM, school.cards.pk, site=school.cork, team=school.cards)
+    assert "Whoever looks after the whole site plans it" in page(school, "Team lead")
+    told = school.client("Team lead").get("/api/v1/programmes/needs").json()["results"]
+    assert [(need["reports"], need["to_answer"]) for need in told] == [(8, False)]
+    aside = {"need": told[0]["need"]}
+    assert school.client("Team lead").post("/training/needs/dismiss", aside).status_code == 403
+    FrictionReport.objects.filter(pk=FrictionReport.objects.earliest("pk").pk).update(
+        anonymous=True, reporter=None, team=None, unplaced=True
+    )
+    assert "No extra session is proposed." in page(school, "Supervisor"), "an untold site is in no figure"
+    friction(school, wrong, 1)
     assert school.client("Agent").get("/training/needs").status_code == 403
     school.client("Admin").post("/training/needs/terms", {"reports": 9, "days": 28})
     assert "No extra session is proposed." in page(school, "Supervisor")

@@ -40,6 +40,8 @@ def test_one_of_a_small_team_at_a_time_unless_their_supervisor_says_so(school: S
     assert ("Too many of" in theirs, "Book this seat" in theirs) == (True, True)
     assert "The seat is booked." in pressed(school, "Supervisor", second, session)
     assert Event.objects.get(verb="enrolment.booked", subject_id=second.pk).data["breaks"] == "team_full"
+    told = school.client("Supervisor").get(f"/api/v1/enrolments/{second.pk}").json()
+    assert (told["breaks"], told["passed_over"]) == ("Too many of Colleague’s team would be away then.", "")
     elsewhere = school.session(NINE + 2 * DAY, lead=None)
     book(enrolment=second, session=elsewhere, by=school.people["Colleague"], now=NINE)
     moved = {"starts_at": "2024-11-20T09:00"}
@@ -60,6 +62,11 @@ def test_the_only_champion_on_stays_and_nobody_stands_in_their_place_in_line(sch
     wait(enrolment=place, session=session, by=school.people["Lead"], now=NINE)
     give_back(enrolment=taken, by=school.people["Agent"], now=NINE)
     assert Enrolment.objects.get(pk=place.pk).session is None
+    why = "Lead is the only champion on then."
+    assert school.client("Lead").get(f"/api/v1/enrolments/{place.pk}").json()["passed_over"] == why
+    for name, at in (("Lead", f"places/{place.pk}/"), ("Supervisor", f"sessions/{session.pk}/")):
+        told = " ".join(school.client(name).get(f"/training/{at}").content.decode().split())
+        assert f"A seat is free, and the place in line stays: {why}" in told
     school.person("Second", "champion", "site", school.cork.pk, site=school.cork)
     Shift.objects.create(user=school.people["Second"], **on)
     assert fill_free_seats(now=NINE) == 1

@@ -3,13 +3,12 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max
 
 from feedback.calendars.queries import hours_of
 from feedback.commitments import targets
 from feedback.commitments.actions.holding import clock_of, fact, held, hours_for, keep_rows, tell, wind
 from feedback.commitments.actions.keeping import close_rows
-from feedback.commitments.actions.opening import Scope, promise, store, terms_for
+from feedback.commitments.actions.opening import Scope, free_round, promise, store, terms_for
 from feedback.commitments.actions.pausing import resume_rows
 from feedback.commitments.models import Commitment, Kind, State
 from feedback.commitments.targets import Target
@@ -44,7 +43,7 @@ def open_one(*, report: FrictionReport, kind: str, target: Target, at: datetime)
         hours=hours_of(calendar),
         terms=terms_for(report),
         opened_at=at,
-        round=_free_round(report, kind),
+        round=free_round(report, kind),
     )
     return store([fresh])[0]
 
@@ -61,10 +60,3 @@ def move(row: Commitment, target: Target, at: datetime, *, reason: str) -> Commi
     keep_rows([row], at)
     tell(told)
     return row
-
-
-def _free_round(report: FrictionReport, kind: str) -> int:
-    """The report's round, or the next number if a date was promised and settled in it already."""
-    promised = Commitment.objects.filter(subject_type="report", subject_id=report.pk, kind=kind)
-    last = promised.aggregate(last=Max("round"))["last"]
-    return report.reopened_count if last is None else max(report.reopened_count, last + 1)

@@ -4,16 +4,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from feedback.commitments import states
 from feedback.commitments.actions.delivering import move, open_one
-from feedback.commitments.actions.holding import clock_of, fact, go_on, held, hours_for, keep_rows, tell
+from feedback.commitments.actions.holding import clock_of, held, hours_for
 from feedback.commitments.actions.keeping import close_rows
-from feedback.commitments.actions.pausing import wait_rows
 from feedback.commitments.models import Commitment, Kind, State
 from feedback.commitments.targets import Target
 from feedback.events.actions import Thing
 from feedback.reports.models import FrictionReport
-from feedback.reports.models import State as ReportState
 
 MERGED = "merge"
 
@@ -55,28 +52,3 @@ def _target_now(row: Commitment, at: datetime) -> Target:
     if row.state != State.PAUSED or row.paused_at is None:
         return Target(row.runs_out_at, row.due_at)
     return clock_of(row, hours_for(row)).after_pause(row.runs_out_at, row.paused_at, at)
-
-
-@transaction.atomic
-def restore(*, report: FrictionReport, at: datetime) -> list[Commitment]:
-    """A merge was taken back: what it called off stands again, with its old date. The other report keeps the earlier.
-
-    A date that has passed meanwhile is broken, as of that date. If the report waits for its reporter again, so do they.
-    """
-    closed = Commitment.objects.filter(subject_type="report", subject_id=report.pk, closed_because=MERGED)
-    rows = list(closed.select_for_update(of=("self",)).select_related("calendar").order_by("id"))
-    for row in rows:
-        _restore(row)
-    keep_rows(rows, at)
-    tell(fact("restored", row, at) for row in rows if row.state != State.MISSED)
-    standing = held(Thing("report", report.pk), at) if rows else []
-    if report.state == ReportState.WAITING:
-        wait_rows(standing, at)
-    return standing
-
-
-def _restore(row: Commitment) -> None:
-    row.closed_at, row.closed_because = None, ""
-    if row.state != State.MISSED:
-        row.state = states.target(row.state, "restore")
-    go_on(row)

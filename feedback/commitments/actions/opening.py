@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 
 from feedback.calendars.engine import Hours
 from feedback.calendars.models import Calendar
@@ -139,7 +140,7 @@ def reopen(*, report: FrictionReport, round: int, at: datetime) -> Commitment | 
         hours=hours,
         terms=terms,
         opened_at=at,
-        round=round,
+        round=max(round, free_round(report, Kind.RESPOND)),
     )
     return store([fresh])[0]
 
@@ -151,3 +152,10 @@ def terms_for(report: FrictionReport) -> Terms:
         return Terms.from_json(first.policy)
     about = policies.About(report.told_site_id, report.tool_id, report.severity, report.category_id)
     return policies.terms_of(policies.matching(policies.in_force(), about))
+
+
+def free_round(report: FrictionReport, kind: str) -> int:
+    """The report's round, or the next number if such a promise was made and settled in it already."""
+    promised = Commitment.objects.filter(subject_type="report", subject_id=report.pk, kind=kind)
+    last = promised.aggregate(last=Max("round"))["last"]
+    return report.reopened_count if last is None else max(report.reopened_count, last + 1)

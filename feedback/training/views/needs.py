@@ -12,14 +12,14 @@ from feedback.core.toasts import say
 from feedback.people.views.asking import reader
 from feedback.training.actions import needs as actions
 from feedback.training.forms import NeedTermsForm
-from feedback.training.needs import needs_for, terms
-from feedback.training.permissions import may_answer_needs, may_keep_programmes
+from feedback.training.needs import needs_seen_by, terms
+from feedback.training.permissions import may_answer_needs, may_keep_programmes, may_see_needs
 
 
 @login_required
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
-    """What is proposed at the sites one plans at."""
+    """What is proposed at the sites one plans at, and for the teams one looks after."""
     rule = terms()
     return _page(request, NeedTermsForm(initial={"reports": rule.reports, "days": rule.days}))
 
@@ -64,9 +64,9 @@ def dismiss(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, form: NeedTermsForm) -> HttpResponse:
     user, now = reader(request), timezone.now()
-    demand(may_answer_needs(user))
+    demand(may_see_needs(user))
     context = {
-        "needs": needs_for(user, now=now),
+        "needs": needs_seen_by(user, now=now),
         "terms": terms(),
         "form": form if may_keep_programmes(user) else None,
         "now": now,

@@ -15,6 +15,7 @@ from feedback.training.actions import links
 from feedback.training.feeds import own_address
 from feedback.training.models import TrainingLink
 from feedback.training.overview import overview, own
+from feedback.training.permissions import may_see_needs
 from feedback.training.quarters import Quarter, monday_of
 from feedback.training.queries import looks_after, sites_planned_by
 
@@ -56,4 +57,5 @@ def home(request: HttpRequest) -> HttpResponse:
     if context["oversees"]:
         context |= {"found": overview(user, quarter, now, zone), "this_week": monday_of(today)}
         context["plans"] = sites_planned_by(user).exists()
+        context["sees_needs"] = bool(may_see_needs(user))
     return render(request, "training/home.html", context, status=400 if context["misread"] else 200)

@@ -40,6 +40,7 @@ class Choice(NamedTuple):
     waiting: bool
     in_line: int
     breaks: Text = ""
+    passed_over: Text = ""
 
 
 @login_required
@@ -93,6 +94,7 @@ def choices_of(found: Enrolment, now: datetime, *, own: bool) -> list[Choice]:
             session.pk == found.waiting_for_id,
             lines.get(session.pk, 0),
             floor.get(session, ""),
+            (cannot.get(session, "") or floor.get(session, "")) if session.free else "",
         )
         for session in sessions
     ]

@@ -13,7 +13,7 @@ from feedback.people.models import User
 from feedback.people.views.asking import reader
 from feedback.training import queries
 from feedback.training.filters import SessionFilters
-from feedback.training.fitting import is_open
+from feedback.training.fitting import is_open, passed_over
 from feedback.training.forms import SessionsForm
 from feedback.training.models import Enrolment, Session
 from feedback.training.permissions import may_lead, may_plan_at
@@ -52,7 +52,11 @@ def found(request: HttpRequest, pk: int) -> Session:
 def page_of(request: HttpRequest, session: Session, **more: Any) -> HttpResponse:
     """The session's page."""
     user, now = reader(request), timezone.now()
-    own = Enrolment.objects.filter(cycle=session.cycle_id, person=user).select_related("session", "waiting_for").first()
+    joined = Enrolment.objects.select_related("person__team", "session", "waiting_for__cycle__programme")
+    own = joined.filter(cycle=session.cycle_id, person=user).first()
+    line = queries.line_for(session).filter(pk__in=_seen(user))
+    waiting = list(line.select_related("person__team", "waiting_for__cycle__programme"))
+    why = passed_over([*waiting, *([own] if own else [])])
     context = {
         "session": session,
         "programme": session.cycle.programme,
@@ -60,7 +64,8 @@ def page_of(request: HttpRequest, session: Session, **more: Any) -> HttpResponse
         "may_choose": own is not None and "book" in MOVES[own.state] and is_open(session, now),
         "mine": own is not None and own.session_id == session.pk,
         "people": _people(user, session),
-        "waiting": list(queries.line_for(session).filter(pk__in=_seen(user)).select_related("person__team")),
+        "waiting": [(one, why.get(one.pk, "")) for one in waiting],
+        "passed_over": why.get(own.pk, "") if own and own.waiting_for_id == session.pk else "",
         "leads": bool(may_lead(user, session)),
         "plans": bool(may_plan_at(user, session.site_id)),
         "begun": session.starts_at <= now,
