@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from time import process_time
 
+from bench import strangers
 from bench.lines import Line
 from bench.samples import Planted, clean, planted
 from feedback.core.masking import mask, mask_name
@@ -32,6 +33,11 @@ def run() -> Iterator[Line]:
     yield Line("masking_found", 100 * sum(map(is_found, whole)) / len(whole), "%", must=">= 99")
     taken = sum(bool(mask(text).counts) for text in innocent)
     yield Line("masking_false", 100 * taken / len(innocent), "%", must="<= 2")
+    others, plain = strangers.planted(), strangers.clean()
+    left = sum(strangers.is_left(one.core, mask(one.text).text) for one in others)
+    yield Line("masking_strangers_found", 100 - 100 * left / len(others), "%", must=">= 99")
+    taken = sum(bool(mask(text).counts) for text in plain)
+    yield Line("masking_strangers_false", 100 * taken / len(plain), "%", must="<= 2")
     start = process_time()
     for text in innocent:
         mask(text)

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
-from feedback.core.maskedfields import MaskedTextField
+from feedback.core.maskedfields import NOTICE_MAY_NOT_HOLD, MaskedCharField, MaskedTextField
 from feedback.people.models import Site, Team, User
 
 
@@ -56,7 +56,7 @@ class Tool(Entry):
 
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, null=True, blank=True, related_name="tools")
     version = models.CharField(max_length=60, blank=True)
-    description = models.CharField(max_length=300, blank=True)
+    description = MaskedCharField(only=NOTICE_MAY_NOT_HOLD, max_length=300, blank=True)
     owner = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="owned_tools")
     sites = models.ManyToManyField(Site, blank=True, related_name="tools", help_text="Empty: in use everywhere.")
     live_on = models.DateField(null=True, blank=True, help_text="When agents began to work with it; empty: unknown.")
@@ -114,7 +114,7 @@ class CallType(Ordered):
 class Category(Ordered):
     """What kind of friction it is."""
 
-    description = models.CharField(max_length=300, blank=True)
+    description = MaskedCharField(only=NOTICE_MAY_NOT_HOLD, max_length=300, blank=True)
 
     class Meta(Ordered.Meta):
         verbose_name_plural = "categories"

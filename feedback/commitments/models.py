@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.calendars.models import Calendar
 from feedback.catalogue.models import Category, Severity, Tool
+from feedback.core.maskedfields import MaskedCharField
 from feedback.people.models import Site, Team, User
 
 #: What promises are made about; the clocks of other things show nowhere among them.
@@ -276,8 +277,8 @@ class SavedView(models.Model):
     team = models.ForeignKey(
         Team, on_delete=models.CASCADE, null=True, related_name="+", help_text="For everybody who looks after it."
     )
-    name = models.CharField(max_length=60)
-    query = models.CharField(max_length=2000, blank=True, help_text="The filters as they stand in the address.")
+    name = MaskedCharField(max_length=60)
+    query = MaskedCharField(max_length=2000, blank=True, help_text="The filters as they stand in the address.")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

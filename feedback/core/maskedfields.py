@@ -16,7 +16,11 @@ from feedback.core.masking import Safe, mask, may_hold_numbers
 from feedback.core.masking.identities import DEFAULT_COUNTRIES
 
 #: An id is a long number and stays one; these an id never is.
-ID_MAY_NOT_HOLD = frozenset({"email", "iban", "secret"})
+ID_MAY_NOT_HOLD = frozenset({"email", "iban", "key"})
+#: Nor does a call's: what an agent copies at that moment may be the customer's card.
+CALL_MAY_NOT_HOLD = ID_MAY_NOT_HOLD | {"card"}
+#: What is for others to call or to find: a telephone and an address belong there.
+NOTICE_MAY_NOT_HOLD = frozenset({"card", "iban", "id"})
 
 Source = Callable[[], Collection[str]]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from feedback.core.maskedfields import CALL_MAY_NOT_HOLD
 from feedback.core.masking import Masked, found, mask, mask_name, may_hold_numbers
 from feedback.core.masking.hits import Hit
 from feedback.people.queries import organisation
@@ -15,6 +16,11 @@ def masked(text: str) -> Masked:
 def masked_name(name: str) -> Masked:
     """The same for the name of a file."""
     return mask_name(name, _countries(name))
+
+
+def masked_call(call: str) -> str:
+    """A call's id without what no id is: a card's number, an account, an address or a key."""
+    return mask(call, (), only=CALL_MAY_NOT_HOLD).text
 
 
 def to_be_masked(text: str) -> list[Hit]:

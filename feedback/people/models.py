@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, AuthTokenManager
 
 from feedback.calendars.models import Calendar
+from feedback.core.maskedfields import MaskedCharField
 from feedback.core.masking.identities import DEFAULT_COUNTRIES
 
 
@@ -315,7 +316,7 @@ class ApiToken(AbstractAuthToken):
     public_id = models.UUIDField(
         default=uuid.uuid4, unique=True, editable=False, help_text="Names it without giving it."
     )
-    name = models.CharField(max_length=120, blank=True)
+    name = MaskedCharField(max_length=120, blank=True)
     scope = models.CharField(max_length=8, choices=Access, default=Access.READ)
 
     objects: ClassVar[AuthTokenManager] = AuthTokenManager()

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import CallType, Tool
-from feedback.core.maskedfields import MaskedCharField, MaskedTextField
+from feedback.core.maskedfields import CALL_MAY_NOT_HOLD, MaskedCharField, MaskedTextField
 from feedback.people.models import Site, Team, User
 from feedback.quality.marking import FEWEST_STEPS, HEAVIEST, MOST_STEPS
 from feedback.quality.states import Outcome, State
@@ -95,7 +95,9 @@ class Score(models.Model):
     scorer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="given_scores", db_index=False)
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="scores")
     call_type = models.ForeignKey(CallType, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    interaction_id = models.CharField(max_length=120, blank=True, help_text="The call, as the phone system names it.")
+    interaction_id = MaskedCharField(
+        only=CALL_MAY_NOT_HOLD, max_length=120, blank=True, help_text="The call, as the phone system names it."
+    )
     note = MaskedTextField(
         blank=True, validators=[MaxLengthValidator(NOTE_LIMIT)], help_text="A word of coaching, masked."
     )

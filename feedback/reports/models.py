@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import CallType, Category, Moment, Release, Severity, Tool
 from feedback.core.db_words import WordIndex
-from feedback.core.maskedfields import ID_MAY_NOT_HOLD, MaskedCharField, MaskedTextField
+from feedback.core.maskedfields import CALL_MAY_NOT_HOLD, ID_MAY_NOT_HOLD, MaskedCharField, MaskedTextField
 from feedback.people.models import Site, Team, User
 from feedback.reports.natures import OWED, Nature
 from feedback.reports.states import ASKING, OPEN
@@ -116,7 +116,7 @@ class FrictionReport(models.Model):
     suggested = MaskedTextField(
         blank=True, validators=[MaxLengthValidator(TEXT_LIMIT)], help_text="What the tool said, masked."
     )
-    interaction_id = models.CharField(max_length=120, blank=True)
+    interaction_id = MaskedCharField(only=CALL_MAY_NOT_HOLD, max_length=120, blank=True)
     words = WordsField(editable=False, help_text="For searching only.")
     masked = models.JSONField(default=dict, help_text='What was masked before storing: {"email": 1}.')
     source = models.CharField(max_length=16, choices=Source, default=Source.PAGE)

@@ -223,3 +223,12 @@ def test_what_will_be_masked_stands_on_the_form_and_what_was_on_the_page_after(d
     shown = desk.api("Agent 01").post("/api/v1/reports/masking", {"text": told}, format="json").json()
     assert shown == {"text": "He gave [card] and [email].", "masked": {"card": 1, "email": 1}}
     assert FrictionReport.objects.count() == 1
+
+
+def test_no_field_of_the_wire_takes_a_card_or_an_address_past_the_mask(desk: Desk) -> None:
+    api, told = desk.api("Agent 01"), "Paste: &#52;111%201111\n1111\t1111 and jane%40example.com"
+    whole = {"tool": desk.tools["Call Summary"].pk, "severity": "slowing", "text": told, "suggested": told}
+    stored = api.post("/api/v1/reports", {**whole, "interaction_id": "c-4111111111111111"}, format="json").json()
+    report = FrictionReport.objects.get()
+    assert report.text == report.suggested == "Paste: [card] and [email]"
+    assert (report.interaction_id, stored["interaction_id"]) == ("c-[card]", "c-[card]")

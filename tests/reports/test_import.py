@@ -58,6 +58,7 @@ def test_errors_name_line_and_column_and_nothing_is_stored(floor: Floor) -> None
         'R3,ana@northline.test,Nothing,,,terrible,lunch,"Two\nlines",tomorrow,perhaps\n'
         "R4,ana@northline.test,Agent Assist,Never heard of,,slowing,,Slow.,2036-01-01T00:00:00Z,\n"
         "R5,ana@northline.test,Agent Assist,,,slowing,,,,\n"
+        "jo@mail.test,ana@northline.test,Agent Assist,,,slowing,,Slow.,,\n"  # masked, two such ids would be one
     )
     result = load(ROW.format(id="R1") + bad)
     assert [(error.line, error.column) for error in result.errors] == [
@@ -68,6 +69,7 @@ def test_errors_name_line_and_column_and_nothing_is_stored(floor: Floor) -> None
         (4, "anonymous"),
         (6, "call_type"),
         (7, "text"),
+        (8, "external_id"),
     ]
     assert (result.created, FrictionReport.objects.count()) == (0, 0)
 

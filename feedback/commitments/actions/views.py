@@ -12,6 +12,7 @@ from feedback.commitments.permissions import may_oversee, may_share_with
 from feedback.core.errors import Forbidden, Invalid
 from feedback.core.text import clean
 from feedback.events.actions import Fact, Thing, record
+from feedback.people.masking import masked
 from feedback.people.models import Team, User
 
 LONGEST = SavedView._meta.get_field("name").max_length or 60
@@ -29,7 +30,7 @@ def save_view(*, by: User, name: str, query: str, team: Team | None = None, now:
     may_oversee(by).demand()
     if team is not None:
         may_share_with(by, team).demand()
-    words = clean(name)
+    words = masked(clean(name)).text
     if not words or len(words) > LONGEST:
         raise Invalid({"name": _("Give it a name of up to 60 characters.")})
     kept = {"query": narrowing(query), "team": team}

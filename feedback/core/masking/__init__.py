@@ -13,13 +13,15 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from feedback.core.masking.hits import Hit, plain, without_overlaps
+from feedback.core.masking.hits import Hit, decoded, plain, without_overlaps
 from feedback.core.masking.identities import DEFAULT_COUNTRIES, identities
 from feedback.core.masking.numbers import FEWEST_DIGITS, addresses, long_numbers, payments, phones
-from feedback.core.masking.passwords import secrets
+from feedback.core.masking.passwords import KEY, secrets
 
 #: In a name, what follows an address hangs on it: `jane@example.com_screen`.
 _AFTER_ADDRESS = re.compile(r"(@[\w.-]{1,190}?\.[a-z]{2,24})_", re.IGNORECASE)
+#: In the order in which one wins over another where they meet.
+_SUREST = (KEY, "secret", "email", "iban", "card", "id", "phone", "number")
 KINDS = ("card", "iban", "id", "phone", "email", "number", "secret")
 
 
@@ -41,7 +43,8 @@ def mask(text: str, countries: Collection[str] = DEFAULT_COUNTRIES, *, only: Col
     """Replace what must not be stored by `[card]`, `[iban]`, `[id]`, `[phone]`, `[email]`, `[number]` and `[secret]`.
 
     `countries` are those whose identity numbers are looked for (ISO 3166, of `identities.COUNTRIES`); `only` takes some
-    kinds and leaves the others. What is masked already stays as it is.
+    kinds and leaves the others ("key" are those secrets whose form gives them away). What is masked already stays as it
+    is.
     """
     counts: Counter[str] = Counter()
     # What one number hid by overlapping it shows once that one is gone.
@@ -73,8 +76,12 @@ def may_hold_numbers(text: str) -> bool:
 
 
 def _kept(text: str, countries: Collection[str], only: Collection[str] | None) -> list[Hit]:
-    hits = _found(plain(text), countries)
-    return without_overlaps(hit for hit in hits if only is None or hit.kind in only)
+    hits = list(_found(plain(text), countries))
+    if reading := decoded(text):
+        hits = [*reading.at_home(_found(plain(reading.text), countries)), *hits]
+        hits.sort(key=lambda hit: _SUREST.index(hit.kind))
+    wanted = (hit for hit in hits if only is None or hit.kind in only or (hit.kind == KEY and "secret" in only))
+    return [hit._replace(kind="secret") if hit.kind == KEY else hit for hit in without_overlaps(wanted)]
 
 
 def _found(text: str, countries: Collection[str]) -> Iterator[Hit]:

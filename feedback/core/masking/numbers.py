@@ -7,8 +7,8 @@ from stdnum import iban, luhn
 
 from feedback.core.masking.hits import Hit, hits_of
 
-#: Nothing that is looked for among digits has fewer.
-FEWEST_DIGITS = 5
+#: Nothing that is looked for among digits has fewer: India's tax number has four.
+FEWEST_DIGITS = 4
 
 _EMAIL = re.compile(
     r"(?<![\w.+-])[\w.!#$%&'*+/=?^`{|}~-]{1,64}"
@@ -17,16 +17,21 @@ _EMAIL = re.compile(
     re.IGNORECASE,
 )
 #: As far as an account number can go; words may follow it. Looked for at every place, so that none hides another.
-_IBAN = re.compile(r"(?<!\w)(?=(?P<number>[A-Z]{2}\d{2}(?:[ .-]?[A-Z0-9]){11,30}))", re.IGNORECASE)
+_IBAN = re.compile(r"(?<!\w)(?=(?P<number>[A-Z]{2}\d{2}(?:[\s.-]{0,2}[A-Z0-9]){11,30}))", re.IGNORECASE)
 #: Runs of digits with separators between them, long enough to hold a card's; an expiry or a code may follow.
 _RUN = re.compile(r"(?<!\d)(?<!\d[.,-])\d(?:[ .-]{0,2}\d){12,}")
+#: The same in cells, on lines, with other signs between them: there only the groups count in which cards are written.
+_RUN_ODD = re.compile(r"(?<!\d)\d{4,8}(?:(?:\s{1,3}|\s?[-._·•/|+,;:*~]\s?)\d{3,13}){1,4}(?!\d)")
 _GROUP = re.compile(r"\d+")
 _CARD_DIGITS = range(13, 20)
-_PHONE_WORLD = re.compile(r"(?<![\w+])(?:\+|00)[1-9](?:[ ./()-]{0,2}\d){7,14}(?!\d)")
+_CARD_GROUPS = {(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (6, 10), (6, 13), (8, 8), (4, 3, 3, 3), (4, 4, 5)}
+_PHONE_WORLD = re.compile(r"(?<![\w+])(?<![0-9a-f]-)(?:\+|00)[1-9](?:[ ./()-]{0,2}\d){7,14}(?!\d)")
 _PHONE_AMERICA = re.compile(
     r"(?<![\w.+-])(?:1[ .-])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[ .-])[2-9]\d\d[ .-]\d{4}(?![\w-])(?!\.\d)"
 )
-_PHONE_LOCAL = re.compile(r"(?<![\w.,/:+-])\(?0[1-9]\d{0,3}\)?(?:[ ./-]{1,2}\d{2,6}){1,5}(?![\w:/-])(?!\.\d)")
+_PHONE_LOCAL = re.compile(
+    r"(?<![\w.,/:+-])(?:\(0\) ?|\(?0)[1-9]\d{0,3}\)?(?:[ ./-]{1,2}\d{2,6}){1,5}(?![\w:/-])(?!\.\d)"
+)
 _PHONE_BARE = re.compile(r"(?<![\w.,/:+#-])0[1-9]\d{8,9}(?![\w.-])")
 _PHONE_TOLD = re.compile(
     r"\b(?:phone|tel|telephone|téléphone|mobile|cell|portable|call(?:ed)?\s?back|callback|rappel(?:er|ez)?|ring|whatsapp|"
@@ -42,13 +47,16 @@ _NUMBER_TOLD = re.compile(
     r"(?P<number>\d(?:[ -]?\d){7,})(?![\w-])",
     re.IGNORECASE,
 )
-_NUMBER_LONG = re.compile(r"(?<![\w.,#/+-])\d{10,}(?![\w-])(?![.,]\d)")
+_SORT_CODE = re.compile(r"\bsort code\b[\s:=.]*(?P<number>\d\d[ -]?\d\d[ -]?\d\d)(?!\d)", re.IGNORECASE)
+_NUMBER_LONG = re.compile(r"(?<![\w.,#/+-])\d{10,}(?![\w-])(?![.,]\d)(?! (?:bytes|octets|tokens|ms|ns)\b)")
 _NUMBER_GROUPED = re.compile(r"(?<![\w.,#/+-])(?<!\d )\d{4}(?:[ -]\d{4}){2,}(?![\w-])(?![.,]\d)")
 #: Seconds or milliseconds since 1970, from 2014 on; or a date and a time without signs: 202611181230 and longer.
 _POINT_IN_TIME = re.compile(
     r"1[4-9]\d{8}(?:\d{3}){0,3}|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?:[01]\d|2[0-3])(?:[0-5]\d){1,2}(?:\d{3})?"
 )
-_DATE = re.compile(r"(?:19|20)\d\d(?:-\d\d-\d\d|\d{4})|" + _POINT_IN_TIME.pattern)
+_DATE = re.compile(
+    r"(?:19|20)\d\d(?:-\d\d-\d\d|\d{4})|\d{1,2}([./-])\d{1,2}\1(?:19|20)\d\d(?: \d{1,2})?|" + _POINT_IN_TIME.pattern
+)
 _YEARS = re.compile(r"(?:19|20)\d\d(?:[ -](?:19|20)\d\d)+")
 
 
@@ -76,7 +84,8 @@ def phones(text: str) -> Iterator[Hit]:
 def long_numbers(text: str) -> Iterator[Hit]:
     """Strings of ten digits and more that are no point in time, three groups of four, and what is told to be a number
     of somebody's: whose they are nobody can say, but somebody's they are."""
-    yield from hits_of(_NUMBER_TOLD, text, "number")
+    yield from hits_of(_NUMBER_TOLD, text, "number", lambda found: not _YEARS.fullmatch(found))
+    yield from hits_of(_SORT_CODE, text, "number")
     yield from hits_of(_NUMBER_LONG, text, "number", lambda found: not _POINT_IN_TIME.fullmatch(found))
     yield from hits_of(_NUMBER_GROUPED, text, "number", lambda found: not _YEARS.fullmatch(found))
 
@@ -86,7 +95,11 @@ def _ibans(text: str) -> Iterator[Hit]:
     for match in _IBAN.finditer(text):
         start, last = match.span("number")
         ends = (end for end in range(last, start + 14, -1) if not text[end : end + 1].isalnum())
-        yield from [Hit(start, end, "iban") for end in ends if iban.is_valid(text[start:end])][:1]
+        yield from [
+            Hit(start, end, "iban")
+            for end in ends
+            if iban.is_valid(re.sub(r"[\s.-]", "", text[start:end]), check_country=False)
+        ][:1]
 
 
 def _cards(text: str) -> Iterator[Hit]:
@@ -96,6 +109,7 @@ def _cards(text: str) -> Iterator[Hit]:
         for first, (start, begun) in enumerate(groups):
             ends = [end for _start, end in groups[first : first + 10]] if begun - start > 1 else []
             yield from [Hit(start, end, "card") for end in reversed(ends) if _is_card(text[start:end])][:1]
+    yield from hits_of(_RUN_ODD, text, "card", _is_card_in_groups)
 
 
 def _is_card(found: str) -> bool:
@@ -108,6 +122,13 @@ def _is_card(found: str) -> bool:
         return False
     digits = re.sub(r"\D", "", found)
     return digits[0] in "23456" and len(set(digits)) > 1 and luhn.is_valid(digits)
+
+
+def _is_card_in_groups(found: str) -> bool:
+    """As they stand on the card, with one separator between all of them."""
+    groups = tuple(map(len, _GROUP.findall(found)))
+    between = {sign.strip() for sign in re.findall(r"\D+", found)}
+    return groups in _CARD_GROUPS and len(between) == 1 and _is_card(found)
 
 
 def _is_phone(found: str) -> bool:

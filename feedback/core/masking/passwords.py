@@ -5,6 +5,9 @@ from collections.abc import Iterator
 
 from feedback.core.masking.hits import Hit
 
+#: A secret whose own form says that it is one; every other is a guess or was told.
+KEY = "key"
+
 #: A key that is not closed ends with the text: half a key is a key too many.
 _KEY_BLOCK = re.compile(
     r"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----"
@@ -30,14 +33,30 @@ _IN_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://(?P<pair>[^\s:/@\[\]]{0,64
 _HOOK = re.compile(r"hooks\.slack\.com/services/(?P<path>[\w/]{20,})")
 
 _QUOTE = r"[\"'“”«‹`]?\s?"
+_WORD = (
+    r"(?P<word>password|passwd|passwort|kennwort|wachtwoord|contraseña|senha|hasło|pwd|passphrase|pass(?=[\"']?\s?[:=])|"
+    r"mot de passe|mdp|code secret)"
+)
+_KEYS = (
+    r"(?P<key>(?:api|access|account|shared|secret|private|signing|auth)[ _-]?(?:access[ _-]?)?(?:key|token|secret)|"
+    r"client[ _-]?secret|secret|token|session[_-]?id|sid|jsessionid|phpsessid|csrf[_-]?token|sig|signature|"
+    r"clé (?:d['’])?(?:api|accès|secrète)|jeton)"
+)
 _TOLD = re.compile(
     r"(?<![A-Za-z0-9])(?:"
-    r"(?P<word>password|passwd|passwort|pwd|passphrase|pass(?=\s?[:=])|mot de passe|mdp|code secret)|"
-    r"(?P<key>(?:api|access|secret|private|signing|auth)[ _-]?(?:key|token|secret)|client[ _-]?secret|secret|token|"
-    r"clé (?:d['’])?(?:api|accès|secrète)|jeton)"
-    r")(?P<sep>\s?(?:=>|->|[:=])\s?|\s(?:is|was|it'?s|est|était|c['’]est)\s(?:now\s|maintenant\s)?[:=]?\s?)"
+    + _WORD
+    + "|"
+    + _KEYS
+    + r")(?P<sep>[\"'”»]?\s?(?:=>|->|[:=])\s?|(?<=\w)>(?=[^\s<])|"
+    + r"\s(?:is|was|it'?s|ist|est|était|c['’]est|es|is|è)\b(?:\s(?:now|maintenant|jetzt))?\s?[:=]?\s?)"
     + _QUOTE
-    + r"(?P<value>[^\s\"“”«»`\[\]]{4,200})",
+    + r"(?P<value>[^\s\"“”«»`\[\]<]{4,200})",
+    re.IGNORECASE,
+)
+#: What a command is given on its line, and a password that only a space parts from the word for it.
+_ON_LINE = re.compile(
+    r"(?<![\w-])(?:(?P<flag>--?(?:password|passwd|pass|pwd|token|secret|api-key)[ =]|(?:-u|--user)[ =][\w.@-]{1,64}:)|"
+    r"-p|(?:password|passwort|pwd|mdp|mot de passe)\s)(?P<value>[^\s\"'<>\[\]]{6,200})",
     re.IGNORECASE,
 )
 _CODE = re.compile(
@@ -55,12 +74,11 @@ _AROUND = ".,;:!?)'\"»”"
 
 def secrets(text: str) -> Iterator[Hit]:
     """Keys, tokens, passwords and codes; the surest first."""
-    yield from (Hit(*match.span(), "secret") for match in _KEY_BLOCK.finditer(text))
-    yield from (Hit(*match.span(), "secret") for match in _ISSUED.finditer(text))
-    for form in (_SCHEME, _IN_ADDRESS, _HOOK, _CODE):
-        for match in form.finditer(text):
-            yield Hit(*match.span(match.lastgroup or 0), "secret")
+    for form in (_KEY_BLOCK, _ISSUED, _SCHEME, _IN_ADDRESS, _HOOK):
+        yield from (Hit(*match.span(match.lastgroup or 0), KEY) for match in form.finditer(text))
+    yield from (Hit(*match.span("value"), "secret") for match in _CODE.finditer(text))
     yield from _told(text)
+    yield from (Hit(*match.span("value"), "secret") for match in _ON_LINE.finditer(text) if _is_given(match))
     yield from (Hit(*match.span(), "secret") for match in _DENSE.finditer(text) if _is_random(match.group()))
 
 
@@ -85,8 +103,18 @@ def _stands_alone(match: re.Match[str], after: str) -> bool:
     return match["sep"].strip() in (":", "=") and _AT_END.match(after) is not None and len(match["value"]) >= 6
 
 
+def _is_given(match: re.Match[str]) -> bool:
+    """What a flag takes, if somebody can have chosen it; elsewhere more than a word has."""
+    return _is_mixed(match["value"]) or (match["flag"] is not None and _CHOSEN.search(match["value"]) is not None)
+
+
+def _is_mixed(found: str) -> bool:
+    """Capitals, small letters and digits: nobody writes a word so."""
+    return all(any(map(kind, found)) for kind in (str.isupper, str.islower, str.isdigit))
+
+
 def _is_random(found: str) -> bool:
     """Capitals, small letters and digits by turns, as no name of a file, a model or a function has them."""
-    if not (any(map(str.isupper, found)) and any(map(str.islower, found))):
+    if not _is_mixed(found):
         return False
     return len(re.findall(r"\d+", found)) >= 2 and len(max(re.findall(r"[a-z]+", found), key=len)) <= 5

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import CallType
 from feedback.core.errors import Conflict, Invalid, Text
+from feedback.people.masking import masked_call
 from feedback.people.models import User
 from feedback.quality.actions.moving import Marks, held, keep, move, tell, weighed
 from feedback.quality.models import NOTE_LIMIT, Mark, Rubric, Score
@@ -52,7 +53,7 @@ def give_score(
     field, and Conflict for a call that one has scored already.
     """
     may_score(by, person).demand()
-    call = Call(person, rubric, call_type, interaction_id.strip(), cycle)
+    call = Call(person, rubric, call_type, masked_call(interaction_id.strip()), cycle)
     try:
         return _give(by, call, marks, note, now or timezone.now())
     except IntegrityError as error:

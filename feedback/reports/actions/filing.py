@@ -14,9 +14,11 @@ from feedback.core.coarse import hour_of
 from feedback.core.db import create_rows
 from feedback.core.errors import Conflict, Invalid, Text
 from feedback.core.kept import steady
-from feedback.core.masking import Masked
+from feedback.core.maskedfields import ID_MAY_NOT_HOLD
+from feedback.core.masking import Masked, mask
 from feedback.events.actions import record_all, untraced
 from feedback.events.registry import complete
+from feedback.people.masking import masked_call
 from feedback.people.models import Site, User
 from feedback.reports.actions.moving import counted, fact, words
 from feedback.reports.crowds import untold_sites
@@ -27,6 +29,7 @@ from feedback.reports.titles import first_sentence
 
 #: What call platforms use for ids. No spaces and no @, so no sentence and no address fits in.
 _INTERACTION = re.compile(r"[A-Za-z0-9._:/#=-]{0,120}")
+NO_ID = _("This holds an address, an account or a key. Give the number that the other system has for it.")
 _TEXTS = ("text", "expected", "suggested")
 _BY_FEW = frozenset({Source.API, Source.SESSION, Source.QUESTION})
 _OWNING = ("owner", "routing_rule", "routing_reason", "version", "updated_at")
@@ -96,7 +99,7 @@ def prepare(*, now: datetime, **facts: Unpack[Facts]) -> FrictionReport:
         release=facts.get("release") or _release_at(tool, facts.get("created_at") or now),
         **{name: masked.text for name, masked in said.items()},
         # Whoever can look up the call would find out who it was.
-        interaction_id="" if anonymous else facts.get("interaction_id", "").strip(),
+        interaction_id="" if anonymous else masked_call(facts.get("interaction_id", "").strip()),
         masked=counted(*said.values()),
         # Few people send reports by a program of their own, or sat in a session at that hour.
         source=Source.PAGE if anonymous and source in _BY_FEW else source,
@@ -198,6 +201,8 @@ def _wrong(facts: Facts, site: Site, now: datetime) -> dict[str, Text | list[Tex
     if not is_interaction_id(facts.get("interaction_id", "").strip()):
         told = _("Give the call's id as your phone system shows it: letters, digits and . _ : / # = -")
         wrong["interaction_id"] = told
+    if not is_external_id(facts.get("external_id") or ""):
+        wrong["external_id"] = NO_ID
     if created_at is not None and created_at > now:
         wrong["created_at"] = _("This is in the future. Leave it out, or give the time when it happened.")
     return wrong
@@ -219,6 +224,11 @@ def _wrong_things(facts: Facts, site: Site) -> dict[str, Text | list[Text]]:
     if category is not None and not category.is_active:
         wrong["category"] = _("This category is no longer in use. Choose another one.")
     return wrong
+
+
+def is_external_id(text: str) -> bool:
+    """Whether another system's id may be stored as it came: masked, two would be one."""
+    return not mask(text, (), only=ID_MAY_NOT_HOLD).counts
 
 
 def is_interaction_id(text: str) -> bool:

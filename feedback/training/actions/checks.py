@@ -13,6 +13,7 @@ from feedback.core.db import create_rows
 from feedback.core.errors import Invalid, Text
 from feedback.core.text import clean_line
 from feedback.events.actions import Fact, Thing, record
+from feedback.people.masking import masked
 from feedback.people.models import User
 from feedback.training.models import CheckItem, Programme
 from feedback.training.permissions import may_keep_programmes
@@ -51,7 +52,7 @@ def set_check(
 def _tidied(item: CheckItem) -> dict[str, Text]:
     """The question made fit to be stored, in place; what is wrong with it, by field."""
     item.text, item.why = clean_line(item.text), clean_line(item.why)
-    item.options = [clean_line(str(option)) for option in item.options]
+    item.options = [masked(clean_line(str(option))).text for option in item.options]
     wrong: dict[str, Text] = {}
     if not 0 < len(item.text) <= _TEXT:
         wrong["text"] = _("Ask something, in 300 characters at most.")

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from feedback.core.maskedfields import MaskedCharField
+from feedback.core.maskedfields import NOTICE_MAY_NOT_HOLD, MaskedCharField
 from feedback.people.models import Site, User
 from feedback.training.models.programmes import Cycle
 from feedback.training.states import SessionState
@@ -25,7 +25,9 @@ class Session(models.Model):
     seats = models.PositiveSmallIntegerField()
     taken = models.PositiveSmallIntegerField(default=0)
     lead = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="led_sessions")
-    place = models.CharField(max_length=200, blank=True, help_text="A room, or the address of a call.")
+    place = MaskedCharField(
+        only=NOTICE_MAY_NOT_HOLD - {"id"}, max_length=200, blank=True, help_text="A room, or the address of a call."
+    )
     state = models.CharField(max_length=16, choices=SessionState, default=SessionState.PLANNED)
     by_hand = models.BooleanField(default=False, help_text="Added or moved by a person: the plan leaves it alone.")
     cancel_reason = MaskedCharField(max_length=300, blank=True)
