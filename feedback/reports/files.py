@@ -82,6 +82,15 @@ def redrawn(kind: Kind, content: bytes) -> tuple[Kind, bytes]:
     """
     if not kind.is_picture:
         return kind, content
+    pixels = _pixels_of(kind, content)
+    kind = Kind.PNG if kind is Kind.GIF else kind
+    out = BytesIO()
+    bare = Image.frombytes(pixels.mode, pixels.size, pixels.tobytes())
+    bare.save(out, kind.name, **({} if kind is Kind.PNG else {"quality": QUALITY}))
+    return kind, out.getvalue()
+
+
+def _pixels_of(kind: Kind, content: bytes) -> Image.Image:
     try:
         with Image.open(BytesIO(content), formats=[kind.name]) as found:
             _check_size(*found.size)
@@ -93,12 +102,7 @@ def redrawn(kind: Kind, content: bytes) -> tuple[Kind, bytes]:
         raise TooManyPixels from error
     except _UNREADABLE as error:
         raise Broken from error
-    kind = Kind.PNG if kind is Kind.GIF else kind
-    out = BytesIO()
-    pixels = pixels.transpose(turn) if turn is not None else pixels
-    bare = Image.frombytes(pixels.mode, pixels.size, pixels.tobytes())
-    bare.save(out, kind.name, **({} if kind is Kind.PNG else {"quality": QUALITY}))
-    return kind, out.getvalue()
+    return pixels if turn is None else pixels.transpose(turn)
 
 
 def _check_size(width: int, height: int) -> None:
