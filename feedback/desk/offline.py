@@ -28,9 +28,11 @@ FILES = (
     "core/favicon.svg",
     "core/js/fortnight.js",
     "desk/offline/report.js",
+    "desk/pictures.js",
+    "desk/cover.js",
 )
 #: Modules name each other plainly, without the mark of their content.
-MODULES = ("desk/offline/kept.js", "desk/offline/outbox.js")
+MODULES = ("desk/offline/kept.js", "desk/offline/outbox.js", "desk/offline/telling.js")
 _STARTED = str(time.time())
 
 
@@ -97,6 +99,7 @@ def _words() -> str:
             "refused": gettext("A report of yours needs another look before it can be stored."),
             "repair": gettext("Look at it"),
             "memory": gettext("Nothing is written to this desk’s disk. Leave the page open until it is sent."),
+            "full": gettext("This desk’s disk is full. Leave the page open until it is sent."),
             "promise": gettext("The dates are counted from when it arrives. You see them as soon as it does."),
             "locked": gettext("You are signed out. Sign in when the connection is back; what waits is kept for you."),
             "first": gettext("Open this page once with a connection; from then on it is here without one too."),

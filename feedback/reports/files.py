@@ -1,9 +1,10 @@
 """What a file is by its content, and a picture drawn anew, so that what is stored is ours. Pure."""
 
+import struct
 from enum import Enum
 from io import BytesIO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 #: A screen of three 4K monitors has 25 million; more is no screenshot, and costs memory to open.
 MOST_PIXELS = 25_000_000
@@ -48,7 +49,19 @@ _MAGIC = (
     (b"%PDF-", Kind.PDF),
 )
 #: What Pillow raises for files that are cut off, forged or none at all.
-_UNREADABLE = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError)
+_UNREADABLE = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, struct.error)
+#: How a camera was held, as EXIF tells it, and what makes its picture upright.
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+#: From 16 bits a pixel to 8.
+_SHADES = 257
 
 
 def kind_of(content: bytes) -> Kind | None:
@@ -69,17 +82,7 @@ def redrawn(kind: Kind, content: bytes) -> tuple[Kind, bytes]:
     """
     if not kind.is_picture:
         return kind, content
-    try:
-        with Image.open(BytesIO(content), formats=[kind.name]) as found:
-            _check_size(*found.size)
-            upright = ImageOps.exif_transpose(found)
-            pixels = upright.convert(_mode_of(upright, kind))
-    except TooManyPixels:
-        raise
-    except Image.DecompressionBombError as error:
-        raise TooManyPixels from error
-    except _UNREADABLE as error:
-        raise Broken from error
+    pixels = _pixels_of(kind, content)
     kind = Kind.PNG if kind is Kind.GIF else kind
     out = BytesIO()
     bare = Image.frombytes(pixels.mode, pixels.size, pixels.tobytes())
@@ -87,10 +90,32 @@ def redrawn(kind: Kind, content: bytes) -> tuple[Kind, bytes]:
     return kind, out.getvalue()
 
 
+def _pixels_of(kind: Kind, content: bytes) -> Image.Image:
+    try:
+        with Image.open(BytesIO(content), formats=[kind.name]) as found:
+            _check_size(*found.size)
+            turn = _UPRIGHT.get(found.getexif().get(ExifTags.Base.Orientation, 1))
+            pixels = _plain(found, kind)
+    except TooManyPixels:
+        raise
+    except Image.DecompressionBombError as error:
+        raise TooManyPixels from error
+    except _UNREADABLE as error:
+        raise Broken from error
+    return pixels if turn is None else pixels.transpose(turn)
+
+
 def _check_size(width: int, height: int) -> None:
     """Known from the head of the file, before a pixel is drawn."""
     if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
         raise TooManyPixels
+
+
+def _plain(picture: Image.Image, kind: Kind) -> Image.Image:
+    """Its pixels in eight bits a colour; Pillow alone would cut 16 bits of grey off, and leave white."""
+    if picture.mode.startswith("I"):
+        return picture.convert("I").point(lambda level: level * (1 / _SHADES)).convert("L")
+    return picture.convert(_mode_of(picture, kind))
 
 
 def _mode_of(picture: Image.Image, kind: Kind) -> str:
@@ -106,4 +131,5 @@ def _is_text(content: bytes) -> bool:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return all(char in "\t\n\r\f" or ord(char) >= 32 for char in text) and not text.lstrip().startswith("<")
+    plain = all(char in "\t\n\r\f" or ord(char) >= 32 for char in text)
+    return plain and not text.lstrip("\ufeff \t\n\r\f").startswith("<")

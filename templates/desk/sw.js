@@ -7,6 +7,8 @@ const CACHE = "fortnight-{{ version }}";
 const SHELL = "{{ shell|escapejs }}";
 const FILES = {{ files|safe }};
 const PATIENCE = 8000;
+/** What stands in front of the server answers for it: it is being restarted. */
+const AWAY = [502, 503, 504];
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
@@ -33,10 +35,12 @@ async function activate() {
 async function page(request) {
   const patience = new Promise((resolve, reject) => { setTimeout(reject, PATIENCE, new Error("slow")); });
   try {
-    return await Promise.race([fetch(request), patience]);
+    const answer = await Promise.race([fetch(request), patience]);
+    if (!AWAY.includes(answer.status)) return answer;
   } catch {
-    return caches.match(SHELL, { cacheName: CACHE });
+    // No connection, or none worth the name.
   }
+  return caches.match(SHELL, { cacheName: CACHE });
 }
 
 async function file(request) {

@@ -95,7 +95,7 @@ def test_the_worker_keeps_the_page_and_its_files_and_nothing_else(client: Client
     assert worker["Cache-Control"] == "no-cache"
     assert "worker-src 'self'" in worker["Content-Security-Policy"]
     listed = worker.content.decode().partition("const FILES = ")[2].partition(";")[0]
-    assert listed.count("/static/") == listed.count('"') / 2 == 6
+    assert listed.count("/static/") == listed.count('"') / 2 == 9
     manifest = client.get("/manifest.webmanifest").json()
     assert manifest["start_url"] == "/report"
     assert {icon["sizes"] for icon in manifest["icons"]} >= {"192x192", "512x512"}

@@ -45,6 +45,7 @@ def upload(content: bytes, name: str = "screen.png") -> SimpleUploadedFile:
         ("Étape 1\n".encode(), Kind.TEXT),
         (b"<html><script>", None),
         (b"  <svg onload=x>", None),
+        ("\ufeff<svg onload=x>".encode(), None),
         (b"MZ\x90\x00", None),
         (b"PK\x03\x04", None),
         (b"\xff\xfe\x00", None),
@@ -66,6 +67,14 @@ def test_a_picture_keeps_its_pixels_upright_and_loses_its_author(kind: Kind) -> 
         assert not seen.getexif()
         red, green, blue = seen.convert("RGB").getpixel((0, 0))
     assert (abs(red - 200), abs(green - 30), abs(blue - 60)) < (20, 20, 20)
+
+
+def test_sixteen_bits_of_grey_stay_grey() -> None:
+    scan, out = Image.new("I;16", (3, 1)), BytesIO()
+    scan.putdata([0, 0x8080, 0xFFFF])
+    scan.save(out, "PNG")
+    with Image.open(BytesIO(redrawn(Kind.PNG, out.getvalue())[1])) as seen:
+        assert [*seen.tobytes()] == [0, 0x80, 0xFF]
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from feedback.core.navigation import address
 from feedback.desk import concerns
+from feedback.desk.offline import keeping_for
 from feedback.desk.presence import my_champions
 from feedback.desk.rows import Row, rows_of
 from feedback.desk.views.asking import reader
@@ -27,6 +29,7 @@ MOST_CHANGES = 4
 FIRST_PAGES = ((Role.OWNER, "inbox"), (Role.SUPERVISOR, "commitments:list"), (Role.ADMIN, "setup:home"))
 
 
+@never_cache
 @login_required
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
@@ -38,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
     rows = _by_date(rows_of(concerns.promised_to(user).order_by("-created_at", "-pk")[: MOST_PROMISES + 1], now))
     context = {
         "now": now,
+        "kept": keeping_for(user),
         "greeting": greeting(timezone.localtime(now)),
         "questions": concerns.questions(user, limit=MOST_ASKS),
         "asks": concerns.asks(user, limit=MOST_ASKS, now=now),

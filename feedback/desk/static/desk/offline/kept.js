@@ -63,10 +63,36 @@ async function packed(form) {
 const unpacked = ({ type, bytes }) => new Response(bytes, { headers: { "Content-Type": type } }).formData();
 const named = (person, kind, id) => new TextEncoder().encode(JSON.stringify([person, kind, id]));
 
+class InMemory {
+  #things = new Map();
+
+  constructor(person) { Object.assign(this, { person, lasting: false, onDisk: false }); }
+
+  get size() { return this.#things.size; }
+
+  async put(kind, id, form, at = Date.now()) { this.#things.set(`${kind} ${id}`, { kind, id, at, form }); }
+  async get(kind, id) { return this.#things.get(`${kind} ${id}`) ?? null; }
+  async list(kind) { return [...this.#things.values()].filter((one) => one.kind === kind).sort((a, b) => a.at - b.at); }
+  async remove(kind, id) { this.#things.delete(`${kind} ${id}`); }
+}
+
+/** Sealed on disk; what the disk has no room for stays in the page that wrote it, and is told to. */
 class Sealed {
-  constructor(person, key) { Object.assign(this, { person, key, lasting: true }); }
+  constructor(person, key) { Object.assign(this, { person, key, lasting: true, spare: new InMemory(person) }); }
+
+  get onDisk() { return this.spare.size === 0; }
 
   async put(kind, id, form, at = Date.now()) {
+    try {
+      await this.#write(kind, id, form, at);
+      await this.spare.remove(kind, id);
+    } catch (reason) {
+      if (!(reason instanceof DOMException)) throw reason;
+      await this.spare.put(kind, id, form, at);
+    }
+  }
+
+  async #write(kind, id, form, at) {
     const { type, bytes } = await packed(form);
     const iv = crypto.getRandomValues(new Uint8Array(12));
     const sealed = await crypto.subtle.encrypt({ name: AES, iv, additionalData: named(this.person, kind, id) }, this.key, bytes);
@@ -75,18 +101,19 @@ class Sealed {
 
   async get(kind, id) {
     const found = await on(THINGS, "readonly", (things) => things.get([this.person, kind, id]));
-    return found ? this.#open(found) : null;
+    return await this.spare.get(kind, id) ?? (found ? this.#open(found) : null);
   }
 
   async list(kind) {
     const range = IDBKeyRange.bound([this.person, kind, ""], [this.person, kind, []]);
     const found = await on(THINGS, "readonly", (things) => things.getAll(range));
-    const things = await Promise.all(found.map((one) => this.#open(one)));
-    return things.filter(Boolean).sort((a, b) => a.at - b.at);
+    const things = [...await Promise.all(found.map((one) => this.#open(one))), ...await this.spare.list(kind)];
+    return [...new Map(things.filter(Boolean).map((one) => [one.id, one])).values()].sort((a, b) => a.at - b.at);
   }
 
-  remove(kind, id) {
-    return on(THINGS, "readwrite", (things) => things.delete([this.person, kind, id]));
+  async remove(kind, id) {
+    await this.spare.remove(kind, id);
+    await on(THINGS, "readwrite", (things) => things.delete([this.person, kind, id]));
   }
 
   /** What was sealed with another secret than today's cannot be opened; it stays as it is. */
@@ -102,17 +129,6 @@ class Sealed {
   }
 }
 
-class InMemory {
-  #things = new Map();
-
-  constructor(person) { Object.assign(this, { person, lasting: false }); }
-
-  async put(kind, id, form, at = Date.now()) { this.#things.set(`${kind} ${id}`, { kind, id, at, form }); }
-  async get(kind, id) { return this.#things.get(`${kind} ${id}`) ?? null; }
-  async list(kind) { return [...this.#things.values()].filter((one) => one.kind === kind).sort((a, b) => a.at - b.at); }
-  async remove(kind, id) { this.#things.delete(`${kind} ${id}`); }
-}
-
 /** What was on disk before the organisation chose "in memory only" comes into memory, and leaves the disk. */
 async function movedIn(person, secret) {
   const before = new Sealed(person, await derived(secret)), now = new InMemory(person);
@@ -124,14 +140,45 @@ async function movedIn(person, secret) {
   return now;
 }
 
-/** The things of whoever the page is for; `store` is "encrypted" or "memory". */
+/** The things of whoever the page is for; `store` is "encrypted" or "memory". A browser with no disk for us has memory. */
 export async function keptFor({ person, secret, store }) {
-  if (store === "memory") return movedIn(person, secret);
-  return new Sealed(person, await takeOver(person, secret));
+  try {
+    if (store === "memory") return await movedIn(person, secret);
+    return new Sealed(person, await takeOver(person, secret));
+  } catch (reason) {
+    if (!(reason instanceof DOMException)) throw reason;
+    return new InMemory(person);
+  }
 }
 
 /** The things of whoever signed in last, without asking the server; null when they signed out. */
 export async function keptHere() {
   const found = await holder();
   return found ? new Sealed(found.person, found.key) : null;
+}
+
+// --- drafts ------------------------------------------------------------------------------------------------------
+
+const UNLOADING = 250; // A page that is being left lets go of its draft within that.
+
+/**
+ * The id of this window's own draft of `name`: the newest one that no open window has, or a new one. So two windows
+ * never write over each other, and what a window left behind comes back in the next.
+ */
+export async function draftOf(kept, name) {
+  const left = (await kept.list("draft")).map(({ id }) => id).filter((id) => id.split("#")[0] === name);
+  for (const id of left.reverse()) if (await holds(id)) return id;
+  const fresh = `${name}#${crypto.randomUUID()}`;
+  await holds(fresh);
+  return fresh;
+}
+
+/** Whether this window has the draft now; as long as it is open, no other one has. */
+async function holds(id) {
+  if (!navigator.locks) return true;
+  return new Promise((resolve) => {
+    const signal = AbortSignal.timeout(UNLOADING);
+    const forGood = () => { resolve(true); return new Promise(() => {}); };
+    navigator.locks.request(`fortnight-draft ${id}`, { signal }, forGood).catch(() => resolve(false));
+  });
 }

@@ -8,6 +8,10 @@ const DAY = 24 * 60 * 60 * 1000;
 const TOO_OLD = 150 * DAY;
 /** Answers about what was written, which another attempt would not change. */
 const REFUSALS = [400, 409, 413, 422];
+/** The whole server is busy or away, so the next report would fare no better. */
+const AWAY = [429, 502, 503, 504];
+/** A connection that hangs is none; a report with pictures over a thin one takes its time. */
+const SECONDS = 1000, PASS_TAKES = 15 * SECONDS, REPORT_TAKES = 180 * SECONDS;
 const PLAIN = { credentials: "same-origin", cache: "no-store", redirect: "manual" };
 
 /**
@@ -24,16 +28,18 @@ async function sendAll(kept) {
   if (!waiting.length) return { state: "sent" };
   const pass = await passFor(kept.person);
   if (pass.state) return pass;
+  let left = "sent";
   for (const one of waiting) {
     const state = Date.now() - one.at > TOO_OLD ? await refuse(kept, one, []) : await send(kept, one, pass.csrf);
-    if (state) return { state };
+    if (state === "stuck") left = "later"; // The server stumbles over this one; those behind it go all the same.
+    else if (state) return { state };
   }
-  return { state: "sent" };
+  return { state: left };
 }
 
 /** A token for sending, if the one who wrote is the one who is signed in. */
 async function passFor(person) {
-  const answer = await asked(PASS, { headers: { Accept: "application/json" } });
+  const answer = await asked(PASS, PASS_TAKES, { headers: { Accept: "application/json" } });
   if (!answer) return { state: "offline" };
   if (answer.type === "opaqueredirect" || answer.status === 401) return { state: "signed-out" };
   if (!answer.ok) return { state: "later" };
@@ -44,17 +50,17 @@ async function passFor(person) {
 /** Nothing when it is dealt with; else why it still waits. */
 async function send(kept, one, csrf) {
   const headers = { Accept: "application/json", "X-CSRFToken": csrf };
-  const answer = await asked(DOOR, { method: "POST", body: one.form, headers });
+  const answer = await asked(DOOR, REPORT_TAKES, { method: "POST", body: one.form, headers });
   if (!answer) return "offline";
   if (answer.type === "opaqueredirect") return "signed-out";
   if (answer.status === 201) return stored(kept, one, await answer.json());
   if (REFUSALS.includes(answer.status)) return refuse(kept, one, await reasons(answer));
-  return "later";
+  return answer.status < 500 || AWAY.includes(answer.status) ? "later" : "stuck";
 }
 
-async function asked(address, options) {
+async function asked(address, takes, options) {
   try {
-    return await fetch(address, { ...PLAIN, ...options });
+    return await fetch(address, { ...PLAIN, ...options, signal: AbortSignal.timeout(takes) });
   } catch {
     return null;
   }

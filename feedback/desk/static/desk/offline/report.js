@@ -14,20 +14,12 @@ const words = JSON.parse(place.dataset.words);
 const isShell = place.hasAttribute("data-shell");
 let form = document.querySelector("form[data-report]");
 let kept = null, flush = null, opening = null;
+let telling = null, element = null, draftId = DRAFT;
 let retry = FIRST_RETRY, timer = 0, waits = 0;
 let written = Promise.resolve(), stale = false; // of the draft: what is being written, and whether it is outdated by now
 let busy = false;
 
 const newKey = () => crypto.randomUUID().replaceAll("-", "");
-const told = (one, many, n) => (n === 1 ? one : many.replace("{}", n));
-
-function element(name, { text, ...attributes } = {}, ...inner) {
-  const made = document.createElement(name);
-  if (text !== undefined) made.textContent = text;
-  Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, value));
-  made.append(...inner);
-  return made;
-}
 
 // --- the form ----------------------------------------------------------------------------------------------------
 
@@ -85,11 +77,12 @@ async function writeDraft() {
   await ready();
   if (busy) return;
   const data = typed();
-  await (isEmpty(data) ? kept.remove("draft", DRAFT) : kept.put("draft", DRAFT, data));
+  await (isEmpty(data) ? kept.remove("draft", draftId) : kept.put("draft", draftId, data));
 }
 
 async function restore() {
-  const draft = await kept.get("draft", DRAFT);
+  const draft = await kept.get("draft", draftId);
+  if (draft && await kept.get("waiting", draft.form.get("key"))) return kept.remove("draft", draftId);
   if (!draft || !isEmpty(typed()) || form.querySelector("[aria-invalid=true]")) return;
   fill(draft.form);
   announce(words.draft);
@@ -119,7 +112,7 @@ async function keepForm() {
 
 async function showForm() {
   const found = kept && await kept.get("form", FORM);
-  if (!found) return show("locked", words[kept ? "first" : "locked"]);
+  if (!found) return telling.show("locked", words[kept ? "first" : "locked"]);
   const theme = found.form.get("theme");
   if (theme) document.documentElement.dataset.theme = theme;
   document.querySelector("[data-form-here]").innerHTML = found.form.get("html");
@@ -150,21 +143,17 @@ async function submit(event) {
   if (busy) return;
   rest(true);
   const data = typed();
-  if (await isKept(data)) await send(data.get("key"));
-  else sendPlainly();
+  await ready();
+  await written;
+  await keepApart(data);
+  await kept.put("waiting", data.get("key"), data);
+  await send(data.get("key"));
 }
 
-/** A browser that can keep nothing, for want of room or by its settings, sends as it always did. */
-async function isKept(data) {
-  try {
-    await ready();
-    await written;
-    await kept.put("waiting", data.get("key"), data);
-    return true;
-  } catch (reason) {
-    if (reason instanceof DOMException) return false;
-    throw reason;
-  }
+/** Other words under the key of a report that waits already (a page that was gone back to) are another report. */
+async function keepApart(data) {
+  const before = await kept.get("waiting", data.get("key"));
+  if (before && before.form.get("text") !== data.get("text")) data.set("key", newKey());
 }
 
 async function send(key) {
@@ -172,7 +161,7 @@ async function send(key) {
   const [receipt, refused] = [await kept.get("receipt", key), await kept.get("refused", key)];
   if (receipt) return arrive(receipt);
   if (refused) return showErrors(key);
-  await kept.remove("draft", DRAFT);
+  await kept.remove("draft", draftId);
   begin();
   rest(false);
   await tell(state);
@@ -195,14 +184,14 @@ function rest(resting) {
 
 async function arrive({ id, form: receipt }) {
   await kept.remove("receipt", id);
-  await kept.remove("draft", DRAFT);
+  await kept.remove("draft", draftId);
   dropGuard();
   location.assign(receipt.get("url"));
 }
 
 /** The server says at the fields what is wrong, so it is sent once more as an ordinary form; its key makes it one. */
 async function showErrors(key) {
-  await kept.put("draft", DRAFT, typed());
+  await kept.put("draft", draftId, typed());
   await kept.remove("refused", key);
   if (!isShell) return sendPlainly();
   dropGuard();
@@ -232,45 +221,14 @@ async function tryLater() {
 // --- telling -----------------------------------------------------------------------------------------------------
 
 async function tell(state) {
-  const [receipts, refused, waiting] = [await kept.list("receipt"), await kept.list("refused"), await kept.list("waiting")];
-  waits = waiting.length;
-  if (receipts.length) document.querySelector("[data-no-connection]")?.remove();
-  place.querySelectorAll("[data-told]").forEach((note) => note.remove());
-  for (const { id, form: receipt } of receipts) {
-    show("kept", words.received.replace("{}", receipt.get("reference")), element("span", { text: receipt.get("said") }),
-      element("a", { href: receipt.get("url"), text: words.see }));
-    await kept.remove("receipt", id);
-  }
-  for (const one of refused) show("risk", words.refused, ...errorsOf(one), button(words.repair, () => repair(one)));
-  if (!waiting.length) return;
-  const why = state === "signed-out" ? signIn() : button(words.now, flushNow);
-  show("waiting", told(words.one, words.many, waiting.length), element("span", { text: words[state] ?? words.later }), why);
-  if (!kept.lasting) show("risk", words.memory);
-  if (state !== "signed-out") await tryLater();
+  waits = await telling.tell(state, { again: flushNow, repair });
+  if (waits && state !== "signed-out") await tryLater();
 }
-
-function errorsOf({ form: data }) {
-  return JSON.parse(data.get("refused") || "[]").map(({ message }) => element("span", { text: message }));
-}
-
-function show(kind, text, ...more) {
-  const note = element("div", { class: `note ${{ waiting: "risk", locked: "" }[kind] ?? kind}`, "data-told": kind });
-  note.append(element("p", { class: "row" }, element("strong", { text }), ...more));
-  place.append(note);
-}
-
-function button(text, act) {
-  const made = element("button", { class: "btn btn-s", type: "button", text });
-  made.addEventListener("click", act);
-  return made;
-}
-
-const signIn = () => element("a", { class: "btn btn-s", href: "/account/login/?next=/report", text: words.sign_in });
 
 async function repair({ id, form: data }) {
   data.delete("refused");
   fill(data, { over: true });
-  await kept.put("draft", DRAFT, data);
+  await kept.put("draft", draftId, data);
   await kept.remove("refused", id);
   await tell();
   form.elements.text.focus();
@@ -280,27 +238,32 @@ async function repair({ id, form: data }) {
 
 /** On a desk that keeps nothing on disk, leaving the page loses what waits; the browser asks first. */
 function warn(event) {
-  if (kept && !kept.lasting && (waits || !isEmpty(typed()))) event.preventDefault();
+  if (kept && !kept.onDisk && (waits || !isEmpty(typed()))) event.preventDefault();
 }
 const dropGuard = () => removeEventListener("beforeunload", warn);
 
 function listen() {
+  form.autocomplete = "off"; // Else the browser writes what is typed to its own disk, to restore it: drafts do that, sealed.
   form.addEventListener("submit", submit);
   form.addEventListener("input", remember);
   form.addEventListener("change", remember);
   form.addEventListener("htmx:beforeRequest", (event) => { if (!navigator.onLine) event.preventDefault(); });
   addEventListener("beforeunload", warn);
   addEventListener("online", async () => { await ready(); await flushNow(); });
+  document.addEventListener("visibilitychange", async () => { if (waits && !document.hidden) await flushNow(); });
   navigator.serviceWorker?.addEventListener("message", ({ data }) => tell(data));
 }
 
 const ready = () => (opening ??= open());
 
 async function open() {
-  const [store, outbox] = await Promise.all([import("./kept.js"), import("./outbox.js")]);
+  const [store, outbox, tells] = await Promise.all([import("./kept.js"), import("./outbox.js"), import("./telling.js")]);
   const { person, secret, store: how } = place.dataset;
-  flush = outbox.flush;
+  ({ flush } = outbox);
+  ({ element } = tells);
   kept = isShell ? await store.keptHere() : await store.keptFor({ person: Number(person), secret, store: how });
+  telling = new tells.Telling(place, kept);
+  if (kept) draftId = await store.draftOf(kept, DRAFT);
 }
 
 /** The page is installed as it is shown, so that the next time it is there without a connection. */
@@ -314,6 +277,7 @@ async function startShell() {
   await ready();
   await showForm();
   if (!form) return;
+  withPictures();
   prefill();
   await restore();
   listen();
@@ -333,13 +297,15 @@ async function start() {
 // --- pictures: their tools are fetched when somebody reaches for them ------------------------------------------------
 
 function picturesLater(root) {
+  const input = root.querySelector("input[type=file]");
   let made = null, loading = null;
-  const start = () => (loading ??= import(root.dataset.script).then(({ Pictures }) => { made = new Pictures(root); }));
+  const start = () => (loading ??= import(root.dataset.script).then(({ Pictures }) => { made = new Pictures(root); }, () => { loading = null; }));
   const take = async (event, files) => {
     if (made || !files.length) return;
     event.preventDefault();
     await start();
-    made.add(files);
+    if (made) made.add(files);
+    else fillFiles(input, [...input.files, ...files]); // Without a connection and before they were kept: it goes uncovered.
   };
   for (const reached of ["pointerover", "focusin", "input"]) root.addEventListener(reached, start, { once: true });
   form.addEventListener("dragenter", start, { once: true });
@@ -347,6 +313,7 @@ function picturesLater(root) {
   form.addEventListener("paste", (event) => take(event, [...(event.clipboardData?.files ?? [])]));
   form.addEventListener("drop", (event) => take(event, [...event.dataTransfer.files]));
 }
+const withPictures = () => form.querySelectorAll("[data-pictures][data-script]").forEach(picturesLater);
 
-form?.querySelectorAll("[data-pictures][data-script]").forEach(picturesLater);
+if (!isShell && form) withPictures();
 if (isSecureContext && globalThis.indexedDB) await (isShell ? startShell() : form && start());
