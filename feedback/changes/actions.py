@@ -208,10 +208,15 @@ def _ask_by(change: Change, at: datetime) -> None:
 
 
 @transaction.atomic
-def recount(*, report_id: int) -> None:
-    """Somebody said whether it is fixed, or joined or left: bring the figures of the report's changes up to date."""
+def recount(*, report_id: int, ask_by: datetime | None = None) -> None:
+    """Somebody said whether it is fixed, or joined or left: bring the figures of the report's changes up to date.
+
+    With `ask_by`, whoever is concerned and was not asked yet is asked by then.
+    """
     for change in Change.objects.select_for_update().filter(links__report_id=report_id).order_by("pk"):
         count(change)
+        if ask_by is not None:
+            _ask_by(change, ask_by)
 
 
 def _show(change: Change, by: User, now: datetime) -> None:

@@ -17,8 +17,9 @@ from feedback.changes.counting import count
 from feedback.changes.models import Change, ChangeAsk, ChangeReport
 from feedback.core.db import claimed
 from feedback.events.actions import Fact, Thing, record
+from feedback.people.models import User
 from feedback.people.queries import organisation
-from feedback.reports.models import FrictionReport, Supporter, Verification
+from feedback.reports.models import FrictionReport, Merge, Supporter, Verification
 from feedback.reports.states import MOVES
 
 #: States in which somebody can say whether it is fixed.
@@ -99,7 +100,7 @@ class _Round:
         """Everybody concerned who was not asked and has not said it, each once over all the change's reports."""
         asked = {_who(ask) for ask in self.asks}
         for voice in self.voices:
-            if voice.who not in asked and voice.who not in self.said:
+            if voice.who not in asked and voice.who not in self.said and voice.person not in self.left:
                 asked.add(voice.who)
                 self.fresh.append(self._row(voice, FIRST, self._due(voice), with_news=self._had_news(voice)))
         yield from self.fresh
@@ -146,8 +147,26 @@ class _Round:
     @cached_property
     def _joined_at(self) -> dict[Voice, datetime]:
         rows = Supporter.objects.filter(report__in=self.reports).order_by("report_id", "id")
-        values = rows.values_list("report_id", "user_id", "sealed_id", "created_at")
-        return {Voice(report, user, seal): at for report, user, seal, at in values}
+        values = rows.values_list("report_id", "user_id", "sealed_id", "moved_from_id", "created_at")
+        return {Voice(report, user, seal): self._came_along(home, at) for report, user, seal, home, at in values}
+
+    def _came_along(self, home: int | None, at: datetime) -> datetime:
+        """When somebody's word came to the report that counts: with the last merge that brought it there."""
+        while home in self._merges:
+            home, merged_at = self._merges[home]
+            at = max(at, merged_at)
+        return at
+
+    @cached_property
+    def _merges(self) -> dict[int | None, tuple[int, datetime]]:
+        links = Merge.objects.filter(report__merged_into__in=self.reports, undone_at=None)
+        return {report: (into, at) for report, into, at in links.values_list("report_id", "into_id", "created_at")}
+
+    @cached_property
+    def left(self) -> frozenset[int | None]:
+        """Whose account is closed: they hear nothing, so it is not said that they were asked."""
+        people = {voice.person for voice in self.voices}
+        return frozenset(User.objects.filter(pk__in=people - {None}, is_active=False).values_list("pk", flat=True))
 
     @cached_property
     def said(self) -> frozenset[Who]:
@@ -160,7 +179,7 @@ class _Round:
         """Asked once, silent, and not asked again."""
         settled = {_who(ask) for ask in self.asks if ask.turn == AGAIN} | self.said
         first = [ask for ask in self.asks if ask.turn == FIRST and self.reports[ask.report_id].state in ASKABLE]
-        return [ask for ask in first if _who(ask) not in settled]
+        return [ask for ask in first if _who(ask) not in settled and ask.person_id not in self.left]
 
     def _due(self, voice: Voice) -> datetime:
         told = self.told_at[voice.report]

@@ -59,7 +59,7 @@ def figures(effect: Effect) -> str:
     """The two rates, in a sentence; empty without a comparison."""
     if effect.comparison is None:
         return ""
-    facts = {"before": _rate(effect.before.rate), "after": _rate(effect.after.rate)}
+    facts = {"before": rate(effect.before.rate), "after": rate(effect.after.rate)}
     if effect.by_calls:
         return _("%(before)s reports per 100 calls before, %(after)s since.") % facts
     return _("%(before)s reports a week before, %(after)s since.") % facts
@@ -102,7 +102,7 @@ def rows(effect: Effect) -> Iterator[list[str]]:
         yield [week.monday.isoformat(), str(SIDES[week.side]), str(week.reports), calls, rate]
 
 
-def _rate(value: float | None) -> str:
+def rate(value: float | None) -> str:
     """Two figures that tell; Django's own cuts off what it should round."""
     if value is None:
         return "–"

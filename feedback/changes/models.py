@@ -148,6 +148,39 @@ class ReleaseCheck(models.Model):
     after_count = models.PositiveIntegerField(null=True, help_text="And in the week after.")
     p = models.FloatField(null=True)
     finding = models.CharField(max_length=8, blank=True)
+    before_calls = models.PositiveIntegerField(null=True, help_text="Calls in the week before, where they are known.")
+    after_calls = models.PositiveIntegerField(null=True, help_text="And in the week after.")
+    flagged_at = models.DateTimeField(null=True, help_text="When the tool's owner was told of a rise beyond chance.")
+    looked_at = models.DateTimeField(null=True, help_text="When somebody said that they looked into it.")
+    looked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["flagged_at", "id"],
+                name="release_check_open",
+                condition=models.Q(flagged_at__isnull=False, looked_at=None),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"check of {self.release_id}"
+
+    @property
+    def suspected(self) -> bool:
+        """Whether it was told as a possible regression that nobody has looked into yet."""
+        return self.flagged_at is not None and self.looked_at is None
+
+    @property
+    def before_rate(self) -> float | None:
+        """Reports per 100 calls in the week before; None where the calls are not known."""
+        return _per_100(self.before_count, self.before_calls)
+
+    @property
+    def after_rate(self) -> float | None:
+        """Reports per 100 calls in the week after; None where the calls are not known."""
+        return _per_100(self.after_count, self.after_calls)
+
+
+def _per_100(reports: int | None, calls: int | None) -> float | None:
+    return None if reports is None or not calls else 100 * reports / calls

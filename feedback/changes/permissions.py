@@ -1,13 +1,16 @@
 """Who may write changes, for page and API alike."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import Tool
+from feedback.catalogue.permissions import may_release
 from feedback.changes.models import Change
 from feedback.core.verdicts import Verdict, when
 from feedback.people.models import Role, User
 from feedback.people.permissions import holds
-from feedback.people.queries import reach
+from feedback.people.queries import deputised_by, reach
 
 
 def may_write_changes(user: User) -> Verdict:
@@ -27,3 +30,9 @@ def may_edit(user: User, change: Change) -> Verdict:
     """The author as long as they answer reports at all, and whoever may write changes to the tool."""
     own = change.author_id == user.pk and bool(may_write_changes(user))
     return when(own or bool(may_change(user, change.tool)), _("Only its author or the tool's owner can edit this."))
+
+
+def may_look_into(user: User, tool: Tool, *, at: datetime) -> Verdict:
+    """Whoever records the tool's releases, and whoever stands in for its owner: the rise stands in their inbox."""
+    stands_in = tool.owner_id is not None and tool.owner_id in deputised_by(user, at)
+    return when(stands_in or bool(may_release(user, tool)), _("A rise after a release is looked into by its owner."))

@@ -1,8 +1,11 @@
 """What changes do when something happened to a report."""
 
+from datetime import timedelta
+
 from feedback.changes import actions, weighing
 from feedback.events.models import Event
 from feedback.people.models import User
+from feedback.people.queries import organisation
 from feedback.reports.models import FrictionReport
 
 
@@ -18,8 +21,14 @@ def link_change(event: Event) -> None:
 
 
 def count_people(event: Event) -> None:
-    """Somebody said whether it is fixed, or joined, left, or came along with a merge."""
-    actions.recount(report_id=event.subject_id)
+    """Somebody said whether it is fixed, or joined, left, or came along with a merge.
+
+    Whoever comes along with a merge is asked at once whether the change works. Whoever says "me too" of what was
+    changed already has just told how it is, and is asked after a while, like those who stay silent.
+    """
+    wait = organisation().ask_again_days
+    by = {"report.joined": event.at, "report.supported": event.at + timedelta(days=wait) if wait else None}
+    actions.recount(report_id=event.subject_id, ask_by=by.get(event.verb))
 
 
 def weigh_change(event: Event) -> None:

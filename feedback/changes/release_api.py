@@ -5,12 +5,12 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from feedback.catalogue.filters import ReleaseFilters
 from feedback.catalogue.models import Release
 from feedback.catalogue.permissions import may_release
 from feedback.catalogue.queries import releases_visible_to, tools_listed_for
 from feedback.catalogue.releasing import edit_release, record_release
-from feedback.changes import queries
+from feedback.changes import queries, suspicions
+from feedback.changes.filters import ReleaseFilters
 from feedback.core.api.kit import (
     CreateMixin,
     Input,
@@ -24,12 +24,17 @@ from feedback.core.api.kit import (
     ScopedViewSet,
     Shown,
     reading,
+    verb,
 )
 from feedback.core.verdicts import YES, Verdict
 
 
 class ReleaseOutcomeShown(Shown):
-    """How many were asked again, and the tool's reports in the week before and after; null until it is known."""
+    """How many were asked again, and the tool's reports in the week before and after; null until it is known.
+
+    `flagged_at` is when its owner was told of a rise by more than chance, which waits in their inbox until `looked_at`.
+    Calls, and reports per 100 of them, are told of such a rise where they are known.
+    """
 
     asked_at = serializers.DateTimeField(allow_null=True)
     people_count = serializers.IntegerField()
@@ -38,6 +43,13 @@ class ReleaseOutcomeShown(Shown):
     after_count = serializers.IntegerField(allow_null=True)
     p = serializers.FloatField(allow_null=True)
     finding = serializers.CharField()
+    before_calls = serializers.IntegerField(allow_null=True)
+    after_calls = serializers.IntegerField(allow_null=True)
+    before_per_100_calls = serializers.FloatField(source="before_rate", allow_null=True)
+    after_per_100_calls = serializers.FloatField(source="after_rate", allow_null=True)
+    flagged_at = serializers.DateTimeField(allow_null=True)
+    looked_at = serializers.DateTimeField(allow_null=True)
+    looked_by = PersonField(allow_null=True)
 
 
 class ReleaseShown(Shown):
@@ -92,7 +104,7 @@ class ReleaseViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVi
         return may_release(self.person, thing.tool) if thing else YES
 
     def shaped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.select_related("tool", "by", "outcome")
+        return queryset.select_related("tool", "by", "outcome__looked_by")
 
     def add(self, data: dict[str, Any]) -> Release:
         return record_release(by=self.person, **data)
@@ -104,3 +116,8 @@ class ReleaseViewSet(ListMixin, RetrieveMixin, CreateMixin, PatchMixin, ScopedVi
     def asked(self, release: Release) -> list[queries.StillFixed]:
         """What the caller is asked again because of it; they answer by `reports/{reference}/verify`."""
         return queries.asked_by(release, self.person)
+
+    @verb()
+    def look_into(self, release: Release) -> None:
+        """Somebody of the owner's side looked into the rise that was found after it: it leaves their inbox."""
+        suspicions.look_into(release=release, by=self.person)

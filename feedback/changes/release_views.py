@@ -6,18 +6,21 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from feedback.catalogue.models import Release, Tool
 from feedback.catalogue.permissions import may_read_set_up, may_release
 from feedback.catalogue.queries import releases_visible_to
 from feedback.catalogue.releasing import edit_release, record_release
-from feedback.changes import queries
+from feedback.changes import queries, suspicions
 from feedback.changes.forms import ReleaseForm
-from feedback.core.doors import demand, fill_in
+from feedback.changes.permissions import may_look_into
+from feedback.core.doors import demand, fill_in, press
 from feedback.core.pagination import keyset_page
 from feedback.core.toasts import say
+from feedback.core.views import safe_next
 from feedback.people.views.asking import reader
 
 PAGE = 30
@@ -36,12 +39,13 @@ def releases(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid() and _fill_in(form, lambda given: record_release(tool=tool, by=user, **given)):
             say(request, _("Recorded. Whoever said that something was fixed is asked whether it still is."))
             return redirect("changes:releases", pk=pk)
-    rows = releases_visible_to(user).filter(tool=tool).select_related("by", "outcome")
+    rows = releases_visible_to(user).filter(tool=tool).select_related("by", "outcome__looked_by")
     context = {
         "tool": tool,
         "form": form,
         "page": keyset_page(rows, request.GET, ordering=["-released_at", "-id"], page_size=PAGE),
         "may_release": bool(may_release(user, tool)),
+        "may_look": bool(may_look_into(user, tool, at=timezone.now())),
     }
     return render(request, "changes/releases.html", context, status=400 if form.is_bound else 200)
 
@@ -63,6 +67,17 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("changes:releases", pk=release.tool_id)
     status = 400 if form.is_bound else 200
     return render(request, "changes/release.html", {"release": release, "form": form}, status=status)
+
+
+@login_required
+@require_POST
+def look(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody looked into the rise after a release; back to where they said so: their inbox, or its page."""
+    user = reader(request)
+    release = get_object_or_404(releases_visible_to(user).select_related("tool"), pk=pk)
+    if press(request, lambda: suspicions.look_into(release=release, by=user)):
+        say(request, _("Noted. It stays with the release, and is off the inbox."))
+    return redirect(safe_next(request))
 
 
 @login_required

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from feedback.catalogue.models import Release
 from feedback.changes.models import ReleaseAsk, ReleaseCheck
+from feedback.changes.suspicions import flag
 from feedback.core.db import claimed
 from feedback.core.rates import Finding, compare
 from feedback.events.actions import Fact, Thing, record
@@ -96,6 +97,7 @@ def _compare(release: Release, check: ReleaseCheck, now: datetime) -> None:
     check.p, check.finding, check.compared_at = found.p, found.finding, now
     check.save(update_fields=["before_count", "after_count", "p", "finding", "compared_at"])
     if found.finding == Finding.MORE and at > now - NEWS_FOR:
+        flag(check, now)
         facts = {"before": before, "after": after, "p": round(found.p, 6)}
         _record("release.regression_suspected", release, facts, at=at + WEEK)
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from feedback.changes import asking, releases
+from feedback.changes import asking, releases, suspicions
 
 
 @shared_task(name="feedback.changes.tasks.ask")
@@ -13,5 +13,10 @@ def ask() -> int:
 
 @shared_task(name="feedback.changes.tasks.compare_releases")
 def compare_releases() -> int:
-    """Hold the week after each release against the week before; how many releases."""
-    return releases.compare_due()
+    """Hold the week after each release against the week before; how many releases.
+
+    Of those still to be looked into the calls are counted anew: they are often imported after their week.
+    """
+    compared = releases.compare_due()
+    suspicions.count_calls()
+    return compared

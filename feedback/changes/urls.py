@@ -11,6 +11,7 @@ urlpatterns = [
     path("changes/<int:pk>/effect.csv", effect_views.taken, name="effect"),
     path("setup/tools/<int:pk>/releases/", release_views.releases, name="releases"),
     path("setup/releases/<int:pk>/", release_views.edit, name="release"),
+    path("setup/releases/<int:pk>/look", release_views.look, name="release-look"),
     path("still-fixed/<int:pk>", release_views.still_fixed, name="still-fixed"),
     path("changes/<int:pk>/edit", views.edit, name="edit"),
     path("changes/<int:pk>/publish", views.publish, name="publish"),

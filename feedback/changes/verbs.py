@@ -22,5 +22,6 @@ VERBS = {
         icon="s-risk",
         internal=True,
     ),
+    "release.looked_into": Verb(_("%(actor)s looked into the rise after %(version)s"), icon="s-seen", internal=True),
     "change.published": Verb(_("%(actor)s showed the change to everybody"), icon="s-change"),
 }

@@ -5,10 +5,14 @@ from datetime import datetime
 from django.db.models import Max
 from django.utils import timezone
 
+from feedback.changes.asking import Who
 from feedback.changes.models import Change
 from feedback.people.queries import organisation
 from feedback.reports import actions as reports
 from feedback.reports.models import FrictionReport, Response, State, Verification
+
+#: What is read of somebody's word.
+WORD = ("report_id", "user_id", "sealed_id", "fixed", "updated_at")
 
 
 def weigh(*, report_id: int, now: datetime | None = None) -> list[int]:
@@ -34,14 +38,17 @@ def _weigh(change: Change, now: datetime) -> list[int]:
     return reports.reopen_all(report_ids=wrong, reason="change", now=now, change_id=change.pk, people=len(people))
 
 
-def _still_seen(change: Change, report_ids: set[int]) -> set[tuple[int, int]]:
-    """Who says of which report that it still happens: their last word since it was last answered with this change."""
+def _still_seen(change: Change, report_ids: set[int]) -> set[tuple[int, Who]]:
+    """Who says of which report that it still happens: their last word since it was last answered with this change.
+
+    Whoever raised or supports one without their name counts by their seal, as they do in the figures of the change.
+    """
     answers = Response.objects.filter(change_id=change.pk, report__in=report_ids).order_by()
     since = dict(answers.values_list("report_id").annotate(Max("created_at")))
     words = Verification.objects.filter(report__in=report_ids).order_by("updated_at", "pk")
     last = {
-        (report, person): fixed
-        for report, person, fixed, at in words.values_list("report_id", "user_id", "fixed", "updated_at")
+        (report, (person, seal)): fixed
+        for report, person, seal, fixed, at in words.values_list(*WORD)
         if at >= since.get(report, change.published_at or at)
     }
     return {voice for voice, fixed in last.items() if not fixed}

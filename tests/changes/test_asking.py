@@ -105,6 +105,41 @@ def test_an_author_without_a_name_is_asked_and_no_row_names_them(desk: Desk, mak
     assert {event.actor_id for event in asked} == {None}
 
 
+def test_whoever_comes_along_with_a_merge_is_asked_and_who_has_left_is_not(desk: Desk, make: Make) -> None:
+    answered, later = desk.report(), desk.report(by="Agent 02", text="The same, told another way.")
+    reports.support(report=answered, by=desk.people["Agent 03"])
+    reports.support(report=later, by=desk.person("Agent 07", "agent"))
+    change = make.published(answered)
+    let_pass(timezone.now() + WEEK + timedelta(hours=1))
+    change.refresh_from_db()
+    assert change.ask_at is None, "everybody was asked twice"
+    reports.merge(report=later, by=desk.people["Owner 04"], into=answered)
+    people.deactivate(person=desk.people["Agent 07"], by=desk.people["Admin 06"])
+    let_pass(timezone.now())
+    assert lines(desk, "Agent 02")[-1] == "works"
+    asked = set(change.asks.values_list("person__name", flat=True))
+    assert asked == {"Agent 01", "Agent 02", "Agent 03"}
+    reports.support(report=answered, by=desk.person("Agent 08", "agent"))
+    let_pass(timezone.now())
+    assert lines(desk, "Agent 08") == [], "who says it now has just said how it is"
+    let_pass(timezone.now() + WEEK + timedelta(hours=1))
+    assert lines(desk, "Agent 08") == ["works"]
+
+
+def test_words_without_a_name_count_each_for_itself(desk: Desk, make: Make) -> None:
+    people.edit_organisation(by=desk.people["Admin 06"], reopen_change_after=2, reopen_after=5)
+    voices = ["Agent 01", "Agent 02"]
+    sealed = [desk.report(by=name, anonymous=True, text=f"It happens, {name[-1]}.") for name in voices]
+    for report in sealed:
+        for other in ("Agent 03", "Owner 04"):
+            reports.support(report=report, by=desk.people[other])
+    make.published(*sealed)
+    for report, name in zip(sealed, voices, strict=True):
+        reports.verify(report=report, by=desk.people[name], fixed=False)
+        relay()
+    assert {type(report).objects.get(pk=report.pk).state for report in sealed} == {"reopened"}
+
+
 @pytest.mark.parametrize(("enough", "opens"), [(2, True), (3, False)])
 def test_enough_who_still_see_it_reopen_all_it_answered(desk: Desk, make: Make, enough: int, opens: bool) -> None:
     people.edit_organisation(by=desk.people["Admin 06"], reopen_change_after=enough, reopen_after=5)

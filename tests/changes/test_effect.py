@@ -86,6 +86,13 @@ def test_with_fewer_calls_the_same_fall_is_none(desk: Desk, change: Change) -> N
     assert effect.comparison is not None
     assert effect.comparison.finding == "unclear"
     assert "per 100 calls before" in desk.page("Agent 03").get(f"/changes/{change.pk}").text
+    missing = CallVolume.objects.get(starts_on=FIRST + timedelta(weeks=3))
+    for calls in (0, None):
+        CallVolume.objects.filter(pk=missing.pk).update(calls=calls) if calls is not None else missing.delete()
+        effect = effect_of(change, now=timezone.now())
+        assert effect is not None
+        assert not effect.by_calls, "a week without calls, or of which none are known, is held against weeks"
+    volume(desk, missing.starts_on, 4000)
     raised(desk, EFFECT - timedelta(days=14), site=desk.sites["Montréal"])
     effect = effect_of(change, now=timezone.now())
     assert effect is not None

@@ -1,23 +1,27 @@
 """A tool's new version: recorded by who answers for it, those who called it fixed are asked anew, a rise is flagged."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
+import pytest
 from django.utils import timezone
 
-from feedback.catalogue.models import Release
+from feedback.catalogue.models import CallVolume, Release
 from feedback.catalogue.queries import release_at
 from feedback.catalogue.releasing import record_release
-from feedback.changes import releases
+from feedback.changes import releases, tasks
 from feedback.changes.models import ReleaseAsk, ReleaseCheck
 from feedback.events.models import Event
 from feedback.events.relay import relay
 from feedback.notifications.models import Notification
+from feedback.people.models import Absence
 from feedback.reports import actions as reports
 from feedback.reports.models import FrictionReport, Verification
 from feedback.reports.seal import done_by
 from tests.changes.conftest import Desk, Queries
 
 PATH = "/api/v1/releases"
+WEEK = timedelta(days=7)
 
 
 def fixed(desk: Desk, by: str = "Agent 01", **more: object) -> FrictionReport:
@@ -135,3 +139,51 @@ def test_a_rise_after_a_release_is_flagged_once_to_its_owner(desk: Desk) -> None
     assert findings == {"3.0": "more", "8": "too_few"}
     event = Event.objects.get(verb="release.regression_suspected")
     assert (event.subject_id, event.at) == (release.pk, at + timedelta(days=7))
+
+
+def risen(desk: Desk) -> Release:
+    """A release after which eight reports came, and one before; its owner was told."""
+    at = timezone.now() - timedelta(days=8)
+    release = record_release(tool=desk.tools["Call Summary"], by=None, version="3.0", released_at=at)
+    desk.report(created_at=at - timedelta(days=2))
+    for n in range(8):
+        desk.report(text=f"It is worse, {n}.", created_at=at + timedelta(days=n % 6, hours=1))
+    tasks.compare_releases()
+    return release
+
+
+def test_it_waits_in_the_inbox_until_somebody_looked_into_it(desk: Desk, queries: Queries) -> None:
+    owner, waiting = desk.page("Owner 04"), f"{PATH}?suspected=true"
+    without = queries(lambda: owner.get("/inbox"))
+    release = risen(desk)
+    inbox = owner.get("/inbox").text
+    assert "8 reports in the week after, 1 in the week before." in inbox
+    assert "0.0195 (exact test" in inbox
+    assert "Per 100 calls" not in inbox, "of the second week no calls are known yet"
+    day = release.released_at.astimezone(ZoneInfo("Europe/Dublin")).date()
+    monday = day - timedelta(days=day.weekday())
+    for week, calls in ((-1, 700), (0, 700), (1, 1400)):
+        first = monday + timedelta(weeks=week)
+        CallVolume.objects.create(
+            site=desk.sites["Cork"], starts_on=first, calls=calls, period="week", updated_at=timezone.now()
+        )
+    tasks.compare_releases()
+    after = 100 * (7 - day.weekday()) + 200 * day.weekday()
+    outcome = desk.api("Owner 04").get(waiting).json()["results"][0]["outcome"]
+    assert (outcome["before_calls"], outcome["after_calls"]) == (700, after)
+    assert outcome["after_per_100_calls"] == pytest.approx(800 / after)
+    assert "and 0.14 before." in owner.get("/inbox").text
+    assert queries(lambda: owner.get("/inbox")) <= max(without, 12)
+    here = f"/setup/releases/{release.pk}/look"
+    for name in ("Agent 01", "Supervisor 05"):
+        assert desk.page(name).post(here).status_code == 403
+        assert desk.api(name).get(waiting).json()["results"] == []
+    now, deputy = timezone.now(), desk.person("Agent 07", "agent")
+    Absence.objects.create(user=desk.people["Owner 04"], starts_at=now - WEEK, ends_at=now + WEEK, deputy=deputy)
+    assert "Call Summary 3.0" in desk.page("Agent 07").get("/inbox").text
+    assert desk.page("Agent 07").post(here, {"next": "/inbox"})["Location"] == "/inbox"
+    assert desk.api("Owner 04").post(f"{PATH}/{release.pk}/look-into").status_code == 409
+    assert "More reports since a release" not in owner.get("/inbox").text
+    assert "Agent 07 looked into it" in owner.get(f"/setup/tools/{release.tool_id}/releases/").text
+    event = Event.objects.get(verb="release.looked_into")
+    assert (event.actor_id, event.data) == (deputy.pk, {"version": "3.0"})

@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from feedback.catalogue.permissions import may_read_set_up
+from feedback.changes.suspicions import suspected_for
 from feedback.core.navigation import address
 from feedback.core.parts import Tab
 from feedback.desk import owed
@@ -27,6 +29,8 @@ from feedback.desk.views.asking import carry_out, is_fragment, reader, report_or
 from feedback.reports import actions
 from feedback.reports.models import FrictionReport
 
+#: So many possible regressions stand above the reports; the next one comes when one of these was looked into.
+SUSPECTED = 5
 LABELS: dict[str, str | Promise] = {
     owed.DUE: _("Due"),
     "unseen": _("Not yet seen"),
@@ -66,6 +70,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "counted": owed.COUNTED,
         "tabs": _tabs(str(tab), {owed.DUE: found.figures.open, **owed.counts(owners)}),
         "stands_in": len(owners) > 1,
+        "suspected": list(suspected_for(user, owners)[:SUSPECTED]) if tab == owed.DUE and not words else [],
+        "reads_releases": bool(may_read_set_up(user)),
         "away_url": address("people:me"),
     }
     return render(request, "desk/inbox.html", context)
