@@ -114,8 +114,8 @@ def test_without_a_name_the_promise_is_that_of_the_rules_that_then_hold(desk: De
         chosen = {"tool": tool, "severity": "slowing", **given}
         drawn = page.post("/report/promise", chosen).content.decode()
         whole = page.post("/report", {**chosen, "check": "1"}).content.decode()
-        asked = {**chosen, "site": cork, "team": desk.teams["Cork"].pk, "anonymous": str(bool(given)).lower()}
-        told = api.get("/api/v1/routing-rules/preview", asked).json()["owner"]["name"]
+        asked = {**chosen, "site": cork, "team": desk.teams["Cork"].pk, "anonymous": bool(given)}
+        told = api.post("/api/v1/routing-rules/preview", asked).json()["owner"]["name"]
         due = api.post("/api/v1/sla-policies/preview", {"site": cork, "tool": tool, "anonymous": bool(given)}).json()
         report = desk.report(anonymous=bool(given))
         stored = promises_of([report.pk])[report.pk][-1].due_at
