@@ -120,7 +120,7 @@ class QuestionInput(Input):
 
 
 class QuestionQuery(Input):
-    """The same in an address: what decides, by id or name. Whether it has no name is asked by POST: addresses are logged."""
+    """The same in an address: what decides, by id or name. `anonymous` is asked by POST: addresses are logged."""
 
     tool = NamedInput(tools_visible_to)
     severity = serializers.ChoiceField(choices=Severity.choices)

@@ -102,7 +102,7 @@ def test_the_promise_is_quoted_for_what_is_chosen(desk: Desk) -> None:
 
 
 def test_without_a_name_the_promise_is_that_of_the_rules_that_then_hold(desk: Desk) -> None:
-    """No rule for a team, and none for a site that is not told: on the page with and without scripts, and by program."""
+    """None for a team, and none for a site that is not told: on the page with and without scripts, and by program."""
     near = desk.person("Owner 07", "owner")
     for name, where in (("Team", {"teams": [desk.teams["Cork"]]}), ("Site", {"sites": [desk.sites["Cork"]]})):
         draft = Draft(name=name, target="person", person=near, **where)
