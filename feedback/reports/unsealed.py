@@ -3,13 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from feedback.people.models import User
+from django.db.models import Q
+
+from feedback.events.models import Event
+from feedback.people.models import Role, User
 from feedback.people.permissions import is_admin
 from feedback.reports.models import FrictionReport, Unsealing
 from feedback.reports.seal import Unreadable, author_of
 
 #: So long another admin can agree, and so long the two read the name.
 ASKED_FOR, SHOWN_FOR = timedelta(days=7), timedelta(hours=24)
+#: Two admins are not two if one made the other one, or sent their mail elsewhere, so short a time ago.
+APART = timedelta(days=30)
+_MAKING = ("grant.given", "person.created", "person.edited", "person.reactivated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,20 @@ def last_of(report: FrictionReport) -> Unsealing | None:
 def is_open(asked: Unsealing | None, now: datetime) -> bool:
     """Whether it still waits for another admin."""
     return asked is not None and not asked.outcome and now < asked.asked_at + ASKED_FOR
+
+
+def are_two(one: int, other: int, *, now: datetime) -> bool:
+    """Whether neither of two admins, by id, has lately made the other what they are: an account could be a puppet."""
+    made = Event.objects.filter(verb__in=_MAKING, subject_type="person", at__gt=now - APART)
+    between = made.filter(Q(subject_id=one, actor_id=other) | Q(subject_id=other, actor_id=one))
+    return not any(_gives_away(event) for event in between)
+
+
+def _gives_away(event: Event) -> bool:
+    """Whether with this somebody got hold of an admin's account."""
+    if event.verb == "grant.given":
+        return bool(event.data.get("role") == Role.ADMIN)
+    return event.verb != "person.edited" or "email" in event.data.get("fields", ())
 
 
 def _author(user: User, asked: Unsealing | None, now: datetime) -> User | None:

@@ -120,7 +120,7 @@ class QuestionInput(Input):
 
 
 class QuestionQuery(Input):
-    """The same in an address: what decides, by id or name."""
+    """The same in an address: what decides, by id or name. `anonymous` is asked by POST: addresses are logged."""
 
     tool = NamedInput(tools_visible_to)
     severity = serializers.ChoiceField(choices=Severity.choices)
@@ -128,7 +128,6 @@ class QuestionQuery(Input):
     category = NamedInput(categories_visible_to, required=False)
     site = NamedInput(sites_visible_to, required=False)
     team = NamedInput(teams_visible_to, required=False)
-    anonymous = serializers.BooleanField(required=False)
 
 
 class RuleNamed(Shown):

@@ -102,7 +102,7 @@ def test_the_promise_is_quoted_for_what_is_chosen(desk: Desk) -> None:
 
 
 def test_without_a_name_the_promise_is_that_of_the_rules_that_then_hold(desk: Desk) -> None:
-    """No rule for a team, and none for a site that is not told: on the page with and without scripts, and by program."""
+    """None for a team, and none for a site that is not told: on the page with and without scripts, and by program."""
     near = desk.person("Owner 07", "owner")
     for name, where in (("Team", {"teams": [desk.teams["Cork"]]}), ("Site", {"sites": [desk.sites["Cork"]]})):
         draft = Draft(name=name, target="person", person=near, **where)
@@ -114,8 +114,8 @@ def test_without_a_name_the_promise_is_that_of_the_rules_that_then_hold(desk: De
         chosen = {"tool": tool, "severity": "slowing", **given}
         drawn = page.post("/report/promise", chosen).content.decode()
         whole = page.post("/report", {**chosen, "check": "1"}).content.decode()
-        asked = {**chosen, "site": cork, "team": desk.teams["Cork"].pk, "anonymous": str(bool(given)).lower()}
-        told = api.get("/api/v1/routing-rules/preview", asked).json()["owner"]["name"]
+        asked = {**chosen, "site": cork, "team": desk.teams["Cork"].pk, "anonymous": bool(given)}
+        told = api.post("/api/v1/routing-rules/preview", asked).json()["owner"]["name"]
         due = api.post("/api/v1/sla-policies/preview", {"site": cork, "tool": tool, "anonymous": bool(given)}).json()
         report = desk.report(anonymous=bool(given))
         stored = promises_of([report.pk])[report.pk][-1].due_at

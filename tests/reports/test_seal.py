@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from feedback.core.errors import Conflict, Forbidden
 from feedback.events.models import Event
+from feedback.people import actions as people
 from feedback.people.models import Organisation, Role
 from feedback.reports import actions, seal
 from feedback.reports.crowds import LEAST, pooled
@@ -124,6 +125,15 @@ def test_two_admins_open_it_and_only_they_read_the_name_for_a_day(floor: Floor) 
     assert opening_for(floor.sue, report, now=opened_at) is None
     told = Event.objects.get(verb="report.unsealed")
     assert (told.actor_id, set(told.data)) == (second.pk, {"unsealing_id"})
+
+
+def test_an_admin_whom_the_other_has_just_made_one_is_no_second_admin(floor: Floor) -> None:
+    puppet, report = floor.person("eve", Role.AGENT), floor.file(floor.ana, anonymous=True)
+    people.grant(by=floor.ada, person=puppet, role=Role.ADMIN, scope="organisation")
+    actions.unseal(report=report, by=puppet, reason="A threat.")
+    with pytest.raises(Forbidden, match="in the last 30 days"):
+        actions.agree_to_unseal(report=report, by=floor.ada)
+    actions.agree_to_unseal(report=report, by=floor.person("fay", Role.ADMIN))
 
 
 def test_an_admin_who_wrote_it_does_not_open_it_and_a_week_is_the_end(floor: Floor) -> None:

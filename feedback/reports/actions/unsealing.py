@@ -13,7 +13,7 @@ from feedback.people.permissions import demand_admin
 from feedback.reports.actions.moving import held, keep, tell, words
 from feedback.reports.models import FrictionReport, Unsealing
 from feedback.reports.seal import is_author
-from feedback.reports.unsealed import is_open, last_of
+from feedback.reports.unsealed import APART, are_two, is_open, last_of
 
 REASON_LIMIT = 1000
 _TOLD: Mapping[str, str] = {
@@ -51,6 +51,12 @@ def agree_to_unseal(*, report: FrictionReport, by: User, now: datetime | None = 
         raise Forbidden(_("You asked for this yourself. Another admin has to agree."))
     if is_author(by, report):
         raise Forbidden(_("You raised this report yourself, so another admin has to decide."))
+    if not are_two(asked.asked_by_id, by.pk, now=now):
+        told = _(
+            "One of you made the other an admin, or changed their e-mail address, in the last %(days)d days. "
+            "Somebody else has to agree."
+        )
+        raise Forbidden(told % {"days": APART.days})
     return _decide(asked, report, by, Unsealing.Outcome.OPENED, now)
 
 
