@@ -1,17 +1,21 @@
 """Who is on a roster, what somebody is planned for, and whether a time on fits into it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from feedback.champions.coverage import Span
 from feedback.champions.duty import Duty
 from feedback.champions.kept import Plan, plans
 from feedback.champions.models import Layer, Override, Roster, Shift
 from feedback.champions.queries import duties_of, duties_with_leave, plans_with
+from feedback.champions.rest import LONGEST as LONGEST_SHIFT
+from feedback.champions.rest import Why, fit, without
 from feedback.core.errors import Text
 from feedback.people.models import Absence, User
 
@@ -19,6 +23,13 @@ from feedback.people.models import Absence, User
 AHEAD = timedelta(weeks=6)
 #: A sick call is about the shift that runs or that begins within this time.
 SOON = timedelta(hours=24)
+#: So far around a time lie the shifts between which somebody rests.
+NEAR = timedelta(days=2)
+#: Why somebody cannot take a time though they are free then.
+TIRED: Mapping[Why | None, Promise] = {
+    Why.REST: _("{name} would have less than eleven hours of rest beside that time. Choose somebody else."),
+    Why.LONG: _("With the shift it touches {name} would be on for more than thirteen hours. Choose somebody else."),
+}
 #: Far enough to see where a shift begins and ends.
 LONGEST = timedelta(days=9)
 YEAR = timedelta(days=366)
@@ -92,10 +103,35 @@ def why_not(person: User, start: datetime, end: datetime) -> Text:
     return ""
 
 
+def cannot_take(person: User, takes: Span, *, gives: Span | None = None) -> Text:
+    """Why somebody cannot be on during `takes`: as `why_not`, or for their rest; `gives` is what they give for it."""
+    return why_not(person, takes.start, takes.end) or tired([person.pk], takes, gives=gives).get(person.pk, "")
+
+
+def tired(people: Collection[int], takes: Span, *, gives: Span | None = None) -> dict[int, Text]:
+    """Of these people (by id) those who would not have their rest (rest.py) with `takes` among their shifts, with why.
+
+    Nobody where it, or what lies beside it, is longer than a shift can be: whoever is on for days sleeps meanwhile.
+    """
+    if takes.length > LONGEST_SHIFT:
+        return {}
+    shifts: dict[int, list[Span]] = {pk: [] for pk in people}
+    around = duties_of(plans().values(), takes.start - NEAR, takes.end + NEAR)
+    for duty in (duty for each in around.values() for duty in each):
+        if duty.user in shifts and duty.end - duty.start <= LONGEST_SHIFT:
+            shifts[duty.user].append(Span(duty.start, duty.end))
+    left = {pk: list(without(own, gives)) if gives else own for pk, own in shifts.items()}
+    names = User.objects.in_bulk(people)
+    found = {pk: TIRED.get(fit(takes, own, ()).why) for pk, own in left.items()}
+    return {pk: format_lazy(sentence, name=names[pk].name) for pk, sentence in found.items() if sentence}
+
+
 def who_could(roster: Roster, start: datetime, end: datetime, *, now: datetime) -> list[User]:
-    """Those with a place on a roster who are neither away nor on anywhere during [start, end)."""
+    """Those with a place on a roster who are neither away nor on anywhere during [start, end), and have their rest."""
     people = list(places_on(roster, now))
-    not_free = _away([person.pk for person in people], start, end) | busy_during(plans().values(), start, end).keys()
+    ids = [person.pk for person in people]
+    not_free = _away(ids, start, end) | busy_during(plans().values(), start, end).keys()
+    not_free |= tired(ids, Span(start, end)).keys()
     return [person for person in people if person.pk not in not_free]
 
 

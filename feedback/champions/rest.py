@@ -5,7 +5,7 @@ touches is one shift: whoever works until two may go on until six, but not for l
 eleven of rest leave of a day.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -48,6 +48,13 @@ def fit(wanted: Span, shifts: Iterable[Span], away: Iterable[Span]) -> Fit:
     before = min((whole.start - shift.end for shift in shifts if shift.end <= whole.start), default=None)
     after = min((shift.start - whole.end for shift in shifts if shift.start >= whole.end), default=None)
     return Fit(_why(wanted, whole, shifts, away, (before, after)), before, after, whole, whole != wanted)
+
+
+def without(shifts: Iterable[Span], gone: Span) -> Iterator[Span]:
+    """What is left of these shifts once somebody else is on during `gone`."""
+    for shift in shifts:
+        before, after = Span(shift.start, min(shift.end, gone.start)), Span(max(shift.start, gone.end), shift.end)
+        yield from (part for part in (before, after) if part.start < part.end)
 
 
 def hours_between(shifts: Iterable[Span], start: datetime, end: datetime) -> timedelta:

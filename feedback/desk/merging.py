@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from feedback.commitments.models import Kind
+from feedback.commitments.models import Kind, State
 from feedback.desk.rows import clocks_of
 from feedback.desk.standing import Clock
 from feedback.people.models import User
@@ -31,9 +31,11 @@ class Candidate:
     pieces: Sequence[Piece]
     #: Everybody whom the two are about, counted once.
     people: int
-    #: When the answer to both would be due, and the report to which that was promised; None where neither waits.
+    #: When the answer to both would be due, and the report to which that was promised; None where none would be owed.
     due_at: datetime | None
     binds: FrictionReport | None
+    #: Whether the other has had its answer, so that nothing would be owed to either any more.
+    answered: bool
     #: Whether the reader may merge the two now.
     may_merge: bool
 
@@ -59,16 +61,16 @@ def candidates(user: User, report: FrictionReport, *, now: datetime, limit: int 
     found = []
     for match in matches:
         other = match.report
-        promises = [(_due(clocks[one.pk]), one) for one in (other, report)]
-        waiting = [(due, one) for due, one in promises if due is not None]
-        due_at, binds = min(waiting, key=lambda pair: pair[0], default=(None, None))
+        ours, theirs = clocks[report.pk], clocks[other.pk]
+        bound = _binding(ours, theirs)
         found.append(
             Candidate(
                 match,
                 pieces=list(marked(_short(other.text), match.shared)),
                 people=len(people[report.pk] | people[other.pk]),
-                due_at=due_at,
-                binds=binds,
+                due_at=bound.due_at if bound else None,
+                binds=(other if bound in theirs else report) if bound else None,
+                answered=bound is None and any(one.kind == Kind.RESPOND for one in theirs),
                 may_merge=_fits(report, other) and bool(may_triage(user, other, at=now)),
             )
         )
@@ -79,10 +81,23 @@ def _fits(report: FrictionReport, other: FrictionReport) -> bool:
     return report.state in OPEN and other.state != CONFIRMED and mergeable(report.nature, other.nature)
 
 
-def _due(clocks: Sequence[Clock]) -> datetime | None:
-    """When an answer is due that is still owed."""
-    owed = (one.due_at for one in clocks if one.kind == Kind.RESPOND and one.closed_at is None and one.kept_at is None)
-    return min(owed, default=None)
+def _binding(ours: Sequence[Clock], theirs: Sequence[Clock]) -> Clock | None:
+    """The promise of an answer that would bind, as commitments/actions/merging.py has it.
+
+    What broke already is not handed over and takes nothing over, and what was answered stays so.
+    """
+    there = _owed(theirs)
+    if any(one.state == State.MISSED for one in there) or (
+        not there and any(one.kind == Kind.RESPOND for one in theirs)
+    ):
+        return next(iter(there), None)
+    here = [one for one in _owed(ours) if one.state != State.MISSED]
+    return min([*there, *here], key=lambda one: one.due_at, default=None)
+
+
+def _owed(clocks: Sequence[Clock]) -> list[Clock]:
+    """The answer that is owed still, if any."""
+    return [one for one in clocks if one.kind == Kind.RESPOND and one.closed_at is None]
 
 
 def _short(text: str) -> str:

@@ -256,12 +256,14 @@ class SimilarShown(Shown):
 
 class AlikeShown(SimilarShown):
     """A report that this one could be merged into: `words` are those that both have, `people` everybody whom the two
-    are about, counted once, `due_at` when both would be answered, as was promised on `promised_on`."""
+    are about, counted once, `due_at` when both would be answered, as was promised on `promised_on`; `answered` says
+    that the other has its answer, which then goes for both."""
 
     words = serializers.ListField(child=serializers.CharField())
     people = serializers.IntegerField()
     due_at = serializers.DateTimeField(allow_null=True)
     promised_on = serializers.CharField(source="binds.reference", allow_null=True, default=None)
+    answered = serializers.BooleanField()
     may_merge = serializers.BooleanField()
 
 

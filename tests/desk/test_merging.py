@@ -36,6 +36,10 @@ def test_the_page_marks_the_words_and_tells_what_would_happen(desk: Desk) -> Non
     assert (found["reference"], found["people"], found["promised_on"]) == (str(older), 2, str(older))
     assert {"panel", "postcode"} <= set(found["words"])
     assert 0 < found["score"] < 1
+    actions.respond(report=older, by=desk.people["Owner 04"], kind="declined", message="It stays.")
+    told = desk.page("Owner 04").get(f"/reports/{newer}/alike").content.decode()
+    assert f"{older} has its answer, which goes for both" in told
+    assert "as was promised" not in told
     assert desk.api("Agent 01").get(f"/api/v1/reports/{newer}/alike").status_code == 403
 
 

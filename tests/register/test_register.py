@@ -3,6 +3,7 @@
 from feedback.catalogue.models import CallType
 from feedback.events.models import Event
 from feedback.register.models import StayOut
+from feedback.reports import actions as reports
 from feedback.reports.models import FrictionReport
 from tests.desk.conftest import Desk, Queries
 
@@ -30,10 +31,11 @@ def test_a_wish_is_promised_like_a_friction_and_stands_in_the_register_once_it_i
     (entry,) = desk.api("Agent 02").get(f"{API}?tool=Call Summary").json()["results"]
     assert (entry["call_type"]["name"], entry["reports"]) == ("Billing", [str(first)])
     assert entry["agreed_by"]["name"] == "Owner 04"
-    third = wish(desk)
+    third, merged = wish(desk), wish(desk, by="Agent 02")
+    reports.merge(report=merged, into=third, by=desk.people["Owner 04"])
     agree(desk, third)
     (entry,) = desk.api("Agent 02").get(API).json()["results"]
-    assert entry["reports"] == [str(first), str(third)], "two wishes, one entry"
+    assert entry["reports"] == [str(first), str(third), str(merged)], "three wishes, one entry"
     html = desk.page("Agent 02").get("/register").content.decode()
     for told in ("Billing", "Call Summary", "agreed by Owner 04", str(first)):
         assert told in html

@@ -10,7 +10,7 @@ from feedback.champions import states
 from feedback.champions.actions.gaps import demand_free, missing_throughout
 from feedback.champions.actions.rules import demand_champions
 from feedback.champions.coverage import Span
-from feedback.champions.fitting import is_on, why_not
+from feedback.champions.fitting import cannot_take, is_on
 from feedback.champions.models import Invited, Roster, Swap
 from feedback.core.errors import Conflict, Invalid
 from feedback.people.models import User
@@ -67,12 +67,12 @@ def overlapping(roster: Roster, giver: User | None, time: Span) -> QuerySet[Swap
     return Swap.objects.filter(during, giver=giver, roster=roster, state__in=states.OPEN)
 
 
-def check_asked(roster: Roster, giver: User, asked: User, time: Span) -> None:
+def check_asked(roster: Roster, giver: User, asked: User, time: Span, back: Span | None) -> None:
     """Raises Invalid where the one who is asked could not take it."""
     if asked == giver:
         raise Invalid({"to": _("Ask somebody else than the one whose shift it is.")})
     demand_champions(roster, [asked], "to")
-    if refusal := why_not(asked, time.start, time.end):
+    if refusal := cannot_take(asked, time, gives=back):
         raise Invalid({"to": refusal})
 
 
@@ -90,7 +90,7 @@ def check_return(roster: Roster, giver: User, asked: User | None, times: tuple[S
     if not is_on(roster, asked, back.start, back.end):
         sentence = _("{name} is not on during all of that time, so it cannot be given away.")
         raise Invalid({"return_start": format_lazy(sentence, name=asked.name)})
-    if refusal := why_not(giver, back.start, back.end):
+    if refusal := cannot_take(giver, back, gives=time):
         raise Invalid({"return_start": refusal})
 
 
@@ -102,6 +102,6 @@ def check_taker(swap: Swap, taker: User, now: datetime) -> None:
     if taker == swap.giver:
         raise Conflict(_("It is their own shift."))
     demand_champions(swap.roster, [taker], "user")
-    back = return_of(swap)
-    if refusal := why_not(taker, swap.starts_at, swap.ends_at) or (back and why_not(swap.giver, back.start, back.end)):
+    time, back = time_of(swap), return_of(swap)
+    if refusal := cannot_take(taker, time, gives=back) or (back and cannot_take(swap.giver, back, gives=time)):
         raise Conflict(refusal)

@@ -69,15 +69,15 @@ def ask(
     """Offer a time on, a whole shift or a part, to one colleague or (`asked` left out) to everybody on the roster.
 
     `in_return` is a time of that colleague's which the giver takes for it. Raises Invalid where the giver or the
-    colleague is not on then, where it has begun, or where the colleague could not take it; Conflict where the same time
-    is offered already.
+    colleague is not on then, where it has begun, or where one of them could not take it or would lose their rest
+    (rest.py); Conflict where the same time is offered already.
     """
     now, roster = now or timezone.now(), locked(roster)
     check_time(roster, giver, time, now)
-    if asked is not None:
-        check_asked(roster, giver, asked, time)
     if in_return is not None:
         check_return(roster, giver, asked, (time, in_return), now)
+    if asked is not None:
+        check_asked(roster, giver, asked, time, in_return)
     swap = Swap.objects.create(
         roster=roster,
         giver=giver,

@@ -101,6 +101,18 @@ def test_a_return_that_does_not_fit_is_refused_when_it_is_asked(floor: Floor) ->
         offer(floor, None, back=NEXT)
 
 
+def test_nobody_swaps_away_their_rest(floor: Floor) -> None:
+    floor.shift(floor.ben, MONDAY + 14 * HOUR)
+    with pytest.raises(Invalid, match="Ben would have less than eleven hours of rest"):
+        offer(floor, floor.ben)
+    # Given in return, that night is no shift of Ben's any more; but Ann is on again right after it.
+    floor.shift(floor.ann, TUESDAY)
+    with pytest.raises(Invalid, match="Ann would have less than eleven hours of rest"):
+        offer(floor, floor.ben, back=Span(MONDAY + 14 * HOUR, MONDAY + 22 * HOUR))
+    with pytest.raises(Conflict, match="less than eleven hours of rest"):
+        swaps.accept(swap=offer(floor), by=floor.ben, taker=floor.ben)
+
+
 def test_declined_by_one_it_is_over_and_by_one_of_all_it_goes_on(floor: Floor) -> None:
     one = swaps.decline(swap=offer(floor, floor.ben), person=floor.ben, by=floor.ben)
     assert one.state == "declined"
