@@ -1,7 +1,7 @@
 """Erasing what is stored about somebody, on request: what goes, what stays, and doing it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -168,6 +168,24 @@ def erase(*, person: User, by: User, now: datetime | None = None) -> Erasure:
     _unname(person)
     record(Fact("person.erased", Thing("person", person.pk), at=now, actor=by.pk, data={"counts": counts}))
     return Erasure.objects.create(person=person, by=by, at=now, counts=counts)
+
+
+def erase_again(listed: Mapping[int, datetime], *, by: User, now: datetime | None = None) -> dict[int, str]:
+    """Erase on a restored backup whoever was erased since it was made: by number, and when that was.
+
+    Whoever came after that moment is somebody else with the same number, and stays; so does whoever is erased there.
+    Gives for each who could not be erased the reason. Raises Forbidden.
+    """
+    demand_admin(by)
+    left: dict[int, str] = {}
+    done = Erasure.objects.values("person")
+    for person in User.objects.filter(pk__in=listed).exclude(pk__in=done).order_by("pk"):
+        if person.created_at < listed[person.pk]:
+            try:
+                erase(person=person, by=by, now=now)
+            except Conflict as refused:
+                left[person.pk] = str(refused)
+    return left
 
 
 def _check(person: User, by: User) -> None:

@@ -1,14 +1,16 @@
 """Somebody takes their data away, and has it erased: nothing in the database leads to them, and the counts hold."""
 
 import json
+from datetime import timedelta
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
-from django.db import connection
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 from django.test import Client
 
 from feedback.core.errors import Conflict
@@ -64,6 +66,22 @@ def test_nothing_leads_to_somebody_who_was_erased_and_the_counts_hold(floor: Flo
     assert not gone.login(email="zq@northline.test", password="any")
     with pytest.raises(Conflict, match="erased already"):
         erasing.erase(person=floor.zq, by=floor.ada)
+
+
+def test_a_restored_backup_forgets_again_whom_it_has_back(floor: Floor, tmp_path: Path) -> None:
+    listed, out = tmp_path / "erasures.jsonl", StringIO()
+    with transaction.atomic():
+        erasing.erase(person=floor.zq, by=floor.ada)
+        call_command("erasures", stdout=out)
+        transaction.set_rollback(True)
+    newcomer = {"person": floor.ben.pk, "at": (floor.ben.created_at - timedelta(days=1)).isoformat()}
+    owing = {"person": floor.ada.pk, "at": (floor.ada.created_at + timedelta(days=1)).isoformat()}
+    listed.write_text(out.getvalue() + json.dumps(newcomer) + "\n" + json.dumps(owing))
+    assert NAME in everything()
+    with pytest.raises(CommandError, match="1 could not"):
+        call_command("erasures", "--again", str(listed), "--by", floor.ada.email, stderr=StringIO())
+    assert NAME not in everything()
+    assert Erasure.objects.get().person_id == floor.zq.pk, "whoever has the number since then is somebody else"
 
 
 def test_nobody_is_erased_under_a_hold_or_while_they_owe(floor: Floor) -> None:
