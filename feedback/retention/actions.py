@@ -113,9 +113,9 @@ def let_go(*, now: datetime) -> dict[str, int]:
 
 
 def _let_kind_go(code: str, before: datetime, now: datetime) -> int:
-    gone = 0
-    while count := _let_batch_go(KINDS[code], before):
-        gone += count
+    gone, last = 0, 0
+    while ids := _let_batch_go(KINDS[code], before, after=last):
+        gone, last = gone + len(ids), ids[-1]
     if gone:
         rule = Rule.objects.get(code=code)
         record(Fact("retention.passed", Thing("rule", rule.pk), at=now, data={"kind": code, "count": gone}))
@@ -123,12 +123,14 @@ def _let_kind_go(code: str, before: datetime, now: datetime) -> int:
 
 
 @transaction.atomic
-def _let_batch_go(kind: Kind, before: datetime) -> int:
-    """The holds are asked anew for each batch: one that was placed meanwhile counts."""
-    if queries.everything_is_held():
-        return 0
-    rows = kind.past(before).exclude(pk__in=kind.past(before).filter(queries.held(kind)).values("pk"))
-    ids = list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH])
+def _let_batch_go(kind: Kind, before: datetime, *, after: int) -> list[int]:
+    """The next ids, of which nothing is left now.
+
+    The holds are asked anew for each batch: one that was placed meanwhile counts. Nobody waits: a row that somebody has
+    in hand is looked at again tomorrow.
+    """
+    rows = queries.past(kind, before).filter(pk__gt=after).order_by("pk")
+    ids = list(rows.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)[:BATCH])
     if ids:
         kind.let_go(ids)
-    return len(ids)
+    return ids

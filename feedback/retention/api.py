@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import FileResponse
 from django.urls import re_path
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -48,6 +48,13 @@ class KeepingInput(Input):
     """1 to 240 months, or null for good."""
 
     months = serializers.IntegerField(allow_null=True, min_value=1, max_value=actions.MOST_MONTHS)
+
+
+class WouldGoShown(Shown):
+    """How many rows would go at once; where there are very many, that is what was counted, and `more` is true."""
+
+    count = serializers.IntegerField()
+    more = serializers.BooleanField()
 
 
 class HoldShown(Shown):
@@ -139,13 +146,20 @@ class RuleViewSet(_Admins, ListMixin, RetrieveMixin, PatchMixin):
         if changes:
             actions.set_months(by=self.person, months={thing.code: changes["months"]})
 
+    @verb(KeepingInput, shown=WouldGoShown, writes=False)
+    def preview(self, rule: Rule, data: dict[str, Any]) -> dict[str, Any]:
+        """What keeping it for so many months would take at once. Nothing is changed."""
+        months = data["months"]
+        count = 0 if months is None else queries.would_go(rule.code, months, now=timezone.now())
+        return {"count": count, "more": count >= queries.MOST_COUNTED}
+
 
 class OwnDataView(ApiView):
     """What is stored about oneself."""
 
     @extend_schema(operation_id="me_export", responses={(200, "application/zip"): OpenApiTypes.BINARY})
-    def get(self, request: Request) -> HttpResponse:
-        """A zip with `data.json` and a CSV file a table."""
+    def get(self, request: Request) -> FileResponse:
+        """A zip with `data.json`, a CSV file a table, and the files one added."""
         return zip_response(own.archive(self.person, now=timezone.now()))
 
 

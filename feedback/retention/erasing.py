@@ -1,33 +1,37 @@
 """Erasing what is stored about somebody, on request: what goes, what stays, and doing it."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Replace
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from feedback.champions.models import CalendarLink
+from feedback.champions.models import CalendarLink, Swap
+from feedback.commitments.models import SavedView
 from feedback.core.errors import Conflict
 from feedback.events.actions import Fact, Thing, record
 from feedback.floor.models import Message as FloorMessage
 from feedback.floor.models import Question
 from feedback.notifications.models import Mail, Notification, Preference
+from feedback.panels.models import PanelPass
 from feedback.people import actions as people
 from feedback.people.models import Absence, Letter, User
 from feedback.people.obligations import owed_by
 from feedback.people.permissions import demand_admin
 from feedback.quality.models import Look, Score
 from feedback.reports.models import Attachment, FrictionReport, Message, Verification
-from feedback.retention.kinds import GONE, let_checks_go, let_files_go
+from feedback.retention.kinds import GONE, SPOKEN, let_checks_go, let_files_go
 from feedback.retention.models import Erasure
 from feedback.retention.queries import is_held
 from feedback.routing.models import Assignment
-from feedback.training.models import Capture, CheckAttempt, TrainingLink
+from feedback.training.models import Capture, CheckAttempt, Enrolment, TrainingLink
 
 
 class Part(NamedTuple):
@@ -50,6 +54,10 @@ def _delete(rows: QuerySet[Any]) -> object:
     return rows.delete()
 
 
+def _asked(who: User) -> Q:
+    return Q(giver=who) | Q(created_by=who)
+
+
 #: By the code that stands in `Erasure.counts`. Files go before the reports they hang on lose their reporter's words.
 PARTS: dict[str, Part] = {
     "files": Part(_("files they added"), lambda who: Attachment.objects.filter(uploaded_by=who), _ids(let_files_go)),
@@ -60,7 +68,7 @@ PARTS: dict[str, Part] = {
     ),
     "messages": Part(
         _("messages and replies"),
-        lambda who: Message.objects.filter(author=who, report__reporter=who),
+        lambda who: Message.objects.filter(author=who).exclude(direction=Message.Direction.QUESTION),
         _words(text=GONE),
     ),
     "verifications": Part(
@@ -77,7 +85,9 @@ PARTS: dict[str, Part] = {
         _words(text=GONE),
     ),
     "scores": Part(
-        _("words of coaching they got"), lambda who: Score.objects.filter(~Q(note=""), person=who), _words(note="")
+        _("words of coaching they got"),
+        lambda who: Score.objects.filter(SPOKEN, person=who),
+        _words(note="", interaction_id="", withdrawn_because=""),
     ),
     "looks": Part(
         _("reasons for another look"),
@@ -89,11 +99,17 @@ PARTS: dict[str, Part] = {
         lambda who: CheckAttempt.objects.filter(enrolment__person=who),
         _ids(let_checks_go),
     ),
+    "undone": Part(
+        _("why their training was not done after all"),
+        lambda who: Enrolment.objects.filter(~Q(undone_why=""), person=who),
+        _words(undone_why=""),
+    ),
     "captures": Part(
         _("what they said in sessions"),
         lambda who: Capture.objects.filter(by=who).exclude(text=""),
         _words(text=GONE),
     ),
+    "swaps": Part(_("notes on swaps"), lambda who: Swap.objects.filter(~Q(note=""), _asked(who)), _words(note="")),
     "news": Part(_("news and mail"), lambda who: Notification.objects.filter(user=who), _delete),
     "absences": Part(_("days away"), lambda who: Absence.objects.filter(user=who), _delete),
 }
@@ -104,6 +120,8 @@ SILENT = (
     lambda who: Preference.objects.filter(user=who),
     lambda who: CalendarLink.objects.filter(user=who),
     lambda who: TrainingLink.objects.filter(user=who),
+    lambda who: SavedView.objects.filter(person=who),
+    lambda who: PanelPass.objects.filter(user=who),
 )
 STAYS = (
     _("states, dates, promises and every count"),
@@ -152,13 +170,31 @@ def erase(*, person: User, by: User, now: datetime | None = None) -> Erasure:
     return Erasure.objects.create(person=person, by=by, at=now, counts=counts)
 
 
+def erase_again(listed: Mapping[int, datetime], *, by: User, now: datetime | None = None) -> dict[int, str]:
+    """Erase on a restored backup whoever was erased since it was made: by number, and when that was.
+
+    Whoever came after that moment is somebody else with the same number, and stays; so does whoever is erased there.
+    Gives for each who could not be erased the reason. Raises Forbidden.
+    """
+    demand_admin(by)
+    left: dict[int, str] = {}
+    done = Erasure.objects.values("person")
+    for person in User.objects.filter(pk__in=listed).exclude(pk__in=done).order_by("pk"):
+        if person.created_at < listed[person.pk]:
+            try:
+                erase(person=person, by=by, now=now)
+            except Conflict as refused:
+                left[person.pk] = str(refused)
+    return left
+
+
 def _check(person: User, by: User) -> None:
     if person == by:
         raise Conflict(_("You cannot erase yourself. Ask another admin."))
     if Erasure.objects.filter(person=person).exists():
         raise Conflict(_("This was erased already."))
     if is_held(person):
-        raise Conflict(_("A legal hold covers them. Lift it first."))
+        raise Conflict(_("A legal hold covers them, or a report they have a part in. Lift it first."))
 
 
 def _go(part: Part, person: User) -> int:
@@ -170,9 +206,14 @@ def _go(part: Part, person: User) -> int:
 
 
 def _unname_in_reasons(name: str) -> None:
-    """Why a report came to whom says so by name."""
-    Assignment.objects.filter(reason__contains=name).update(reason=GONE, notes=[])
-    FrictionReport.objects.filter(routing_reason__contains=name).update(routing_reason=GONE)
+    """Why a report came to whom says so by name; as a word of its own, so that nobody else's name loses a part."""
+    word = rf"(^|\W){re.escape(name)}(\W|$)"
+    Assignment.objects.filter(reason__contains=name, reason__regex=word).update(
+        reason=Replace(F("reason"), Value(name), Value(GONE)), notes=[]
+    )
+    FrictionReport.objects.filter(routing_reason__contains=name, routing_reason__regex=word).update(
+        routing_reason=Replace(F("routing_reason"), Value(name), Value(GONE))
+    )
 
 
 def _unname(person: User) -> None:

@@ -1,10 +1,15 @@
-"""Holds as a page shows them: with what they are over, by name, in few queries."""
+"""Holds as a page shows them, with what they are over, in few queries; and what a change of the rules would take."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import NamedTuple
 
+from django.utils.functional import Promise
+
 from feedback.people.models import User
+from feedback.retention.kinds import KINDS
 from feedback.retention.models import Hold
-from feedback.retention.queries import holds_visible_to
+from feedback.retention.queries import MOST_COUNTED, holds_visible_to, would_go
 
 #: Of those that were lifted, the latest.
 MOST = 50
@@ -15,6 +20,20 @@ class Held(NamedTuple):
 
     hold: Hold
     person: User | None
+
+
+class Going(NamedTuple):
+    """How much of a kind would go at once; `many`: that many and more."""
+
+    label: str | Promise
+    count: int
+    many: bool
+
+
+def going(months: Mapping[str, int | None], *, now: datetime) -> list[Going]:
+    """What would go with these rules, kind by kind; nothing for what is kept for good."""
+    due = {code: would_go(code, kept, now=now) for code, kept in months.items() if kept is not None}
+    return [Going(KINDS[code].label, count, many=count >= MOST_COUNTED) for code, count in due.items()]
 
 
 def holds(user: User) -> list[Held]:

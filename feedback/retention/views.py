@@ -1,8 +1,10 @@
 """How long data is kept, what is held, erasing somebody on request, and taking one's own data away."""
 
+from typing import IO, Any
+
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,16 +18,19 @@ from feedback.people.views.asking import reader, somebody
 from feedback.retention import actions, erasing, own, queries, showing
 from feedback.retention.forms import HoldForm, MonthsForm
 from feedback.retention.models import Erasure
+from feedback.retention.showing import Going
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def rules(request: HttpRequest) -> HttpResponse:
-    """The page, and saving for how long each kind is kept."""
+    """The page, and saving for how long each kind is kept; with `preview`, what would go is told and nothing saved."""
     demand(may_administer(request.user))
     form = MonthsForm(request.POST or None)
     if form.is_valid():
         given = dict(form.cleaned_data)
+        if "preview" in request.POST:
+            return _page(request, form=form, going=showing.going(given, now=timezone.now()))
         if fill_in(form, lambda: actions.set_months(by=reader(request), months=given)) is not None:
             say(request, _("Saved. It is looked at once a day."))
             return redirect("retention:rules")
@@ -79,26 +84,27 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: HttpRequest) -> FileResponse:
     """Everything that is stored about oneself, as a download."""
     return zip_response(own.archive(reader(request), now=timezone.now()))
 
 
-def zip_response(content: bytes) -> HttpResponse:
+def zip_response(content: IO[bytes]) -> FileResponse:
     """An archive that is for its reader alone."""
-    response = HttpResponse(content, content_type="application/zip")
-    response["Content-Disposition"] = 'attachment; filename="fortnight-my-data.zip"'
+    response = FileResponse(
+        content, as_attachment=True, filename="fortnight-my-data.zip", content_type="application/zip"
+    )
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _page(request: HttpRequest, **given: forms.Form) -> HttpResponse:
+def _page(request: HttpRequest, going: list[Going] | None = None, **given: forms.Form) -> HttpResponse:
     user = reader(request)
     shown: dict[str, forms.Form] = {
         "form": MonthsForm(),
         "hold": HoldForm(by=user, initial={"over": "person"}),
         **given,
     }
-    refused = any(form.is_bound for form in given.values())
-    context = {**shown, "holds": showing.holds(user)}
+    refused = going is None and any(form.is_bound for form in given.values())
+    context: dict[str, Any] = {**shown, "holds": showing.holds(user), "going": going}
     return render(request, "retention/rules.html", context, status=400 if refused else 200)

@@ -1,13 +1,16 @@
 """Somebody takes their data away, and has it erased: nothing in the database leads to them, and the counts hold."""
 
 import json
+from datetime import timedelta
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 from django.test import Client
 
 from feedback.core.errors import Conflict
@@ -65,8 +68,30 @@ def test_nothing_leads_to_somebody_who_was_erased_and_the_counts_hold(floor: Flo
         erasing.erase(person=floor.zq, by=floor.ada)
 
 
+def test_a_restored_backup_forgets_again_whom_it_has_back(floor: Floor, tmp_path: Path) -> None:
+    listed, out = tmp_path / "erasures.jsonl", StringIO()
+    with transaction.atomic():
+        erasing.erase(person=floor.zq, by=floor.ada)
+        call_command("erasures", stdout=out)
+        transaction.set_rollback(True)
+    newcomer = {"person": floor.ben.pk, "at": (floor.ben.created_at - timedelta(days=1)).isoformat()}
+    owing = {"person": floor.ada.pk, "at": (floor.ada.created_at + timedelta(days=1)).isoformat()}
+    listed.write_text(out.getvalue() + json.dumps(newcomer) + "\n" + json.dumps(owing))
+    assert NAME in everything()
+    with pytest.raises(CommandError, match="1 could not"):
+        call_command("erasures", "--again", str(listed), "--by", floor.ada.email, stderr=StringIO())
+    assert NAME not in everything()
+    assert Erasure.objects.get().person_id == floor.zq.pk, "whoever has the number since then is somebody else"
+
+
 def test_nobody_is_erased_under_a_hold_or_while_they_owe(floor: Floor) -> None:
-    floor.file(floor.ben)
+    theirs = floor.file(floor.ben)
+    reports.support(report=theirs, by=floor.zq, now=floor.now())
+    for over in ({"over": "report", "report": theirs}, {"over": "person", "person": floor.ben}):
+        hold = actions.place_hold(by=floor.ada, reason="A dispute", **over)
+        with pytest.raises(Conflict, match="a report they have a part in"):
+            erasing.erase(person=floor.zq, by=floor.ada)
+        actions.lift_hold(hold=hold, by=floor.ada)
     hold = actions.place_hold(by=floor.ada, over="person", person=floor.zq, reason="A dispute")
     for person, told in ((floor.zq, "legal hold"), (floor.ada, "yourself")):
         with pytest.raises(Conflict, match=told):
@@ -79,14 +104,16 @@ def test_nobody_is_erased_under_a_hold_or_while_they_owe(floor: Floor) -> None:
 
 
 def test_ones_own_data_comes_as_json_and_csv(floor: Floor) -> None:
-    floor.file(floor.zq, text=WORDS, anonymous=True)
+    report = floor.file(floor.zq, text=WORDS, anonymous=True)
+    reports.attach(report=report, by=floor.zq, file=SimpleUploadedFile("log.txt", b"what it said"), now=floor.now())
     floor.file(floor.ben, text="Somebody else’s words entirely.")
     page = Client()
     page.force_login(floor.zq)
     for answer in (page.post("/me/data.zip"), page.get("/api/v1/me/export")):
         assert (answer.status_code, answer["Content-Type"]) == (200, "application/zip")
         assert answer["Cache-Control"] == "private, no-store"
-        with ZipFile(BytesIO(answer.content)) as file:
+        with ZipFile(BytesIO(b"".join(answer.streaming_content))) as file:
+            assert [file.read(name) for name in file.namelist() if name.startswith("files/")] == [b"what it said"]
             told = json.loads(file.read("data.json"))
             table = file.read("reports.csv").decode("utf-8-sig")
         assert [one["text"] for one in told["tables"]["reports"]] == [WORDS]

@@ -1,5 +1,6 @@
 """After its time a report loses its words and who it was, keeps its facts, and a hold keeps all of it."""
 
+import re
 from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
@@ -95,11 +96,13 @@ def test_a_name_that_is_sealed_away_goes_with_the_words(floor: Floor) -> None:
     assert author_of(report.pk) == nobody().pk
 
 
-@pytest.mark.parametrize("over", ["everything", "person", "report"])
+@pytest.mark.parametrize("over", ["everything", "person", "report", "supporter", "owner"])
 def test_what_is_held_stays_until_the_hold_is_lifted(floor: Floor, over: str) -> None:
     report, other = lived(floor), lived(floor, floor.cleo) if over == "report" else None
     keep_a_year(floor)
-    things = {"person": {"person": floor.ana}, "report": {"report": report}}.get(over, {})
+    people = {"person": floor.ana, "supporter": floor.ben, "owner": floor.olga}
+    things = {"person": people[over]} if over in people else {"report": report} if over == "report" else {}
+    over = "person" if over in people else over
     hold = actions.place_hold(by=floor.ada, over=over, reason="Dispute 12 of ana@cork.ie", now=floor.now(), **things)
     assert hold.reason == "Dispute 12 of [email]"
     actions.let_go(now=later(floor))
@@ -150,6 +153,14 @@ def test_the_page_and_the_api_set_and_hold(floor: Floor) -> None:
     page.force_login(floor.ada)
     html = page.get("/setup/retention/").content.decode()
     assert "Nothing is held." in html
+    FrictionReport.objects.update(created_at=later(floor, -30), updated_at=later(floor, -30))
+    told = page.post("/setup/retention/", {"reports": "24", "talk": "240", "preview": "1"}).content.decode()
+    assert re.search(r"Reports</span><span class=.count.>1<.*Talk on reports</span><span class=.count.>0<", told)
+    rule = next(one for one in page.get("/api/v1/retention-rules").json()["results"] if one["kind"] == "reports")
+    assert rule["months"] is None, "a preview saves nothing"
+    door = f"/api/v1/retention-rules/{rule['id']}/preview"
+    shown = page.post(door, {"months": 24}, content_type="application/json")
+    assert (shown.status_code, shown.json()) == (200, {"count": 1, "more": False})
     assert page.post("/setup/retention/", {"reports": "24"}).status_code == 302
     assert 'value="24"' in page.get("/setup/retention/").content.decode()
     assert page.post("/setup/retention/", {"reports": "0"}).status_code == 400
