@@ -51,6 +51,18 @@ def test_a_pass_to_send_is_for_whoever_is_signed_in_and_never_stored(desk: Desk)
     assert Client().get("/report/pass").status_code == 302
 
 
+def test_what_was_written_on_a_page_gone_stale_is_given_back(desk: Desk) -> None:
+    data = {**sent(desk), "text": "It <froze> again"}
+    elsewhere = desk.page("Agent 01", enforce_csrf_checks=True).post("/report", data)
+    for answer in (elsewhere, Client().post("/report", data)):
+        assert answer.status_code == 403
+        assert ">It &lt;froze&gt; again</textarea>" in answer.content.decode()
+        assert "no-store" in answer["Cache-Control"]
+        assert data["key"] not in answer.content.decode()
+    assert Client().post("/report", data, **SCRIPT).status_code == 302
+    assert not FrictionReport.objects.exists()
+
+
 def test_each_person_has_a_secret_of_their_own_that_stays(desk: Desk) -> None:
     def secret(name: str) -> str:
         answer = desk.page(name).get("/report")
