@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.template import loader
 from django.urls import is_valid_path
+from django.utils.cache import add_never_cache_headers
 from django.views import defaults
 
 from feedback.core.api import problems
@@ -32,6 +33,17 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith(API):
         return problems.forbidden(request, exception)
     return defaults.permission_denied(request, exception)
+
+
+def stale(request: HttpRequest, reason: str = "", again: str = "/") -> HttpResponse:
+    """403: signed out or signed in elsewhere while the page was open. What was written on it is given back, to copy.
+
+    `again` is where it can be sent from. `reason` is Django's, for its log.
+    """
+    typed = [value for name, value in request.POST.items() if " " in value.strip() and "password" not in name]
+    answer = render(request, "403_csrf.html", {"typed": typed, "again": again}, status=403)
+    add_never_cache_headers(answer)
+    return answer
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

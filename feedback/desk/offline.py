@@ -19,7 +19,7 @@ from django.utils.translation import get_language, gettext
 
 from feedback import __version__
 from feedback.people.models import User
-from feedback.people.queries import organisation
+from feedback.people.queries import offline_store_of
 
 SALT = "feedback.desk.offline"
 #: Everything the page without a connection needs besides itself.
@@ -48,7 +48,7 @@ class Keeping:
 
 def keeping_for(person: User) -> Keeping:
     """For the page of somebody who is signed in."""
-    return Keeping(_words(), person.pk, secret_for(person), organisation().offline_store)
+    return Keeping(_words(), person.pk, secret_for(person), offline_store_of(person))
 
 
 def keeping_for_nobody() -> Keeping:

@@ -26,7 +26,7 @@ from feedback.people.models import User
 
 #: What the try-out says about a call.
 EXAMPLE = {"interaction": "INT-482211", "text": "", "severity": "slowing"}
-EXAMPLES = ("python", "javascript", "frame")
+EXAMPLES = ("python", "javascript", "frame", "next")
 TRIED_FOR = timedelta(hours=1)
 
 
@@ -92,7 +92,7 @@ def _save(request: HttpRequest, found: Panel, form: PanelForm) -> Panel:
 
 
 def _shown(request: HttpRequest, found: Panel, form: PanelForm) -> dict[str, Any]:
-    base = request.build_absolute_uri(address("panel"))
+    base, origin = request.build_absolute_uri(address("panel")), request.build_absolute_uri("/").rstrip("/")
     parameters = {
         "panel": found.key,
         "expires": str(int((timezone.now() + TRIED_FOR).timestamp())),
@@ -104,7 +104,8 @@ def _shown(request: HttpRequest, found: Panel, form: PanelForm) -> dict[str, Any
         "form": form,
         "try_out": f"{base}?{signed(parameters, secret_of(found))}",
         "examples": {
-            name: render_to_string(f"panels/examples/{name}.txt", {"base": base, "key": found.key}) for name in EXAMPLES
+            name: render_to_string(f"panels/examples/{name}.txt", {"base": base, "origin": origin, "key": found.key})
+            for name in EXAMPLES
         },
     }
 

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from feedback.calendars.models import Calendar
 from feedback.core.parts import Choice
 from feedback.core.tableforms import TableForm
-from feedback.people.models import Absence, ApiToken, Role, Scope, Site, Team, Theme, User
+from feedback.people.models import Absence, ApiToken, Organisation, Role, Scope, Site, Team, Theme, User
 from feedback.people.pickers import PeopleField, PersonField, ZoneField
 
 DAY = timedelta(days=1)
@@ -193,6 +193,16 @@ class SiteForm(forms.Form):
         label=_("Working hours"),
         required=False,
         empty_label=_("Its own: Monday to Friday, 09:00 to 17:30"),
+    )
+    offline_store = forms.ChoiceField(
+        label=_("Where a desk keeps reports that wait to be sent, and drafts"),
+        choices=[("", _("As in the organisation")), *Organisation.Store.choices],
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "For those who work here. Encrypted, it survives a restart and opens only for its writer, signed in. In "
+            "memory it is gone when the page is closed: for shared desks."
+        ),
     )
 
 

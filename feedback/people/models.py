@@ -117,6 +117,14 @@ class Site(models.Model):
     name = models.CharField(max_length=120)
     timezone = models.CharField(max_length=64)
     calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="sites")
+    offline_store = models.CharField(
+        max_length=16,
+        choices=Organisation.Store,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="How browsers keep drafts and reports that wait to be sent here; empty: as in the organisation.",
+    )
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

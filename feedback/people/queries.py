@@ -47,6 +47,12 @@ def organisation_name() -> str:
     return Organisation.objects.order_by("pk").values_list("name", flat=True).first() or ""
 
 
+def offline_store_of(person: User) -> str:
+    """Where this person's browsers keep what waits to be sent: as their site says, or else as the organisation does."""
+    at_site = person.site.offline_store if person.site else ""
+    return at_site or organisation().offline_store
+
+
 @contextmanager
 def remembering() -> Iterator[None]:
     """Inside, `organisation()` asks the database once. One request or one job long, never longer."""

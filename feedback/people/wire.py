@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from feedback.calendars.queries import calendars_visible_to
 from feedback.core.api.kit import Input, InputList, NamedField, NamedInput, PersonField, PersonInput, Shown
-from feedback.people.models import Grant, Role, Scope, Theme, User
+from feedback.people.models import Grant, Organisation, Role, Scope, Theme, User
 from feedback.people.permissions import is_admin
 from feedback.people.queries import people_visible_to, sites_visible_to, teams_visible_to
 
@@ -79,6 +79,7 @@ class SiteShown(Shown):
     name = serializers.CharField()
     timezone = serializers.CharField()
     calendar = NamedField()
+    offline_store = serializers.CharField(help_text="Empty: as in the organisation.")
     is_active = serializers.BooleanField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -192,6 +193,7 @@ class SiteInput(Input):
     name = serializers.CharField(max_length=120)
     timezone = serializers.CharField(max_length=64)
     calendar = NamedInput(calendars_visible_to, required=False)
+    offline_store = serializers.ChoiceField(Organisation.Store.choices, required=False, allow_blank=True)
 
 
 class TeamInput(Input):

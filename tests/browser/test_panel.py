@@ -83,10 +83,16 @@ def test_an_agent_reports_from_their_own_desktop(product: processes.Product, des
     frame.get_by_role("button", name="Send").click()
     expect(frame.get_by_text("Write at least one sentence.").first).to_be_visible()
     frame.get_by_label("What happened").fill("The heron panel shows the wrong name.")
-    frame.get_by_role("button", name="Send").click()
+    frame.get_by_label("What happened").press("Control+Enter")
     expect(frame.get_by_text(re.compile(r"Received. F-\d+ is stored."))).to_be_visible()
     mine = agent.request.get(f"{product.url}/api/v1/reports?mine=true").json()["results"][0]
     assert (mine["text"], mine["interaction_id"]) == ("The heron panel shows the wrong name.", "INT-482211")
+
+    # The next call comes without loading the frame anew.
+    following = address(product.url, key, secret, interaction="INT-482212")
+    frame.get_by_role("button", name="Report another").click()
+    agent.evaluate("(fortnight) => frames[0].postMessage({ fortnight }, '*')", following)
+    expect(frame.get_by_text("INT-482212")).to_be_visible()
 
     # Another site may not show it, and a changed address is not believed.
     blocked = agent.context.new_page()

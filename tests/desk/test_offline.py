@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from feedback.core.idempotency import forget_old
+from feedback.events.models import Event
 from feedback.people import actions as people
 from feedback.people.models import Organisation
 from feedback.reports.models import FrictionReport
@@ -50,6 +51,18 @@ def test_a_pass_to_send_is_for_whoever_is_signed_in_and_never_stored(desk: Desk)
     assert Client().get("/report/pass").status_code == 302
 
 
+def test_what_was_written_on_a_page_gone_stale_is_given_back(desk: Desk) -> None:
+    data = {**sent(desk), "text": "It <froze> again"}
+    elsewhere = desk.page("Agent 01", enforce_csrf_checks=True).post("/report", data)
+    for answer in (elsewhere, Client().post("/report", data)):
+        assert answer.status_code == 403
+        assert ">It &lt;froze&gt; again</textarea>" in answer.content.decode()
+        assert "no-store" in answer["Cache-Control"]
+        assert data["key"] not in answer.content.decode()
+    assert Client().post("/report", data, **SCRIPT).status_code == 302
+    assert not FrictionReport.objects.exists()
+
+
 def test_each_person_has_a_secret_of_their_own_that_stays(desk: Desk) -> None:
     def secret(name: str) -> str:
         answer = desk.page(name).get("/report")
@@ -76,6 +89,19 @@ def test_the_organisation_says_where_a_desk_keeps_it(desk: Desk) -> None:
     assert "This is not a regular expression." in wrong
     assert admin.post("/setup/organisation/", {**given, "interaction_pattern": "INT-[0-9]{6}"}).status_code == 302
     assert Organisation.objects.get().interaction_pattern == "INT-[0-9]{6}"
+    assert 'data-store="memory"' in desk.page("Agent 01").get("/report").content.decode()
+
+    # A site says otherwise for those who work there, and then no longer.
+    site = desk.people["Agent 01"].site
+    told = {"name": site.name, "timezone": site.timezone, "calendar": site.calendar_id}
+    assert admin.post(f"/setup/sites/{site.pk}/", {**told, "offline_store": "tape"}).status_code == 400
+    assert admin.post(f"/setup/sites/{site.pk}/", {**told, "offline_store": "encrypted"}).status_code == 302
+    assert Event.objects.filter(verb="site.edited").latest("pk").data["fields"] == ["offline_store"]
+    assert 'data-store="encrypted"' in desk.page("Agent 01").get("/").content.decode()
+    address, api = f"/api/v1/sites/{site.pk}", desk.api("Admin 06")
+    assert api.get(address).json()["offline_store"] == "encrypted"
+    assert api.patch(address, {"offline_store": "tape"}).status_code == 400
+    assert api.patch(address, {"offline_store": ""}).status_code == 200
     assert 'data-store="memory"' in desk.page("Agent 01").get("/report").content.decode()
 
 

@@ -15,10 +15,13 @@ from feedback.people.queries import organisation
 
 #: What a marked word has to look like to be a call's id, where the organisation has not said how its own look.
 ANY_ID = r"^[A-Za-z0-9._:\/#=-]{3,120}$"
-#: Runs on whatever page is open, so it reads no more than it needs: what is marked, and with a pattern the page's text.
+#: Runs on whatever page is open, so it reads no more than it needs: what is marked, in a field too, and with a pattern
+#: the page's text.
 #: It sends nothing by itself; it opens our form with the id in the address.
 SCRIPT = (
-    "(()=>{const marked=String(getSelection()).trim(),own=%(own)s,pattern=new RegExp(%(pattern)s);"
+    "(()=>{const field=document.activeElement,typed=field&&field.type!=='password'&&field.value||'';"
+    "const part=typed?String(typed).slice(field.selectionStart||0,field.selectionEnd||0):'';"
+    "const marked=(String(getSelection())||part).trim(),own=%(own)s,pattern=new RegExp(%(pattern)s);"
     "const places=own?[marked,location.href,document.title,document.body.innerText]:[marked];"
     "const found=places.map((text)=>pattern.exec(text)).find(Boolean);"
     "const id=found?found[1]??found[0]:'';"

@@ -19,6 +19,7 @@ from feedback.catalogue.models import Severity
 from feedback.core.doors import press
 from feedback.core.ids import parse_id
 from feedback.core.masking.wording import in_words
+from feedback.core.refusals import stale
 from feedback.core.toasts import say
 from feedback.desk.deep_links import read_link
 from feedback.desk.dossier import Dossier, report_for
@@ -46,9 +47,17 @@ JOINABLE = 1.1
 
 
 @never_cache
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
+    """The page. What somebody sends from it after their session is over is given back to them rather than lost."""
+    over = request.method == "POST" and not request.user.is_authenticated
+    if over and request.headers.get("Accept") != "application/json":
+        return stale(request, again=request.path)
+    return _new(request)
+
+
+@login_required
+def _new(request: HttpRequest) -> HttpResponse:
     """Raise a report. Sent twice it is stored once; what was typed stays until it is."""
     if request.method != "POST":
         return _linked(request)

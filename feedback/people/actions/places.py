@@ -90,20 +90,30 @@ def _countries(codes: Iterable[str]) -> list[str]:
 
 @transaction.atomic
 def create_site(
-    *, by: User | None, name: str, timezone: str, calendar: Calendar | None = None, now: datetime | None = None
+    *,
+    by: User | None,
+    name: str,
+    timezone: str,
+    calendar: Calendar | None = None,
+    offline_store: str = "",
+    now: datetime | None = None,
 ) -> Site:
     """A place where people work. Without a calendar it gets one of its own name: Monday to Friday, 09:00 to 17:30."""
     demand_admin(by)
     site = Site(name=_free_name(Site(), name), timezone=values.required_timezone(timezone))
+    site.offline_store = _store(offline_store)
     site.calendar = calendar or _own_calendar(site, by, now)
     return _create(site, by, now)
 
 
 @transaction.atomic
 def edit_site(*, site: Site, by: User | None, now: datetime | None = None, **changes: Any) -> Site:
-    """Change `name`, `timezone` or `calendar`. Promises that are running keep the calendar they were made under."""
+    """Change `name`, `timezone`, `calendar` or `offline_store` (empty: the organisation's). Promises that are running
+    keep the calendar they were made under."""
     if "timezone" in changes:
         changes["timezone"] = values.required_timezone(changes["timezone"])
+    if "offline_store" in changes:
+        changes["offline_store"] = _store(changes["offline_store"])
     return _edit(site, by, now, changes)
 
 
@@ -122,6 +132,13 @@ def edit_team(*, team: Team, by: User | None, now: datetime | None = None, **cha
     if "site" in changes and changes["site"] != team.site:
         raise Invalid({"site": _("A team stays at its site. Add a new team there and move its people.")})
     return _edit(team, by, now, changes)
+
+
+def _store(chosen: str) -> str:
+    """One of the two, or empty for what the organisation says."""
+    if chosen and chosen not in Organisation.Store.values:
+        raise Invalid({"offline_store": _("Choose one of the two.")})
+    return chosen
 
 
 def _own_calendar(site: Site, by: User | None, now: datetime | None) -> Calendar:

@@ -88,7 +88,12 @@ KINDS: Mapping[str, Kind] = {
             form=SiteForm,
             create=actions.create_site,
             edit=lambda place, **given: actions.edit_site(site=place, **given),
-            said_by=lambda site: {"name": site.name, "timezone": site.timezone, "calendar": site.calendar_id},
+            said_by=lambda site: {
+                "name": site.name,
+                "timezone": site.timezone,
+                "calendar": site.calendar_id,
+                "offline_store": site.offline_store,
+            },
             title=gettext_lazy("Sites"),
             lead=gettext_lazy("Where people work, on which clock and in which hours: promises follow from it."),
             add=gettext_lazy("Add a site"),

@@ -9,6 +9,7 @@ const KEPT = `fortnight-panel:${frame.dataset.key}`;
 const hex = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 let token = kept();
 let asking = 0;
+let call = location.search, shown = call; // What is signed: of the call at hand, and of the one that the form is about.
 
 /** Some browsers give a frame nothing to keep things in; then it lasts as long as the frame. */
 function kept(value) {
@@ -66,9 +67,10 @@ async function asked(address, options = {}) {
   }
 }
 
-const form = (options) => asked(frame.dataset.panel + location.search, { ...options, headers: { Authorization: `Panel ${token}` } });
+const form = (options) => asked(frame.dataset.panel + shown, { ...options, headers: { Authorization: `Panel ${token}` } });
 
 async function load() {
+  shown = call;
   const answer = await form();
   if (answer?.status === 401) return disconnected();
   if (answer?.ok) await show(answer);
@@ -77,9 +79,16 @@ async function load() {
 async function show(answer) {
   place.innerHTML = await answer.text();
   place.querySelector("[data-panel-form]")?.addEventListener("submit", send);
+  place.querySelector("[data-panel-form]")?.addEventListener("keydown", sendByKeys);
   place.querySelector("[data-disconnect]")?.addEventListener("click", () => { place.replaceChildren(); disconnected(); });
   place.querySelector("[data-again]")?.addEventListener("click", load);
   place.querySelector("[data-received], [data-focus], [aria-invalid=true], textarea")?.focus();
+}
+
+function sendByKeys(event) {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+  event.preventDefault();
+  event.currentTarget.requestSubmit();
 }
 
 async function send(event) {
@@ -93,6 +102,18 @@ async function send(event) {
   frame.querySelector("[data-lost]").hidden = false;
 }
 
+/**
+ * The program tells of the next call without loading the frame anew: where a browser keeps nothing for a frame, that
+ * would mean to connect again. Words that somebody is typing stay, about the call they began with.
+ */
+async function next({ source, data }) {
+  if (source !== parent || typeof data?.fortnight !== "string") return;
+  call = new URL(data.fortnight, location.href).search;
+  const begun = place.querySelector("textarea")?.value.trim() && !place.querySelector("[data-received]");
+  if (token && !begun) await load();
+}
+
+addEventListener("message", next);
 unconnected.querySelector("[data-connect-now]").addEventListener("click", connect);
 if (token) await load();
 else unconnected.hidden = false;

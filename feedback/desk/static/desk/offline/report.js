@@ -99,7 +99,8 @@ function announce(text) {
 async function keepForm() {
   if (form.querySelector("[aria-invalid=true]") || location.search || !isEmpty(typed())) return;
   const copy = form.cloneNode(true);
-  copy.querySelectorAll("[name=csrfmiddlewaretoken], [data-online]").forEach((part) => part.remove());
+  copy.querySelector("[name=csrfmiddlewaretoken]")?.remove();
+  copy.querySelectorAll("[data-online]").forEach((part) => part.replaceChildren()); // Their place stays, so that all else keeps its own.
   copy.querySelector("#promise")?.replaceChildren(element("p", { class: "say say-s", text: words.promise }));
   for (const part of [copy, ...copy.querySelectorAll("*")]) {
     [...part.attributes].filter(({ name }) => name.startsWith("hx-")).forEach(({ name }) => part.removeAttribute(name));
