@@ -14,14 +14,19 @@ from bench.requests import call, seconds
 #: What one row of a page or of an answer is recognised by.
 REPORT, CHANGE, NEWS = r'/reports/F-\d+["#]', r'/changes/\d+"', r"/news/\d+/read"
 PERSON, LOGGED = r"/setup/people/\d+/", r'<td class="n"[^>]*>\d+<'
+RELEASE, THEME, LETTER, LINE = r'/setup/releases/\d+/"', r'/themes/\d+"', r'/letters/\d+"', r"<li[ >]"
 
 
 class List(NamedTuple):
-    """Who asks for it and where; a page has a pattern by which its rows are counted, the API has `results`."""
+    """Who asks for it and where; a page has a pattern by which its rows are counted, the API has `results`.
+
+    An address with a gap names a thing of the stock: `stock.things`.
+    """
 
     role: str
     path: str
     row: str = ""
+    results: str = "results"
 
 
 LISTS = {
@@ -49,6 +54,24 @@ LISTS = {
     "api_notifications": List("agent", "/api/v1/notifications"),
     "api_people": List("admin", "/api/v1/people"),
     "api_events": List("admin", "/api/v1/events"),
+    "effect": List("agent", "/changes/{effect}", r"<tr[^>]*><th"),
+    "api_effect": List("agent", "/api/v1/changes/{effect}/effect", results="weeks"),
+    "releases": List("owner", "/setup/tools/1/releases/", RELEASE),
+    "api_releases": List("owner", "/api/v1/releases"),
+    "api_releases_suspected": List("owner", "/api/v1/releases?suspected=true"),
+    "call_volumes": List("admin", "/setup/call-volumes/", r"<td[^>]*>\d{1,2}[^<]*<"),
+    "api_call_volumes": List("admin", "/api/v1/call-volumes"),
+    "wall": List("agent", "/wall/demo-wall", "<article"),
+    "register": List("agent", "/register", r"/register/\d+|<li"),
+    "api_stay_outs": List("agent", "/api/v1/stay-outs"),
+    "themes": List("owner", "/themes", THEME),
+    "theme": List("owner", "/themes/1", REPORT),
+    "api_themes": List("owner", "/api/v1/themes"),
+    "letters": List("agent", "/letters", LETTER),
+    "letter": List("agent", "/letters/{letter}", LINE),
+    "api_letters": List("agent", "/api/v1/letters"),
+    "report": List("owner", "/reports/{report}", "id="),
+    "alike": List("owner", "/reports/{report}/alike", REPORT),
 }
 #: Where there is nothing to be shown, a million reports must not be walked through to find that out.
 EMPTY = {"board_search_nothing"}
@@ -65,7 +88,7 @@ def main(rows: int) -> None:
     from bench import stock
 
     stock.fill(rows)
-    asker = Asker(stock.ways_in(), dict(deep_paths()))
+    asker = Asker(stock.ways_in(), dict(deep_paths()), stock.things())
     print("{}", flush=True)
     for line in sys.stdin:
         print(json.dumps(asker.ask(line.strip())), flush=True)
@@ -74,15 +97,17 @@ def main(rows: int) -> None:
 class Asker:
     """Asks for lists by name, through the whole application."""
 
-    def __init__(self, ways_in: dict[tuple[str, bool], dict[str, str]], deep: dict[str, str]) -> None:
+    def __init__(
+        self, ways_in: dict[tuple[str, bool], dict[str, str]], deep: dict[str, str], things: dict[str, str]
+    ) -> None:
         from django.core.handlers.wsgi import WSGIHandler
 
-        self.handler, self.ways_in, self.deep = WSGIHandler(), ways_in, deep
+        self.handler, self.ways_in, self.deep, self.things = WSGIHandler(), ways_in, deep, things
 
     def ask(self, name: str) -> dict[str, Any]:
         """One request, its seconds and how many rows came back. Raises AssertionError for anything but a 200."""
         wanted = LISTS[DEEP.get(name, name)]
-        path = self.deep.get(name, wanted.path)
+        path = self.deep.get(name) or wanted.path.format(**self.things)
         answers = []
         took = seconds(lambda: answers.append(self._get(path, self.ways_in[wanted.role, bool(wanted.row)])))
         return {"seconds": took, "rows": _rows(wanted, answers[0])}
@@ -95,7 +120,7 @@ class Asker:
 
 def _rows(wanted: List, body: str) -> int:
     """How many different things a page shows, or how many results an answer has."""
-    return len(set(re.findall(wanted.row, body))) if wanted.row else len(json.loads(body)["results"])
+    return len(set(re.findall(wanted.row, body))) if wanted.row else len(json.loads(body)[wanted.results])
 
 
 def deep_paths() -> Iterator[tuple[str, str]]:

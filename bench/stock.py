@@ -9,6 +9,7 @@ from django.utils import timezone
 from bench import centre
 from feedback.catalogue.models import Tool
 from feedback.changes.models import Change, ChangeReport
+from feedback.letters.models import TeamLetter
 from feedback.notifications.models import Notification
 from feedback.people.models import User
 from feedback.reports import actions
@@ -17,6 +18,7 @@ from feedback.reports.models import FrictionReport
 AGENT, OWNER = "agent@demo.test", "owner@demo.test"
 #: So many reports wait for the owner at any size, and of so many changes and news at least there is to read.
 OPEN, LEAST = 70, 80
+EFFECT = "The whole of the tool was changed"
 #: One change for so many reports, and one line in the agent's inbox.
 REPORTS_A_CHANGE, REPORTS_A_LINE = 50, 100
 #: Reports that wait are so old that their answers are at risk, but not broken yet.
@@ -29,9 +31,20 @@ def fill(rows: int) -> None:
     now = timezone.now()
     _reports(OPEN, now)
     _changes(max(LEAST, rows // REPORTS_A_CHANGE), now)
+    _effect(now)
     _news(max(LEAST, rows // REPORTS_A_LINE), LEAST, now)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
+
+
+def things() -> dict[str, str]:
+    """What the addresses of pages about one thing name: the same thing at any size."""
+    agent = User.objects.get(email=AGENT)
+    return {
+        "effect": str(Change.objects.get(title=EFFECT).pk),
+        "letter": str(TeamLetter.objects.filter(team=agent.team, state="sent").order_by("-month")[0].pk),
+        "report": FrictionReport.objects.filter(reporter=agent, state="new").order_by("-pk")[0].reference,
+    }
 
 
 def ways_in() -> dict[tuple[str, bool], dict[str, str]]:
@@ -66,9 +79,15 @@ def _changes(count: int, now: datetime) -> None:
     )
 
 
-def _change(tool: Tool, at: datetime) -> Change:
+def _effect(now: datetime) -> None:
+    """A change of ten weeks ago that counts whatever is said of its tool: the most that an effect can hold."""
+    if not Change.objects.filter(title=EFFECT).exists():
+        _change(Tool.objects.filter(owner__email=OWNER).order_by("pk")[0], now - timedelta(weeks=10), EFFECT).save()
+
+
+def _change(tool: Tool, at: datetime, title: str = "Summaries name what was agreed") -> Change:
     return Change(
-        title="Summaries name what was agreed",
+        title=title,
         before="The summary left out what had been agreed.",
         after="What was agreed stands in its first line.",
         tool=tool,

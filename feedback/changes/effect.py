@@ -8,17 +8,19 @@ held against these. Changes often follow a bad spell, so some of a fall would ha
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from feedback.catalogue.models import CallType, CallVolume, Category, Tool
 from feedback.changes.models import Change
+from feedback.core.counting import counted
 from feedback.core.rates import Comparison, compare
+from feedback.people.models import Site
 from feedback.people.queries import organisation
 from feedback.reports.models import FrictionReport
 
@@ -123,10 +125,10 @@ def effect_of(change: Change, *, now: datetime, weeks: int = WEEKS) -> Effect | 
     zone = ZoneInfo(organisation().timezone)
     kind, took_effect = kind_of(change), max(change.effective_at, LONG_AGO).astimezone(zone)
     sides = _sides(took_effect, _first_day(kind.tool, zone), now.astimezone(zone), weeks)
-    counted = _counted(kind.reports, sides, zone)
+    by_week = _counted(kind.reports, sides, zone)
     judged = [monday for monday, side in sides.items() if side != Side.DURING]
     calls = _calls(kind, judged, zone)
-    rows = [Week(monday, side, counted[monday], calls.get(monday)) for monday, side in sides.items()]
+    rows = [Week(monday, side, by_week[monday], calls.get(monday)) for monday, side in sides.items()]
     before, after = (Sum.of([row for row in rows if row.side == side]) for side in (Side.BEFORE, Side.AFTER))
     return Effect(kind, rows, before, after, _compared(before, after), _first_end(took_effect))
 
@@ -189,18 +191,9 @@ def _begin(monday: date, zone: ZoneInfo) -> datetime:
 
 def _counted(reports: QuerySet[FrictionReport], mondays: Iterable[date], zone: ZoneInfo) -> Mapping[date, int]:
     """How many of these reports came in each week."""
-    columns = {
-        f"w{monday:%Y%m%d}": Count(
-            "pk", filter=Q(created_at__gte=_begin(monday, zone), created_at__lt=_begin(monday + WEEK, zone))
-        )
-        for monday in mondays
-    }
-    if not columns:
-        return {}
-    first, last = min(mondays), max(mondays)
-    within = reports.filter(created_at__gte=_begin(first, zone), created_at__lt=_begin(last + WEEK, zone))
-    found = within.order_by().aggregate(**columns)
-    return {monday: found[f"w{monday:%Y%m%d}"] for monday in mondays}
+    weeks = {monday: (_begin(monday, zone), _begin(monday + WEEK, zone)) for monday in mondays}
+    within = {day: reports.filter(created_at__gte=first, created_at__lt=end) for day, (first, end) in weeks.items()}
+    return counted(within, most=None)
 
 
 def _calls(kind: Kind, mondays: Sequence[date], zone: ZoneInfo) -> Mapping[date, int]:
@@ -208,14 +201,19 @@ def _calls(kind: Kind, mondays: Sequence[date], zone: ZoneInfo) -> Mapping[date,
     if not mondays:
         return {}
     span = {"created_at__gte": _begin(mondays[0], zone), "created_at__lt": _begin(mondays[-1] + WEEK, zone)}
-    places = set(kind.reports.filter(**span).order_by().values_list("site_id", flat=True).distinct())
     for tool in (kind.tool, None):
         known = _known_calls(tool, kind.call_type, mondays)
         whole = {site: weeks for site, weeks in known.items() if len(weeks) == len(mondays)}
         sums = {monday: sum(weeks[monday] for weeks in whole.values()) for monday in mondays}
-        if all(sums.values()) and places <= whole.keys():
+        if all(sums.values()) and not _from_elsewhere(kind.reports.filter(**span), whole):
             return sums
     return {}
+
+
+def _from_elsewhere(reports: QuerySet[FrictionReport], sites: Collection[int]) -> bool:
+    """Whether any of these came from none of these sites. Where all sites are among them, no report is looked at."""
+    others = list(Site.objects.exclude(pk__in=sites).values_list("pk", flat=True))
+    return bool(others) and reports.filter(site__in=others).exists()
 
 
 def _known_calls(tool: Tool | None, call_type: CallType | None, mondays: Sequence[date]) -> dict[int, dict[date, int]]:

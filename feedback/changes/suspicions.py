@@ -85,9 +85,9 @@ def _calls_around(release: Release) -> tuple[int | None, int | None]:
     Known is what is known of each day, at every site that the tool's reports of these two weeks came from.
     """
     day = release.released_at.astimezone(ZoneInfo(organisation().timezone)).date()
-    at, reports = release.released_at, FrictionReport.objects.filter(tool=release.tool_id).order_by()
-    within = reports.filter(created_at__gte=at - WEEK, created_at__lt=at + WEEK)
-    places = set(within.values_list("site_id", flat=True).distinct())
+    within = (release.released_at - WEEK, release.released_at + WEEK)
+    reports = FrictionReport.objects.filter(tool=release.tool_id, created_at__gte=within[0], created_at__lt=within[1])
+    places = set(reports.order_by().values_list("site_id", flat=True).distinct())
     for tool in (release.tool_id, None):
         known = _by_day(tool, day - WEEK, day + WEEK)
         sums = [_sum(known, places, _days(first)) for first in (day - WEEK, day)]

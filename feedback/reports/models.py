@@ -160,6 +160,7 @@ class FrictionReport(models.Model):
             models.Index(fields=["site", "created_at", "id"], name="report_site"),
             models.Index(fields=["tool", "created_at", "id"], name="report_tool"),
             models.Index(fields=["team", "created_at", "id"], name="report_team"),
+            models.Index(fields=["tool", "category", "call_type", "created_at", "id"], name="report_kind"),
             # Most are frictions, for which no index is better than those above.
             models.Index(
                 fields=["nature", "created_at", "id"], name="report_nature", condition=~Q(nature=Nature.FRICTION)
