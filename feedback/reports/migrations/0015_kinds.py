@@ -7,7 +7,7 @@ from feedback.core.onlineindex import AddIndexOnline
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("reports", "0013_wishes")]
+    dependencies = [("reports", "0014_library_cipher")]
     operations = [
         AddIndexOnline(
             model_name="frictionreport",
