@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +25,7 @@ SOON = timedelta(hours=24)
 #: So far around a time lie the shifts between which somebody rests.
 NEAR = timedelta(days=2)
 #: Why somebody cannot take a time though they are free then.
-TIRED: Mapping[Why | None, Promise] = {
+TIRED: Mapping[Why | None, Text] = {
     Why.REST: _("{name} would have less than eleven hours of rest beside that time. Choose somebody else."),
     Why.LONG: _("With the shift it touches {name} would be on for more than thirteen hours. Choose somebody else."),
 }
