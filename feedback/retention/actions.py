@@ -21,6 +21,7 @@ from feedback.retention.kinds import KINDS
 from feedback.retention.models import REASON_LIMIT, Hold, Rule
 
 MOST_MONTHS = 240
+MONTHS_TOLD = _("Give 1 to 240 months, or nothing to keep it for good.")
 #: Rows a transaction: short enough that nobody waits behind one.
 BATCH = 500
 
@@ -46,7 +47,7 @@ def _check_months(months: Mapping[str, int | None]) -> None:
     wrong: dict[str, Any] = {code: _("There is no such kind of data.") for code in months if code not in KINDS}
     for code, given in months.items():
         if given is not None and not 1 <= given <= MOST_MONTHS:
-            wrong[code] = _("Give 1 to 240 months, or nothing to keep it for good.")
+            wrong[code] = MONTHS_TOLD
     if wrong:
         raise Invalid(wrong)
 
