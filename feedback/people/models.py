@@ -154,6 +154,10 @@ class Team(models.Model):
         return self.name
 
 
+#: Where nobody has an address (RFC 2606): whose row has one there was erased.
+ERASED_HOST = "erased.invalid"
+
+
 class UserManager(BaseUserManager["User"]):
     """Makes people; everything else about them goes through actions.py."""
 
@@ -225,6 +229,11 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing] # knox has
     def live_grants(self) -> list["Grant"]:
         """Every role this person holds, read once a request."""
         return list(self.grants.all())
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether what was stored about them was erased: the row stays, and leads to nobody."""
+        return self.email.endswith(f"@{ERASED_HOST}")
 
     @property
     def role_codes(self) -> frozenset[str]:

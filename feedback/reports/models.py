@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.catalogue.models import CallType, Category, Moment, Release, Severity, Tool
 from feedback.core.db_words import WordIndex
 from feedback.core.maskedfields import CALL_MAY_NOT_HOLD, ID_MAY_NOT_HOLD, MaskedCharField, MaskedTextField
+from feedback.core.masking import ERASED
 from feedback.people.models import Site, Team, User
 from feedback.reports.natures import OWED, Nature
 from feedback.reports.states import ASKING, OPEN
@@ -181,6 +182,11 @@ class FrictionReport(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether its words are gone, after their time or at somebody's request."""
+        return self.text == ERASED
 
     @property
     def reference(self) -> str:

@@ -17,10 +17,11 @@ from feedback.people.models import User
 from feedback.people.permissions import demand_admin
 from feedback.reports.models import FrictionReport
 from feedback.retention import queries
-from feedback.retention.kinds import KINDS, Kind
+from feedback.retention.kinds import KINDS
 from feedback.retention.models import REASON_LIMIT, Hold, Rule
 
 MOST_MONTHS = 240
+MONTHS_TOLD = _("Give 1 to 240 months, or nothing to keep it for good.")
 #: Rows a transaction: short enough that nobody waits behind one.
 BATCH = 500
 
@@ -46,7 +47,7 @@ def _check_months(months: Mapping[str, int | None]) -> None:
     wrong: dict[str, Any] = {code: _("There is no such kind of data.") for code in months if code not in KINDS}
     for code, given in months.items():
         if given is not None and not 1 <= given <= MOST_MONTHS:
-            wrong[code] = _("Give 1 to 240 months, or nothing to keep it for good.")
+            wrong[code] = MONTHS_TOLD
     if wrong:
         raise Invalid(wrong)
 
@@ -114,23 +115,23 @@ def let_go(*, now: datetime) -> dict[str, int]:
 
 def _let_kind_go(code: str, before: datetime, now: datetime) -> int:
     gone, last = 0, 0
-    while ids := _let_batch_go(KINDS[code], before, after=last):
+    while ids := _let_batch_go(code, before, after=last, now=now):
         gone, last = gone + len(ids), ids[-1]
-    if gone:
-        rule = Rule.objects.get(code=code)
-        record(Fact("retention.passed", Thing("rule", rule.pk), at=now, data={"kind": code, "count": gone}))
     return gone
 
 
 @transaction.atomic
-def _let_batch_go(kind: Kind, before: datetime, *, after: int) -> list[int]:
-    """The next ids, of which nothing is left now.
+def _let_batch_go(code: str, before: datetime, *, after: int, now: datetime) -> list[int]:
+    """The next ids, of which nothing is left now, and the journal says so.
 
     The holds are asked anew for each batch: one that was placed meanwhile counts. Nobody waits: a row that somebody has
     in hand is looked at again tomorrow.
     """
+    kind = KINDS[code]
     rows = queries.past(kind, before).filter(pk__gt=after).order_by("pk")
     ids = list(rows.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)[:BATCH])
     if ids:
         kind.let_go(ids)
+        rule = Thing("rule", Rule.objects.values_list("pk", flat=True).get(code=code))
+        record(Fact("retention.passed", rule, at=now, data={"kind": code, "count": len(ids)}))
     return ids

@@ -22,7 +22,7 @@ from feedback.floor.models import Question
 from feedback.notifications.models import Mail, Notification, Preference
 from feedback.panels.models import PanelPass
 from feedback.people import actions as people
-from feedback.people.models import Absence, Letter, User
+from feedback.people.models import ERASED_HOST, Absence, Letter, User
 from feedback.people.obligations import owed_by
 from feedback.people.permissions import demand_admin
 from feedback.quality.models import Look, Score
@@ -219,7 +219,7 @@ def _unname_in_reasons(name: str) -> None:
 def _unname(person: User) -> None:
     User.objects.filter(pk=person.pk).update(
         name=GONE,
-        email=f"{person.pk}@erased.invalid",
+        email=f"{person.pk}@{ERASED_HOST}",
         password=make_password(None),
         external_id=None,
         joined_on=None,

@@ -11,7 +11,7 @@ from feedback.people.pickers import PersonField
 from feedback.people.queries import people_visible_to
 from feedback.reports.models import FrictionReport
 from feedback.reports.queries import reports_visible_to
-from feedback.retention.actions import MOST_MONTHS
+from feedback.retention.actions import MONTHS_TOLD, MOST_MONTHS
 from feedback.retention.kinds import KINDS
 from feedback.retention.models import REASON_LIMIT, Hold
 from feedback.retention.queries import months
@@ -22,9 +22,15 @@ class MonthsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": months(), **kwargs})
+        told = dict.fromkeys(("invalid", "min_value", "max_value"), MONTHS_TOLD)
         for code, kind in KINDS.items():
             self.fields[code] = forms.IntegerField(
-                label=str(kind.label), help_text=str(kind.hint), required=False, min_value=1, max_value=MOST_MONTHS
+                label=str(kind.label),
+                help_text=str(kind.hint),
+                required=False,
+                min_value=1,
+                max_value=MOST_MONTHS,
+                error_messages=told,
             )
 
 

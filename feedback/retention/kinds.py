@@ -18,11 +18,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from feedback.champions.models import Swap
+from feedback.core.masking import ERASED
 from feedback.floor.models import Message as FloorMessage
 from feedback.floor.models import Question
 from feedback.floor.states import WAITING
 from feedback.notifications.models import Notification
-from feedback.people.models import User
+from feedback.people.models import ERASED_HOST, User
 from feedback.quality.models import Look, Score
 from feedback.reports.models import (
     Attachment,
@@ -39,10 +40,10 @@ from feedback.reports.states import OPEN
 from feedback.routing.models import Assignment
 from feedback.training.models import Capture, CheckAttempt
 
-#: Stands where words were; a column that must not be empty is not.
-GONE = "[erased]"
+#: A column that must not be empty is not.
+GONE = ERASED
 #: Who stands where somebody stood.
-NOBODY = "nobody@erased.invalid"
+NOBODY = f"nobody@{ERASED_HOST}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ class Going(NamedTuple):
     """How much of a kind would go at once; `many`: that many and more."""
 
     label: str | Promise
-    count: int
+    rows: int
     many: bool
 
 

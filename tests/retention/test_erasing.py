@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from feedback.core.errors import Conflict
+from feedback.people import actions as people
 from feedback.reports import actions as reports
 from feedback.retention import actions, erasing
 from feedback.retention.models import Erasure
@@ -61,6 +62,12 @@ def test_nothing_leads_to_somebody_who_was_erased_and_the_counts_hold(floor: Flo
         assert trace not in left, trace
     assert (fresh(report).text, fresh(report).reporter_id, fresh(theirs).people_count) == ("[erased]", floor.zq.pk, 2)
     assert Erasure.objects.get().counts["reports"] == 1
+    assert "Its words are gone" in page.get(f"/reports/{report}").content.decode()
+    theirs = page.get(f"/setup/people/{floor.zq.pk}/").content.decode()
+    assert "erased at their request" in theirs
+    assert "Bring back" not in theirs
+    with pytest.raises(Conflict, match="Add them anew"):
+        people.reactivate(person=floor.zq, by=floor.ada)
     call_command("verify_journal", stdout=StringIO())
     gone = Client()
     assert not gone.login(email="zq@northline.test", password="any")

@@ -23,6 +23,7 @@ from feedback.reports.seal import author_of, is_author
 from feedback.retention import actions
 from feedback.retention.kinds import nobody
 from feedback.retention.models import Hold
+from feedback.retention.tasks import let_go
 from tests.reports.conftest import Floor, build, fresh
 
 WORDS = "The heron panel hides the refund key."
@@ -174,3 +175,15 @@ def test_the_page_and_the_api_set_and_hold(floor: Floor) -> None:
     page.force_login(floor.sue)
     assert page.get("/setup/retention/").status_code == 403
     assert page.get("/api/v1/holds").json()["results"] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_daily_job_runs_with_no_transaction_around_it(settings: Any, tmp_path: Any) -> None:
+    """As it does at night: each batch is one of its own, and the journal is told within it."""
+    settings.MEDIA_ROOT = tmp_path
+    floor = build()
+    lived(floor)
+    actions.set_months(by=floor.ada, months={"reports": 12, "talk": 12}, now=floor.now())
+    FrictionReport.objects.update(created_at=later(floor, -30), updated_at=later(floor, -30))
+    assert let_go() == 2
+    assert Event.objects.filter(verb="retention.passed").count() == 2

@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.champions.actions.rules import OVER, demand_champions, demand_here, locked, tell
+from feedback.champions.actions.rules import demand_champions, demand_here, demand_not_over, end, locked, tell
 from feedback.champions.actions.shifts import check_span
 from feedback.champions.models import Override, Roster
-from feedback.core.errors import Conflict, Invalid
+from feedback.core.errors import Invalid
 from feedback.people.models import User
 
 #: An exception of more than a quarter is no exception: the rotation has changed.
@@ -52,14 +52,9 @@ def remove_override(*, override: Override, by: User | None, now: datetime | None
     now = now or timezone.now()
     roster = locked(override.roster)
     override = Override.objects.get(pk=override.pk)
-    if override.ends_at <= now:
-        raise Conflict(OVER)
+    demand_not_over(override, now)
     tell("override.removed", roster, by, now, **_facts(override))
-    if override.starts_at < now:
-        override.ends_at = now
-        override.save(update_fields=["ends_at", "updated_at"])
-    else:
-        override.delete()
+    end(override, now)
 
 
 def _check(roster: Roster, add: User | None, remove: User | None, reason: str) -> None:

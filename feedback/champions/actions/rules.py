@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from feedback.champions.models import Roster
+from feedback.champions.models import Override, Roster, Shift
 from feedback.core.errors import Conflict, Invalid, Text
 from feedback.events.actions import Fact, Thing, record
 from feedback.people.models import Absence, Grant, Role, Team, User
@@ -73,6 +73,21 @@ def demand_here(person: User, starts_at: datetime, ends_at: datetime) -> None:
     absences = Absence.objects.filter(user=person, starts_at__lt=ends_at, ends_at__gt=starts_at)
     if absence := absences.first():
         raise AwayThen(person, absence)
+
+
+def demand_not_over(span: Shift | Override, now: datetime) -> None:
+    """Raises Conflict for a time that has been."""
+    if span.ends_at <= now:
+        raise Conflict(OVER)
+
+
+def end(span: Shift | Override, now: datetime) -> None:
+    """One to come goes, one that runs ends now."""
+    if span.starts_at < now:
+        span.ends_at = now
+        span.save(update_fields=["ends_at", "updated_at"])
+    else:
+        span.delete()
 
 
 def tell(verb: str, roster: Roster, by: User | None, now: datetime, **data: Any) -> None:

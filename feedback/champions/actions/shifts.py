@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from feedback.champions.actions.rules import OVER, demand_champions, demand_here, locked, tell
+from feedback.champions.actions.rules import demand_champions, demand_here, demand_not_over, end, locked, tell
 from feedback.champions.models import Roster, Shift
 from feedback.core.errors import Conflict, Invalid
 from feedback.people.models import User
@@ -78,14 +78,9 @@ def remove_shift(*, shift: Shift, by: User | None, now: datetime | None = None) 
     now = now or timezone.now()
     roster = locked(shift.roster)
     shift = Shift.objects.get(pk=shift.pk)
-    if shift.ends_at <= now:
-        raise Conflict(OVER)
+    demand_not_over(shift, now)
     tell("shift.removed", roster, by, now, **_facts(shift))
-    if shift.starts_at < now:
-        shift.ends_at = now
-        shift.save(update_fields=["ends_at", "updated_at"])
-    else:
-        shift.delete()
+    end(shift, now)
 
 
 def check_span(starts_at: datetime, ends_at: datetime, longest: timedelta) -> None:
@@ -109,8 +104,7 @@ def _check(shift: Shift, *, although_away: bool) -> None:
 
 
 def _check_edit(shift: Shift, changes: Mapping[str, object], now: datetime) -> None:
-    if shift.ends_at <= now:
-        raise Conflict(OVER)
+    demand_not_over(shift, now)
     ends_at = changes.get("ends_at", shift.ends_at)
     if shift.starts_at <= now and (set(changes) != {"ends_at"} or (isinstance(ends_at, datetime) and ends_at < now)):
         sentence = _("This shift has begun: only its end can move, to a time still to come. For a stand-in, swap it.")

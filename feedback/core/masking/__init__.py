@@ -22,6 +22,8 @@ from feedback.core.masking.passwords import KEY, secrets
 _AFTER_ADDRESS = re.compile(r"(@[\w.-]{1,190}?\.[a-z]{2,24})_", re.IGNORECASE)
 #: In the order in which one wins over another where they meet.
 _SUREST = (KEY, "secret", "email", "iban", "card", "id", "phone", "number")
+#: Stands where words were that have had their time.
+ERASED = "[erased]"
 KINDS = ("card", "iban", "id", "phone", "email", "number", "secret")
 
 

@@ -49,6 +49,8 @@ def reactivate(*, person: User, by: User | None, now: datetime | None = None) ->
     person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if person.is_active:
         raise Conflict(format_lazy(_("{name} is here already."), name=person.name))
+    if person.is_erased:
+        raise Conflict(_("What was stored about them was erased. Add them anew."))
     person.is_active, person.deactivated_at = True, None
     person.save(update_fields=["is_active", "deactivated_at", "updated_at"])
     record(fact("person.reactivated", person, by, now or timezone.now()))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from feedback.core.errors import Invalid
+from feedback.core.errors import Conflict, Invalid
 from feedback.events.actions import record
 from feedback.people import values
 from feedback.people.actions.roles import grant
@@ -62,6 +62,8 @@ def edit_person(*, person: User, by: User | None, now: datetime | None = None, *
     demand_admin(by)
     now = now or _now()
     person = _locked(person)
+    if person.is_erased:
+        raise Conflict(_("What was stored about them was erased. Add them anew."))
     before = (person.site_id, person.team_id)
     if "team" in changes or "site" in changes:
         team = changes.get("team", person.team)
