@@ -40,7 +40,8 @@ def stale(request: HttpRequest, reason: str = "", again: str = "/") -> HttpRespo
 
     `again` is where it can be sent from. `reason` is Django's, for its log.
     """
-    typed = [value for name, value in request.POST.items() if " " in value.strip() and "password" not in name]
+    written = (str(value).strip() for name, value in request.POST.items() if "password" not in name)
+    typed = [text for text in written if " " in text]
     answer = render(request, "403_csrf.html", {"typed": typed, "again": again}, status=403)
     add_never_cache_headers(answer)
     return answer

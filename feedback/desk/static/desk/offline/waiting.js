@@ -10,4 +10,5 @@ async function send() {
   await new Telling(place, kept).tell(state, { again: send });
 }
 
-if (isSecureContext && globalThis.indexedDB && localStorage.getItem(`fortnight-waits-${person}`)) await send();
+// In memory only, what is left on the disk from before is the report page's to take over: it asks before it is left.
+if (store !== "memory" && isSecureContext && globalThis.indexedDB && localStorage.getItem(`fortnight-waits-${person}`)) await send();
