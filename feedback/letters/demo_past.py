@@ -6,6 +6,7 @@ Everybody of the team speaks for themselves, in turn; whoever asked for a change
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from feedback.catalogue.models import Category, Tool
@@ -31,6 +32,11 @@ class Said:
     answer: str
     title: str = ""
     before: str = ""
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """What the change says."""
+        return {"title": self.title, "before": self.before, "after": self.answer}
 
 
 #: The months, the older one first; what is said in one of them is answered in it.
@@ -155,7 +161,6 @@ def _live(said: Said, by: User, at: datetime) -> None:
     if not said.title:
         reports.respond(report=report, by=owner, kind=Kind.ANSWERED, message=said.answer, now=answered)
     else:
-        words = {"title": said.title, "before": said.before, "after": said.answer}
-        change = changes.draft(by=owner, tool=tool, links=[report], effective_at=answered, now=answered, **words)
+        change = changes.draft(by=owner, tool=tool, links=[report], now=answered, **said.words)
         changes.publish(change=change, by=owner, now=answered)
     reports.verify(report=report, by=by, fixed=True, now=answered + DAY)
