@@ -14,7 +14,7 @@ from bench.requests import call, seconds
 #: What one row of a page or of an answer is recognised by.
 REPORT, CHANGE, NEWS = r'/reports/F-\d+["#]', r'/changes/\d+"', r"/news/\d+/read"
 PERSON, LOGGED = r"/setup/people/\d+/", r'<td class="n"[^>]*>\d+<'
-RELEASE, THEME, LETTER, LINE = r'/setup/releases/\d+/"', r'/themes/\d+"', r'/letters/\d+"', r"<li[ >]"
+RELEASE, THEME, LETTER = r'/setup/releases/\d+/"', r'/themes/\d+"', r'/letters/\d+"'
 
 
 class List(NamedTuple):
@@ -54,27 +54,30 @@ LISTS = {
     "api_notifications": List("agent", "/api/v1/notifications"),
     "api_people": List("admin", "/api/v1/people"),
     "api_events": List("admin", "/api/v1/events"),
-    "effect": List("agent", "/changes/{effect}", r"<tr[^>]*><th"),
+    "effect": List("agent", "/changes/{effect}", r"Week of [^<]+"),
     "api_effect": List("agent", "/api/v1/changes/{effect}/effect", results="weeks"),
     "releases": List("owner", "/setup/tools/1/releases/", RELEASE),
     "api_releases": List("owner", "/api/v1/releases"),
     "api_releases_suspected": List("owner", "/api/v1/releases?suspected=true"),
     "call_volumes": List("admin", "/setup/call-volumes/", r"<td[^>]*>\d{1,2}[^<]*<"),
     "api_call_volumes": List("admin", "/api/v1/call-volumes"),
-    "wall": List("agent", "/wall/demo-wall", "<article"),
+    "wall": List("agent", "/wall/demo-wall", r'class="sw-[^>]*>[^<]+'),
     "register": List("agent", "/register", r"/register/\d+|<li"),
     "api_stay_outs": List("agent", "/api/v1/stay-outs"),
     "themes": List("owner", "/themes", THEME),
     "theme": List("owner", "/themes/1", REPORT),
     "api_themes": List("owner", "/api/v1/themes"),
     "letters": List("agent", "/letters", LETTER),
-    "letter": List("agent", "/letters/{letter}", LINE),
+    "letter": List("agent", "/letters/{letter}", r"<p[^>]*>[^<]+"),
     "api_letters": List("agent", "/api/v1/letters"),
-    "report": List("owner", "/reports/{report}", "id="),
+    "report": List("owner", "/reports/{report}", r'id="[^"]+"'),
     "alike": List("owner", "/reports/{report}/alike", REPORT),
 }
-#: Where there is nothing to be shown, a million reports must not be walked through to find that out.
-EMPTY = {"board_search_nothing"}
+#: Where there is nothing to be shown, or one thing alone, a million reports must not be walked through for it.
+EMPTY = {
+    "board_search_nothing", "api_releases_suspected", "register", "api_stay_outs", "themes", "api_themes", "letters",
+    "api_letters",
+}  # fmt: skip
 #: Lists continued half a million rows down, each with the list that it continues.
 DEEP = {"deep_reports": "api_reports_all", "deep_commitments": "api_commitments_all", "deep_events": "api_events"}
 DEPTH = 500_000

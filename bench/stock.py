@@ -64,8 +64,8 @@ def _reports(count: int, now: datetime) -> None:
 
 
 def _changes(count: int, now: datetime) -> None:
-    missing = count - Change.objects.count()
-    tools = islice(cycle(Tool.objects.filter(owner__isnull=False)), max(missing, 0))
+    missing = max(0, count - Change.objects.count())
+    tools = islice(cycle(Tool.objects.filter(owner__isnull=False)), missing)
     made = Change.objects.bulk_create(
         [_change(tool, now - timedelta(hours=number)) for number, tool in enumerate(tools)], batch_size=2_000
     )

@@ -165,8 +165,8 @@ class _Round:
     @cached_property
     def left(self) -> frozenset[int | None]:
         """Whose account is closed: they hear nothing, so it is not said that they were asked."""
-        people = {voice.person for voice in self.voices}
-        return frozenset(User.objects.filter(pk__in=people - {None}, is_active=False).values_list("pk", flat=True))
+        people = {voice.person for voice in self.voices if voice.person is not None}
+        return frozenset(User.objects.filter(pk__in=people, is_active=False).values_list("pk", flat=True))
 
     @cached_property
     def said(self) -> frozenset[Who]:

@@ -106,7 +106,7 @@ def rate(value: float | None) -> str:
     """Two figures that tell; Django's own cuts off what it should round."""
     if value is None:
         return "–"
-    digits = next((digits for least, digits in ((1, 1), (0.1, 2)) if value >= least), 3)
+    digits = next((digits for least, digits in ((1, 1), (0.1, 2)) if value >= least), 3) if value else 0
     return number_format(round(value, digits), digits)
 
 

@@ -15,6 +15,8 @@ from math import exp, fsum, lgamma, log
 
 #: How often "more than chance" may be said of nothing but chance: once in twenty.
 LEVEL = 0.05
+#: A share of a sum that adding it does not change.
+NOTHING = 1e-18
 
 
 class Finding(StrEnum):
@@ -80,15 +82,33 @@ def _enough(chance: Fraction, sides: int) -> int:
 
 
 def _at_least(least: int, of: int, chance: Fraction) -> float:
-    """P(X ≥ least) for X of `of` draws that each hit with `chance`; summed on the shorter side of the two."""
+    """P(X ≥ least) for X of `of` draws that each hit with `chance`; summed on the side away from the likeliest X."""
     if least <= 0:
         return 1.0
-    if 2 * least < of:
-        return max(0.0, 1.0 - fsum(_exactly(k, of, chance) for k in range(least)))
-    return min(1.0, fsum(_exactly(k, of, chance) for k in range(least, of + 1)))
+    if least > int((of + 1) * chance):
+        return min(1.0, _tail(least, of, chance))
+    return max(0.0, 1.0 - _tail(of - least + 1, of, 1 - chance))
+
+
+def _tail(least: int, of: int, chance: Fraction) -> float:
+    """The sum of P(X = k) from `least` on, beyond the likeliest: each is smaller than the one before.
+
+    It ends where a float no longer tells: of thousands of reports a few hundred steps count.
+    """
+    odds = float(chance / (1 - chance))
+    term, terms, total = _exactly(least, of, chance), [], 0.0
+    for hits in range(least, of + 1):
+        terms.append(term)
+        total += term
+        if term <= total * NOTHING:
+            break
+        term *= (of - hits) / (hits + 1) * odds
+    return fsum(terms)
 
 
 def _exactly(hits: int, of: int, chance: Fraction) -> float:
     """P(X = hits), by logarithms: thousands of reports would overflow a float."""
+    if hits > of:
+        return 0.0
     ways = lgamma(of + 1) - lgamma(hits + 1) - lgamma(of - hits + 1)
     return exp(ways + hits * log(chance) + (of - hits) * log(1 - chance))

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from feedback.changes.models import Change
 from feedback.commitments.models import Commitment
@@ -66,11 +66,13 @@ class Month:
         """What people of the team said "me too" on, at their site. What a merge moved along is not somebody's word."""
         return Supporter.objects.filter(user__team=self.team, report__site=self.team.site, moved_from=None)
 
-    @cached_property
-    def concerned(self) -> set[int]:
-        """The ids of everything the team raised or supported."""
-        raised = self.own.order_by().values_list("pk", flat=True)
-        return {*raised, *self.supports.order_by().values_list("report_id", flat=True)}
+    def concerning(self, column: str) -> Q:
+        """What picks everything the team raised or supported, by the column that names the report.
+
+        The database goes through their ids: a team of many years has more than a statement should carry.
+        """
+        raised, supported = self.own.order_by().values("pk"), self.supports.order_by().values("report_id")
+        return Q(**{f"{column}__in": raised}) | Q(**{f"{column}__in": supported})
 
 
 def lines_of(team: Team, month: date) -> list[LetterLine]:
@@ -95,15 +97,17 @@ def _said(month: Month) -> Iterator[Draft]:
 
 def _changes(month: Month) -> Iterator[Draft]:
     start, end = month.span
-    published = Change.objects.filter(state=Change.State.PUBLISHED, published_at__gte=start, published_at__lt=end)
-    ours = published.filter(links__report__in=month.concerned).distinct().order_by("-people_count", "pk")
+    shown = Change.objects.filter(state=Change.State.PUBLISHED, published_at__lt=end, effective_at__lt=end)
+    # What was told ahead of its day is told here once it is so.
+    published = shown.filter(Q(published_at__gte=start) | Q(effective_at__gte=start))
+    ours = published.filter(month.concerning("links__report")).distinct().order_by("-people_count", "pk")
     for change in ours[:MOST]:
         yield Part.CHANGE, {"change_id": change.pk}
 
 
 def _answers(month: Month) -> Iterator[Draft]:
     start, end = month.span
-    rows = Response.objects.filter(report__in=month.concerned, created_at__gte=start, created_at__lt=end)
+    rows = Response.objects.filter(month.concerning("report"), created_at__gte=start, created_at__lt=end)
     told = rows.filter(kind__in=ANSWERS).order_by("-report__people_count", "report_id", "-created_at", "-id")
     last: dict[int, int] = {}
     for report, pk in told.values_list("report_id", "pk"):
@@ -114,7 +118,7 @@ def _answers(month: Month) -> Iterator[Draft]:
 
 def _waiting(month: Month) -> Iterator[Draft]:
     _start, end = month.span
-    open_ones = FrictionReport.objects.filter(pk__in=month.concerned, state__in=OPEN, created_at__lt=end)
+    open_ones = FrictionReport.objects.filter(month.concerning("pk"), state__in=OPEN, created_at__lt=end)
     found = list(open_ones.order_by("-people_count", "pk").values_list("pk", flat=True)[:MOST])
     promises = promises_of(found)
     for pk in found:
@@ -127,6 +131,8 @@ def _waiting(month: Month) -> Iterator[Draft]:
 def _promises(month: Month) -> Iterator[Draft]:
     start, end = month.span
     due = Commitment.objects.filter(subject_id__in=month.own.values("pk"), due_at__gte=start, due_at__lt=end)
-    kept, broken = due.filter(state=Promise.KEPT).count(), due.filter(state=Promise.MISSED).count()
-    if kept + broken >= FEWEST:
-        yield Part.PROMISES, {"kept": kept, "total": kept + broken}
+    kept, broken = Count("pk", filter=Q(state=Promise.KEPT)), Count("pk", filter=Q(state=Promise.MISSED))
+    found = due.aggregate(kept=kept, broken=broken)
+    total = found["kept"] + found["broken"]
+    if total >= FEWEST:
+        yield Part.PROMISES, {"kept": found["kept"], "total": total}

@@ -107,6 +107,8 @@ def _figures(part: Part, facts: Mapping[str, Any]) -> str:
     if part == Part.PROMISES:
         return _("%(kept)d of %(total)d promises to you were kept in time.") % facts
     said = ngettext("%(reports)d report", "%(reports)d reports", facts["reports"]) % facts
+    if not facts["supports"]:
+        return _("%(said)s, from %(people)d of you.") % {"said": said, "people": facts["people"]}
     joined = ngettext("%(supports)d “me too”", "%(supports)d times “me too”", facts["supports"]) % facts
     return _("%(said)s and %(joined)s, from %(people)d of you.") % {
         "said": said,

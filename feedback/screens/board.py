@@ -81,7 +81,7 @@ class Board:
 def board_of(site: Site, *, now: datetime, turn: int = 0) -> Board:
     """What stands on the walls of a site at `now`. A constant number of queries, however much there is."""
     return Board(
-        told=_slides(_told(site), turn),
+        told=_slides(_told(site, now), turn),
         record=record_of(site, now),
         cover=_slides(_cover(site, now), turn),
         sessions=_sessions(site, now),
@@ -106,11 +106,11 @@ def _slides(things: Sequence[T], turn: int) -> list[Slide[T]]:
     return [Slide(thing, place == turn % len(things)) for place, thing in enumerate(things)]
 
 
-def _told(site: Site) -> list[Told]:
-    """The newest changes to the tools of a site whose words name nobody who works here."""
+def _told(site: Site, now: datetime) -> list[Told]:
+    """The newest changes in effect to the tools of a site whose words name nobody who works here."""
     tools = [tool.pk for tool in tools_at(site.pk)]
-    published = Change.objects.filter(state=Change.State.PUBLISHED, tool__in=tools).select_related("tool")
-    newest = list(published.order_by("-published_at", "-id")[:LOOKED_THROUGH])
+    published = Change.objects.filter(state=Change.State.PUBLISHED, tool__in=tools, effective_at__lte=now)
+    newest = list(published.select_related("tool").order_by("-published_at", "-id")[:LOOKED_THROUGH])
     names = _names_in(newest)
     nameless = [change for change in newest if names is None or not names.search(_words(change))]
     return [Told(change, told(change.people_count), told(change.fixed_count)) for change in nameless[:CHANGES]]

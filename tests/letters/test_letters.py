@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django.core.mail import EmailMultiAlternatives
 
+from feedback.changes.models import Change
 from feedback.events.models import Event
 from feedback.events.relay import relay
 from feedback.letters import actions
-from feedback.letters.gathering import month_before
+from feedback.letters.gathering import month_after, month_before
 from feedback.letters.models import TeamLetter
 from feedback.notifications.actions import prefer
 from feedback.notifications.models import Notification
@@ -59,6 +60,14 @@ def test_figures_of_few_people_are_left_out(desk: Desk, month: Month) -> None:
     assert "of you." not in html
     assert "asked" not in html
     assert "It waits for your note." in html
+
+
+def test_a_change_ahead_of_its_day_is_told_in_the_month_that_has_it(desk: Desk, month: Month) -> None:
+    Change.objects.update(effective_at=FIRST + timedelta(days=9))
+    parts = [list(month.letter().lines.values_list("part", flat=True))]
+    late = actions.assemble(team=month.letter().team, month=month_after(OCTOBER), now=FIRST + timedelta(days=31))
+    parts += [list(late.lines.values_list("part", flat=True)) if late else []]
+    assert ["change" in told for told in parts] == [False, True]
 
 
 def test_each_month_is_told_once_in_its_first_days(desk: Desk, month: Month) -> None:

@@ -11,7 +11,7 @@ from feedback.champions.models import Roster, Shift
 from feedback.changes.models import Change
 from feedback.commitments.models import Commitment, State
 from feedback.core.api.throttles import METER
-from feedback.people.models import Organisation
+from feedback.people.models import Organisation, Site
 from feedback.screens import actions
 from feedback.screens.models import Screen
 from feedback.screens.views.wall import MOST_IN_A_MINUTE
@@ -48,6 +48,10 @@ def test_what_did_not_change_is_not_sent_again(wall: Wall, make: Make, time_mach
     again = Client().get(f"{wall.path}/now", headers={"if-none-match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert again["X-Wall-Version"] == first["X-Wall-Version"]
+    Site.objects.filter(pk=wall.screen.site_id).update(name="Cork City")
+    assert Client().get(f"{wall.path}/now")["X-Wall-Version"] != first["X-Wall-Version"], (
+        "a site renamed is a page to be loaded anew"
+    )
     assert int(again["X-Wall-Now"]) - int(first["X-Wall-Now"]) == 25_000
     make.published(title="Four", after="Four is so.")
     fresh = Client().get(f"{wall.path}/now", headers={"if-none-match": first["ETag"]})
@@ -101,6 +105,7 @@ def test_only_tools_and_sessions_of_the_site_are_told(desk: Desk, wall: Wall, ma
     desk.tools["Agent Assist"].sites.set([desk.sites["Montréal"]])
     make.published(tool="Agent Assist", after="Elsewhere it waits.")
     now = timezone.now()
+    make.published(after="Next month it waits.", effective_at=now + timedelta(days=20))
     made = {"created_at": now, "updated_at": now}
     programme = Programme.objects.create(name="Tool basics", starts_on=now.date(), **made)
     days = {"opens_on": now.date(), "closes_on": now.date(), "due_on": now.date()}
@@ -110,6 +115,7 @@ def test_only_tools_and_sessions_of_the_site_are_told(desk: Desk, wall: Wall, ma
         Session.objects.create(cycle=cycle, site=desk.sites[name], seats=9, **span, **made)
     html = Client().get(wall.path).text
     assert "Elsewhere it waits." not in html
+    assert "Next month it waits." not in html, "it is not so yet"
     assert "None is planned." in html
     Session.objects.filter(site=desk.sites["Cork"]).update(
         starts_at=now + timedelta(days=1), ends_at=now + timedelta(days=2)

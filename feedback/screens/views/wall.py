@@ -28,7 +28,8 @@ from feedback.screens.queries import screen_by
 
 #: Requests in a minute from one address: many screens behind one router, but no flood.
 MOST_IN_A_MINUTE = 600
-#: What the page is made of. When one of these is another file than before, the page loads itself anew.
+#: What the page is made of. When one of these is another file than before, or what stands around the board is another
+#: (the site's name and clock, the colours, the language), the page loads itself anew.
 MADE_OF = ("core/fortnight.css", "screens/wall.css", "screens/wall.js")
 #: Seconds after which a browser without scripts asks for everything again.
 WITHOUT_SCRIPTS = 60
@@ -56,12 +57,13 @@ def _opened(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
         screen, now = screen_by(key), timezone.now()
         with translation.override(language_of(None)):
             if screen is None or screen.revoked_at is not None:
-                response = _ended(screen)
+                response, version = _ended(screen), _version(None)
             else:
+                version = _version(screen)
                 with timezone.override(ZoneInfo(screen.site.timezone)):
                     note_seen(screen=screen, now=now)
                     response = view(request, screen, now)
-        return _sealed(response, now)
+        return _sealed(response, version, now)
 
     return serve
 
@@ -76,7 +78,7 @@ def wall(request: HttpRequest, screen: Screen, now: datetime) -> HttpResponse:
         "tag": tag,
         "now": now,
         "milliseconds": _milliseconds(now),
-        "version": _version(),
+        "version": _version(screen),
         "turn_seconds": TURN,
         "refresh_seconds": WITHOUT_SCRIPTS,
     }
@@ -106,19 +108,20 @@ def _ended(screen: Screen | None) -> HttpResponse:
     return HttpResponse(html, status=404 if screen is None else 410)
 
 
-def _sealed(response: HttpResponse, now: datetime) -> HttpResponse:
+def _sealed(response: HttpResponse, version: str, now: datetime) -> HttpResponse:
     """Nothing of a wall is kept, found by a search engine, or told to another site."""
     patch_cache_control(response, no_store=True, private=True)
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    response[VERSION] = _version()
+    response[VERSION] = version
     response[CLOCK] = _milliseconds(now)
     return response
 
 
-def _version() -> str:
-    """Changes with any file that the page is made of: their addresses carry what is in them."""
-    return sha256(" ".join(static(path) for path in MADE_OF).encode()).hexdigest()[:12]
+def _version(screen: Screen | None) -> str:
+    """Changes with any file that the page is made of, as their addresses carry what is in them, and with its frame."""
+    frame = [screen.site.name, screen.site.timezone, screen.theme, language_of(None)] if screen else []
+    return sha256(" ".join([*(static(path) for path in MADE_OF), *frame]).encode()).hexdigest()[:12]
 
 
 def _milliseconds(at: datetime) -> str:

@@ -23,7 +23,7 @@ MANY = 200_000
 
 
 def load(*, cast: Cast, count: int, rng: Random, before: datetime) -> None:
-    """Append so many settled reports, all raised in the two years before an instant: all of them or none."""
+    """Append so many settled reports, all raised before an instant: all of them or none."""
     dealer = Dealer(cast, rng, before, count)
     with _writing(count):
         for first in range(0, count, CHUNK):

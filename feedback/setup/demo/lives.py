@@ -25,6 +25,8 @@ from feedback.setup.demo.cast import Cast
 #: So many different instants a site; reports are dealt out over them.
 POOL = 2_000
 SPAN = timedelta(days=730)
+#: Few are of the last weeks only, about as many a day as the story tells: what a change did is held against them.
+FEW, RECENT = 250, timedelta(days=65)
 OUTCOMES = (
     (State.CONFIRMED.value, Kind.CHANGED.value),
     (State.CONFIRMED.value, Kind.ANSWERED.value),
@@ -128,6 +130,7 @@ class Dealer:
 
     def __init__(self, cast: Cast, rng: Random, before: datetime, count: int) -> None:
         self.rng = rng
+        self.span = SPAN if count > FEW else RECENT
         self.tokens: dict[int, list[str]] = {}
         self.people = [person for person in cast.agents if person.site_id is not None]
         self.near = {
@@ -146,7 +149,7 @@ class Dealer:
         hours, rules = hours_of(site.calendar), policies.in_force()
         terms = policies.terms_of(policies.matching(rules, policies.About(site.pk, None, "", None)))
         scope = Scope(site.pk, None, None, None)
-        instants = (before - SPAN * self.rng.random() for _ in range(size))
+        instants = (before - self.span * self.rng.random() for _ in range(size))
         for at in sorted(instant.replace(second=0, microsecond=0) for instant in instants):
             rows = (
                 promise(

@@ -19,6 +19,7 @@ from feedback.events.models import Event, Outbox
 from feedback.events.relay import relay
 from feedback.floor import demo as floor
 from feedback.letters import demo as letters
+from feedback.letters import demo_past as past
 from feedback.notifications.models import Notification
 from feedback.people.models import Organisation, User
 from feedback.quality import demo as quality
@@ -30,7 +31,7 @@ from feedback.training import demo as training
 from feedback.training.demo_room import REPORTS as RAISED_THERE
 
 #: Up to so many reports are told through the actions; the rest are loaded as settled history.
-TOLD = 160
+TOLD = 152
 FRESH_DAYS = 3
 
 
@@ -67,7 +68,8 @@ def _begin(agents: int, told: int, rng: Random, now: datetime) -> cast.Cast:
     with transaction.atomic():
         crew = cast.hire(agents=agents, rng=rng, now=now)
         plan_rosters(now=now)
-        Teller(crew, rng, now).tell(max(0, told - RAISED_THERE - sorts.count_for(told)))
+        elsewhere = RAISED_THERE + sorts.count_for(told) + past.count_for(told)
+        Teller(crew, rng, now).tell(max(0, told - elsewhere))
         if sorts.count_for(told):
             sorts.tell(crew, rng=rng, now=now)
         floor.tell(now=now)
@@ -75,7 +77,7 @@ def _begin(agents: int, told: int, rng: Random, now: datetime) -> cast.Cast:
         quality.tell(now=now)
         changes.tell(now=now)
         sweep(now=now)
-        letters.tell(now=now)
+        letters.tell(now=now, past=bool(past.count_for(told)))
         screens.tell(now=now)
         _settle(now)
     return crew

@@ -1,7 +1,7 @@
 /* A wall that nobody looks after. It asks for its board twice a minute and swaps it in place, so it runs for weeks: one timer
    waits for the next question, one ticks, nothing is added to what was swapped. While nobody answers it goes on with what
-   it has, says how old that is, and asks again and again. It loads itself anew when the product was updated, once a night,
-   and when its link has ended. */
+   it has, says how old that is, and asks again and again. It loads itself anew when the product was updated or the
+   site renamed, once a night, and when its link has ended. */
 
 const EVERY = 25_000;
 const PATIENCE = 10_000;
@@ -22,6 +22,7 @@ const began = Date.now();
 let tag = wall.dataset.tag;
 let heard = Date.now();
 let misses = 0;
+let expected = null;
 /* What the server's clock is ahead of this device's: a screen's own is seldom set. */
 let ahead = Number(wall.dataset.now) - Date.now();
 
@@ -47,13 +48,25 @@ async function refresh() {
   });
   const told = answer.headers.get("X-Wall-Version");
   if (told === null) throw new Error(`not the wall's own answer: ${answer.status}`);
-  if (answer.status === 404 || answer.status === 410 || told !== version) return location.reload();
+  if (answer.status === 404 || answer.status === 410) return location.reload();
   if (answer.status !== 200 && answer.status !== 304) throw new Error(`no board: ${answer.status}`);
-  if (answer.status === 200) swap(await answer.text());
-  tag = answer.headers.get("ETag") ?? "";
+  const same = told === version;
+  if (same && answer.status === 200) swap(await answer.text());
+  if (same) tag = answer.headers.get("ETag") ?? "";
   ahead = Number(answer.headers.get("X-Wall-Now")) - Date.now();
   heard = Date.now();
-  if (heard - began > A_NIGHT_AGO && Number(hourOf.format(now())) === NIGHT) location.reload();
+  if (!same || (heard - began > A_NIGHT_AGO && Number(hourOf.format(now())) === NIGHT)) await loadAnew(told);
+  else expected = null;
+}
+
+/* Nobody is here to press a button should the page not come: it is left for its new self once that was promised twice in a row
+   (in the midst of an update some answers are still from before it), and was there a moment ago. */
+async function loadAnew(told) {
+  const again = expected === told;
+  expected = told;
+  if (!again) return;
+  const page = await fetch(location.href, { cache: "no-store", credentials: "omit", redirect: "error", signal: AbortSignal.timeout(PATIENCE) });
+  if (page.ok && page.headers.get("X-Wall-Version") === told) location.reload();
 }
 
 function swap(html) {

@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--agents", type=int, default=60, help="How many agents (60).")
-        parser.add_argument("--reports", type=int, default=140, help="How many reports in all (140).")
+        parser.add_argument("--reports", type=int, default=272, help="How many reports in all (272).")
         parser.add_argument("--seed", type=int, default=14, help="The same number gives the same demo (14).")
 
     def handle(self, *args: Any, **options: Any) -> None:
