@@ -32,7 +32,7 @@ from feedback.reports.wordforms import words
 
 #: What a row of a list and a page show beside the question itself.
 PARTS = ("asker__site", "site", "team", "tool", "call_type", "roster", "claimed_by", "answered_by", "same_as")
-#: How many are compared closely, below which likeness two texts share nothing but small words, what another tool is worth.
+#: How many are compared closely, below which likeness texts share only small words, what another tool is worth.
 POOL, LEAST, OTHER_TOOL = 60, 0.2, 0.8
 #: Words that are looked up; nobody searches for more.
 LOOKED_UP = 40

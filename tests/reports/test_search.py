@@ -93,9 +93,7 @@ def test_a_rare_word_in_another_form_says_more_than_many_frequent_ones(
     for team in ("first", "second", "third"):
         floor.file(text=f"The customer was on the line to the {team} team and the call to them was far too long.")
     twin = floor.file(text="Cancelling exported spreadsheets.")
-    long = floor.file(
-        text="The export, " + "and what it was to the one or the other of the customers there, " * 6
-    )
+    long = floor.file(text="The export, " + "and what it was to the one or the other of the customers there, " * 6)
     text = "The export of the spreadsheet to the customer was cancelled"
     matches = similar(floor.ben, text)
     assert [match.report for match in matches[:2]] == [twin, long]
