@@ -95,15 +95,14 @@ class WordIndex:
         match = _any(any_of) if not marks else f"({_any(any_of)}) & ({_any(marks)})"
         weighing = " + ".join(["(words_vector @@ %s::tsquery)::int * %s::float8"] * len(weights))
         parts = [part for token, weight in weights.items() for part in (_quoted(token), weight)]
-        # BM25 of a text that has each word once; its length is how many different words it has.
-        length = (
-            f"({SATURATION} * ({1 - LENGTH} + {LENGTH} * length(words_vector) / avg(length(words_vector)) OVER ()))"
-        )
+        # BM25 of a text that has each word once, and is as long as it has different words.
+        damping = f"{SATURATION} * ({1 - LENGTH} + {LENGTH} * size / avg(size) OVER ())"
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT id FROM (SELECT id, words_vector FROM {self.table} WHERE words_vector @@ %s::tsquery LIMIT %s)"
-                f" AS near ORDER BY ({weighing}) / (1 + {length}) DESC, id DESC LIMIT %s",
-                [match, BUDGET, *parts, limit],
+                f"SELECT id FROM (SELECT id, {weighing} AS weight, length(words_vector)::float8 AS size"
+                f" FROM {self.table} WHERE words_vector @@ %s::tsquery LIMIT %s) AS near"
+                f" ORDER BY weight / (1 + {damping}) DESC, id DESC LIMIT %s",
+                [*parts, match, BUDGET, limit],
             )
             return [pk for (pk,) in cursor.fetchall()]
 
