@@ -22,6 +22,8 @@ from feedback.core.db import is_postgres
 BUDGET = 3_000
 #: Tokens by which rows are weighed.
 WEIGHED = 16
+#: BM25's two constants: how soon repeating a word stops counting, and how much a long text is held against it.
+SATURATION, LENGTH = 1.2, 0.75
 #: Tables smaller than this are counted exactly; of larger ones the planner's statistics know the frequent words.
 SMALL = 20_000
 STATISTICS_KEPT = 300.0
@@ -93,11 +95,14 @@ class WordIndex:
         match = _any(any_of) if not marks else f"({_any(any_of)}) & ({_any(marks)})"
         weighing = " + ".join(["(words_vector @@ %s::tsquery)::int * %s::float8"] * len(weights))
         parts = [part for token, weight in weights.items() for part in (_quoted(token), weight)]
+        # BM25 of a text that has each word once, and is as long as it has different words.
+        damping = f"{SATURATION} * ({1 - LENGTH} + {LENGTH} * size / avg(size) OVER ())"
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT id FROM (SELECT id, words_vector FROM {self.table} WHERE words_vector @@ %s::tsquery LIMIT %s)"
-                f" AS near ORDER BY {weighing} DESC, id DESC LIMIT %s",
-                [match, BUDGET, *parts, limit],
+                f"SELECT id FROM (SELECT id, {weighing} AS weight, length(words_vector)::float8 AS size"
+                f" FROM {self.table} WHERE words_vector @@ %s::tsquery LIMIT %s) AS near"
+                f" ORDER BY weight / (1 + {damping}) DESC, id DESC LIMIT %s",
+                [*parts, match, BUDGET, limit],
             )
             return [pk for (pk,) in cursor.fetchall()]
 

@@ -32,8 +32,8 @@ from feedback.reports.wordforms import words
 
 #: What a row of a list and a page show beside the question itself.
 PARTS = ("asker__site", "site", "team", "tool", "call_type", "roster", "claimed_by", "answered_by", "same_as")
-#: How many are compared closely, below which likeness two texts share nothing but small words, how much a tool counts.
-POOL, LEAST, SAME_TOOL = 60, 0.3, 1.25
+#: How many are compared closely, below which likeness texts share only small words, what another tool is worth.
+POOL, LEAST, OTHER_TOOL = 60, 0.2, 0.8
 #: Words that are looked up; nobody searches for more.
 LOOKED_UP = 40
 
@@ -200,7 +200,7 @@ def _like(index: WordIndex, query: list[str], rows: QuerySet, tool: Tool | None)
     for pk, tokens, tool_id in rows.filter(pk__in=asked.best(None, POOL)).values_list("pk", "words", "tool_id"):
         texts[pk], tools[pk] = tokens.split(), tool_id
     weighed = {
-        pk: score * (SAME_TOOL if tool is not None and tools[pk] == tool.pk else 1.0)
+        pk: score * (OTHER_TOOL if tool is not None and tools[pk] != tool.pk else 1.0)
         for pk, score in scores(query, asked.rarity, texts).items()
     }
     return {pk: score for pk, score in weighed.items() if score >= LEAST}

@@ -18,9 +18,9 @@ from feedback.reports.wordforms import fold, words
 #: How many are compared closely.
 POOL = 150
 #: Below this two texts share nothing but their small words.
-LEAST = 0.08
-#: About the same tool they are likelier to be the same thing.
-SAME_TOOL = 1.25
+LEAST = 0.065
+#: About another tool they are less likely to be the same thing.
+OTHER_TOOL = 0.8
 #: As rare as this share of the rarest, a word says what a text is about.
 TELLING = 0.6
 #: Words of a text that are looked up: the rarest of its beginning say what it is about.
@@ -31,7 +31,7 @@ SEARCHED = 12
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A report that may say the same; `score` goes from 0 to 1."""
+    """A report that may say the same; `score` goes from 0 to 1, near to which the same words come."""
 
     report: FrictionReport
     score: float
@@ -64,8 +64,8 @@ def similar(
     best: dict[int, float] = {}
     for pk, score in scores(query, asked.rarity, texts).items():
         target, tool_id = standing[pk]
-        likelier = SAME_TOOL if tool is not None and tool_id == tool.pk else 1.0
-        best[target] = max(best.get(target, 0.0), score * likelier)
+        likely = OTHER_TOOL if tool is not None and tool_id != tool.pk else 1.0
+        best[target] = max(best.get(target, 0.0), score * likely)
     if but is not None:
         best.pop(but.merged_into_id or but.pk, None)
     return _matches(visible, best, asked.rarity, limit)
@@ -80,7 +80,7 @@ def _matches(
         .defer("words")
         .in_bulk([pk for pk, _score in ranked[: limit * 2]])
     )
-    found = [(shown[pk], round(score / (1 + score), 4)) for pk, score in ranked if pk in shown][:limit]
+    found = [(shown[pk], round(score, 4)) for pk, score in ranked if pk in shown][:limit]
     return [Match(report, score, _telling(report, rarity)) for report, score in found]
 
 

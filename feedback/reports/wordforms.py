@@ -36,10 +36,12 @@ _FORMS = {
     "be": "am is are was were been being",
     "have": "has had having",
     "do": "does did done doing",
-    "go": "went gone goes",
+    "go": "going went gone goes",
     "get": "got gotten",
     "make": "made",
     "take": "took taken",
+    "use": "used using",
+    "agree": "agreed",
     "pay": "paid payed",
     "send": "sent",
     "lose": "lost loses",
@@ -93,11 +95,12 @@ IRREGULAR: Mapping[str, str] = MappingProxyType(
     {form: word for word, forms in _FORMS.items() for form in forms.split()}
 )
 _VOWEL = re.compile("[aeiouy]")
-#: Longest first; each needs so many letters before it.
+#: "mak", "typ": what English verbs keep before "-ing" and "-ed" when their word has four letters and ends in "e".
+_WITHOUT_E = re.compile("[^aeiou][aeiouy][^aeiouwxy]")
+#: Longest first; each needs so many letters before it. No "e", "s" or "y" stands at the end of a word by then.
 _ENDINGS = (
-    ("issements", 3), ("issement", 3), ("iquement", 4), ("ations", 4), ("ation", 4), ("ements", 4), ("ement", 4),
-    ("euses", 4), ("euse", 4), ("ives", 4), ("ive", 4), ("ment", 4), ("ions", 4), ("ness", 4), ("able", 4), ("ible", 4),
-    ("ion", 4), ("eur", 4), ("ly", 4), ("er", 4), ("if", 4),
+    ("issement", 3), ("ement", 4), ("ation", 4), ("ment", 4), ("ness", 4), ("abl", 4), ("eri", 4),
+    ("eur", 4), ("eus", 4), ("ibl", 4), ("ion", 4), ("at", 5), ("er", 4), ("if", 5), ("iv", 5),
 )  # fmt: skip
 
 
@@ -119,18 +122,24 @@ def fold(text: str) -> str:
 def stem(word: str) -> str:
     """A folded word without its ending: "summaries" and "summary" → "summari"."""
     word = IRREGULAR.get(word, word)
-    if len(word) <= 3 or not word.isalpha():
+    if not word.isalpha() or len(word) < 3:
         return word
-    return _short_ending(_tense(word))
+    if len(word) == 3:
+        return word[:2] if word.endswith("s") and not _VOWEL.match(word[1]) and word[1] != "s" else word
+    word = _short_ending(_adjective(_tense(word)))
+    return word[:-1] if word.endswith("ll") and len(word) > 4 else word
 
 
 def _tense(word: str) -> str:
     """Without the endings of English tenses and of plurals."""
+    word = word.removesuffix("s") if word.endswith("ings") else word
+    if word.endswith("ied") and len(word) > 4:
+        return word[:-3] + "y"
     for ending in ("ing", "edly", "ed"):
         rest = word.removesuffix(ending)
-        if rest != word and len(rest) >= 3 and _VOWEL.search(rest):
+        if rest != word and len(rest) >= 3 and _VOWEL.search(rest) and not word.endswith("eed"):
             doubled = len(rest) > 3 and rest[-1] == rest[-2] and rest[-1] not in "lsz"
-            return rest[:-1] if doubled else rest
+            return rest[:-1] if doubled else f"{rest}e" if _WITHOUT_E.fullmatch(rest) else rest
     return _singular(word)
 
 
@@ -146,10 +155,19 @@ def _singular(word: str) -> str:
     return word
 
 
+def _adjective(word: str) -> str:
+    """ "possibly" → "possible", "automatically" → "automatic", "completely" → "complete"."""
+    if not word.endswith("ly") or len(word) < 6:
+        return word
+    return f"{word[:-1]}e" if word.endswith("bly") else word.removesuffix("ally" if word.endswith("ically") else "ly")
+
+
 def _short_ending(word: str) -> str:
     if word.endswith("e") and len(word) > 4:
         word = word[:-1]
         word = word[:-1] if word.endswith("e") and len(word) > 4 else word
+    if word.endswith(("val", "wal", "sal")) and len(word) > 6:  # "arrival", "withdrawal", "refusal"
+        return word[:-2]
     if word.endswith("y") and len(word) > 3:
         word = word[:-1] + "i"
     for ending, least in _ENDINGS:

@@ -17,7 +17,7 @@ from feedback.themes.models import Theme, ThemeReport
 #: As many reports that sound alike are offered for a theme.
 SUGGESTED = 6
 #: Below this, reports share a tool and little else.
-LIKELY = 0.25
+LIKELY = 0.18
 
 
 def themes_visible_to(user: Anyone) -> QuerySet[Theme]:

@@ -87,6 +87,20 @@ def test_the_most_alike_comes_first_and_has_the_highest_score(floor: Floor, file
     assert all(0 < match.score <= 1 for match in matches)
 
 
+def test_a_rare_word_in_another_form_says_more_than_many_frequent_ones(
+    floor: Floor, filed: dict[str, FrictionReport]
+) -> None:
+    for team in ("first", "second", "third"):
+        floor.file(text=f"The customer was on the line to the {team} team and the call to them was far too long.")
+    twin = floor.file(text="Cancelling exported spreadsheets.")
+    long = floor.file(text="The export, " + "and what it was to the one or the other of the customers there, " * 6)
+    text = "The export of the spreadsheet to the customer was cancelled"
+    matches = similar(floor.ben, text)
+    assert [match.report for match in matches[:2]] == [twin, long]
+    assert matches[0].shared == {"cancel", "export", "spreadsheet"}
+    assert similar(floor.ben, twin.text)[0].percent >= 95
+
+
 def test_it_answers_while_somebody_is_typing(floor: Floor, filed: dict[str, FrictionReport]) -> None:
     for typed in ("The summary says cust", "satisfied when they h", "resumes rediges"):
         assert found(floor, typed)[0] == (filed["french"] if typed.startswith("res") else filed["angry"])

@@ -27,13 +27,40 @@ from feedback.reports.wordforms import LONGEST_WORD, words
         ("écrit", "ecrivent"),
         ("Cœur", "coeurs"),
         ("rédiger", "rédigés"),
+        ("making", "made"),
+        ("typed", "types"),
+        ("cancelled", "canceling"),
+        ("installation", "installs"),
+        ("withdrawals", "withdraw"),
+        ("recently", "recent"),
+        ("automatically", "automatic"),
+        ("completely", "complete"),
+        ("possibly", "possible"),
+        ("tried", "tries"),
+        ("settings", "setting"),
+        ("top-ups", "top up"),
+        ("exceeded", "exceed"),
+        ("vendeuse", "vendeur"),
+        ("automatiquement", "automatique"),
     ],
 )
 def test_two_forms_of_a_word_are_one_token(one: str, other: str) -> None:
     assert words(one) == words(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("call", "tool"), ("late", "later on"), ("pass", "past"), ("bus", "but")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("call", "tool"),
+        ("late", "later on"),
+        ("pass", "past"),
+        ("bus", "but"),
+        ("note", "not"),
+        ("format", "form"),
+        ("gas", "gap"),
+        ("several", "severe"),
+    ],
+)
 def test_different_words_stay_apart(one: str, other: str) -> None:
     assert words(one) != words(other)
 
@@ -53,5 +80,5 @@ def test_tokens_are_plain_whatever_the_text_is(text: str) -> None:
 def test_nothing_is_more_alike_than_the_same_words(query: list[str]) -> None:
     texts = {1: query, 2: [*query, "zebra"], 3: ["zebra"], 4: query[:1]}
     found = scores(query, dict.fromkeys(query, 1.0), texts)
-    assert max(found.values()) == found[1]
+    assert 0.9 < max(found.values()) == found[1] <= 1
     assert found[3] == min(found.values())
