@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from feedback.core.errors import Conflict, DomainError, Forbidden, Invalid
 from feedback.events.models import Event
@@ -176,11 +177,25 @@ def test_said_without_a_name_nothing_leads_to_anybody(school: School) -> None:
     place(school, "Agent", session)
     kept = say(school, session, "Agent", anonymous=True)
     assert (kept.by, kept.report.anonymous if kept.report else None) == (None, True)
-    worked = say(school, session, "Agent", "worked", anonymous=True)
+    worked = say(school, session, "Agent", "worked", anonymous=True, now=NINE + MINUTE)
     assert (list(Capture.objects.all()), worked.created_at.minute) == ([worked], 0)
     assert list(FrictionReport.objects.values_list("source", flat=True)) == ["page"], "not even that it was said here"
     assert verbs(session, "session") == ["captured"]
     assert set(Event.objects.values_list("actor_id", flat=True)) == {None}
+
+
+def test_what_failed_without_a_name_is_answered_by_page_and_program_with_its_number_alone(school: School) -> None:
+    session = school.session(at=timezone.now())
+    place(school, "Agent", session)
+    agent, facts = school.client("Agent"), {"kind": "failed", "tool": school.tool.pk, "text": "It hangs."}
+    form = {**facts, "severity": "slowing", "anonymous": "on", "key": "one"}
+    pages = [agent.post(f"/training/sessions/{session.pk}/said", form, follow=True) for _ in range(2)]
+    number = FrictionReport.objects.get().pk
+    assert all(f"It is report F-{number}" in page.content.decode() for page in pages)
+    path = f"/api/v1/sessions/{session.pk}/captures"
+    told = agent.post(path, {**facts, "anonymous": True}, content_type="application/json").json()
+    assert (told["id"], told["by"], told["report"]) == (None, None, f"F-{number + 1}")
+    assert agent.get(path).json()["results"] == []
 
 
 def test_who_is_not_in_the_session_says_nothing_in_it(school: School) -> None:
