@@ -1,6 +1,6 @@
 """Who is on a roster, what somebody is planned for, and whether a time on fits into it."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ SOON = timedelta(hours=24)
 #: So far around a time lie the shifts between which somebody rests.
 NEAR = timedelta(days=2)
 #: Why somebody cannot take a time though they are free then.
-TIRED: Mapping[Why | None, Text] = {
+TIRED = {
     Why.REST: _("{name} would have less than eleven hours of rest beside that time. Choose somebody else."),
     Why.LONG: _("With the shift it touches {name} would be on for more than thirteen hours. Choose somebody else."),
 }
@@ -121,8 +121,8 @@ def tired(people: Collection[int], takes: Span, *, gives: Span | None = None) ->
             shifts[duty.user].append(Span(duty.start, duty.end))
     left = {pk: list(without(own, gives)) if gives else own for pk, own in shifts.items()}
     names = User.objects.in_bulk(people)
-    found = {pk: TIRED.get(fit(takes, own, ()).why) for pk, own in left.items()}
-    return {pk: format_lazy(sentence, name=names[pk].name) for pk, sentence in found.items() if sentence}
+    found = {pk: fit(takes, own, ()).why for pk, own in left.items()}
+    return {pk: format_lazy(TIRED[why], name=names[pk].name) for pk, why in found.items() if why in TIRED}
 
 
 def who_could(roster: Roster, start: datetime, end: datetime, *, now: datetime) -> list[User]:
