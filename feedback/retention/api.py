@@ -26,7 +26,8 @@ from feedback.core.api.kit import (
     verb,
 )
 from feedback.core.verdicts import Verdict
-from feedback.people.permissions import may_administer
+from feedback.people.obligations import owed_by
+from feedback.people.permissions import demand_admin, may_administer
 from feedback.people.queries import people_visible_to
 from feedback.reports.queries import reports_visible_to
 from feedback.retention import actions, erasing, own, queries
@@ -89,6 +90,14 @@ class ErasureShown(Shown):
     counts = serializers.DictField(child=serializers.IntegerField())
 
 
+class ErasurePreviewShown(Shown):
+    """How much would go, by kind; while a hold covers them or they owe something, nobody is erased."""
+
+    counts = serializers.DictField(child=serializers.IntegerField())
+    held = serializers.BooleanField()
+    owes = serializers.BooleanField()
+
+
 class ErasureInput(Input):
     """Whose data is to be erased, for good."""
 
@@ -133,6 +142,14 @@ class ErasureViewSet(_Admins, ListMixin, RetrieveMixin, CreateMixin):
 
     def add(self, data: dict[str, Any]) -> Erasure:
         return erasing.erase(by=self.person, **data)
+
+    @verb(ErasureInput, shown=ErasurePreviewShown, detail=False, writes=False)
+    def preview(self, data: dict[str, Any]) -> dict[str, Any]:
+        """What erasing somebody would take, and whether it can be done now. Nothing is changed."""
+        demand_admin(self.person)
+        person = data["person"]
+        owes = bool(owed_by(person, timezone.now()))
+        return {"counts": erasing.would_go(person), "held": queries.is_held(person), "owes": owes}
 
 
 class RuleViewSet(_Admins, ListMixin, RetrieveMixin, PatchMixin):

@@ -142,8 +142,13 @@ class Preview(NamedTuple):
 
 def preview(person: User) -> Preview:
     """What would happen if this person's data were erased now; nothing happens."""
-    counted = [(part.label, part.rows(person).count()) for part in PARTS.values()]
-    return Preview([(label, count) for label, count in counted if count], STAYS, is_held(person))
+    return Preview([(PARTS[code].label, count) for code, count in would_go(person).items()], STAYS, is_held(person))
+
+
+def would_go(person: User) -> dict[str, int]:
+    """What erasing this person would take, by code; what there is nothing of is left out."""
+    counted = {code: part.rows(person).count() for code, part in PARTS.items()}
+    return {code: count for code, count in counted.items() if count}
 
 
 @transaction.atomic

@@ -106,7 +106,9 @@ def test_nobody_is_erased_under_a_hold_or_while_they_owe(floor: Floor) -> None:
     actions.lift_hold(hold=hold, by=floor.ada)
     api = Client()
     api.force_login(floor.ada)
-    sent = {"person": floor.zq.pk}
+    sent, told = {"person": floor.zq.pk}, {"counts": {}, "held": False, "owes": False}
+    assert api.post("/api/v1/erasures/preview", sent, content_type="application/json").json() == told
+    assert not Erasure.objects.exists()
     assert api.post("/api/v1/erasures", sent, content_type="application/json").status_code == 201
 
 
