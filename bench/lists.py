@@ -71,7 +71,6 @@ LISTS = {
     "letter": List("agent", "/letters/{letter}", r"<p[^>]*>[^<]+"),
     "api_letters": List("agent", "/api/v1/letters"),
     "report": List("owner", "/reports/{report}", r'id="[^"]+"'),
-    "alike": List("owner", "/reports/{report}/alike", REPORT),
 }
 #: Where there is nothing to be shown, or one thing alone, a million reports must not be walked through for it.
 EMPTY = {
