@@ -41,11 +41,19 @@ def run() -> Iterator[Line]:
         return
     call_command("migrate", verbosity=0)
     with transaction.atomic():
+        _may_idle()
         place = Place()
         yield from _duplicates(place)
         yield from _intents(place)
         yield from _time(place)
         transaction.set_rollback(True)
+
+
+def _may_idle() -> None:
+    """Let this transaction wait: plain BM25 takes minutes outside of the database, which by itself would end it."""
+    if is_postgres():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 class Place:
