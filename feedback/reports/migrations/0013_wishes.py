@@ -6,7 +6,7 @@ It stays there when this is taken back: nothing is lost, and what is said since 
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, TextField, Value
 from django.db.models.functions import Concat
 
 BATCH = 2000
@@ -19,9 +19,8 @@ def move_wishes(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     while ids := list(reports.filter(~Q(suggested=""), pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
         chosen = reports.filter(pk__in=ids)
         chosen.filter(expected="").update(expected=F("suggested"), suggested="")
-        chosen.exclude(suggested="").update(
-            expected=Concat(F("expected"), Value("\n\n"), F("suggested")), suggested=""
-        )
+        both = Concat(F("expected"), Value("\n\n"), F("suggested"), output_field=TextField())
+        chosen.exclude(suggested="").update(expected=both, suggested="")
         last = ids[-1]
 
 
