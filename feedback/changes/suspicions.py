@@ -27,6 +27,11 @@ DAYS = 7
 WEEK = timedelta(days=DAYS)
 
 
+def waiting() -> QuerySet[ReleaseCheck]:
+    """All that waits to be looked into, whoever answers for it: a handful, by an index of their own."""
+    return ReleaseCheck.objects.filter(flagged_at__isnull=False, looked_at=None)
+
+
 def suspected_for(user: User, owners: Collection[int]) -> QuerySet[ReleaseCheck]:
     """What is to be looked into by somebody who answers for these owners' tools, the latest first.
 
@@ -35,8 +40,7 @@ def suspected_for(user: User, owners: Collection[int]) -> QuerySet[ReleaseCheck]
     nobodys = Q(release__tool__owner=None) | Q(release__tool__owner__is_active=False)
     by_role = reach(user, Role.OWNER, Role.ADMIN).q(site=None, team=None, tool="release__tool_id")
     theirs = Q(release__tool__owner__in=owners) | (nobodys & by_role)
-    waiting = ReleaseCheck.objects.filter(theirs, flagged_at__isnull=False, looked_at=None)
-    return waiting.select_related("release__tool").order_by("-flagged_at", "-pk")
+    return waiting().filter(theirs).select_related("release__tool").order_by("-flagged_at", "-pk")
 
 
 @transaction.atomic
@@ -70,8 +74,7 @@ def flag(check: ReleaseCheck, now: datetime) -> None:
 def count_calls() -> int:
     """Bring the calls of what still waits up to date; how many changed. A handful of rows, by their index."""
     changed = 0
-    waiting = ReleaseCheck.objects.filter(flagged_at__isnull=False, looked_at=None)
-    for check in waiting.select_related("release__tool").order_by("pk"):
+    for check in waiting().select_related("release__tool").order_by("pk"):
         known = _calls_around(check.release)
         if known != (check.before_calls, check.after_calls):
             ReleaseCheck.objects.filter(pk=check.pk).update(before_calls=known[0], after_calls=known[1])

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
+from feedback.changes.suspicions import waiting
 from feedback.commitments.models import Commitment, Kind
 from feedback.commitments.models import State as Promise
 from feedback.core.counting import counted
@@ -30,7 +31,7 @@ COUNTED = 500
 #: A promise that runs or has broken: time passes on it.
 TICKING = (Promise.RUNNING, Promise.MISSED)
 
-DUE, ANSWERED = "due", "answered"
+DUE, ANSWERED, SUSPECTED = "due", "answered", "suspected"
 #: Tabs that are a state of the report, in the order in which they stand.
 STATES: Mapping[str, str] = MappingProxyType(
     {
@@ -132,6 +133,10 @@ def _figures(promises: Sequence[Any], now: datetime) -> Figures:
 
 
 def counts(owners: Collection[int]) -> dict[str, int]:
-    """How many reports stand on each tab that is a state, each up to the limit, in one query."""
+    """How many reports stand on each tab that is a state, each up to the limit, in one query.
+
+    With them, by SUSPECTED, how many releases wait to be looked into, whoever answers for them: mostly none.
+    """
     reports = FrictionReport.objects.filter(owner__in=owners)
-    return counted({tab: reports.filter(state=state) for tab, state in STATES.items()}, most=COUNTED + 1)
+    tabs: dict[str, QuerySet[Any, Any]] = {tab: reports.filter(state=state) for tab, state in STATES.items()}
+    return counted({**tabs, SUSPECTED: waiting()}, most=COUNTED + 1)

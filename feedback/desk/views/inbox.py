@@ -60,6 +60,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:200]
     owners = owed.owners_for(user, now)
     found = owed.owed(user, owners, request.GET, tab=str(tab), words=words, now=now)
+    counts = owed.counts(owners)
+    waits = counts[owed.SUSPECTED] and tab == owed.DUE and not words
     context = {
         "now": now,
         "tab": tab,
@@ -68,10 +70,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "groups": list(_groups(found, str(tab), timezone.localtime(now).date())),
         "figures": found.figures,
         "counted": owed.COUNTED,
-        "tabs": _tabs(str(tab), {owed.DUE: found.figures.open, **owed.counts(owners)}),
+        "tabs": _tabs(str(tab), {owed.DUE: found.figures.open, **counts}),
         "stands_in": len(owners) > 1,
-        "suspected": list(suspected_for(user, owners)[:SUSPECTED]) if tab == owed.DUE and not words else [],
-        "reads_releases": bool(may_read_set_up(user)),
+        "suspected": list(suspected_for(user, owners)[:SUSPECTED]) if waits else [],
+        "reads_releases": waits and bool(may_read_set_up(user)),
         "away_url": address("people:me"),
     }
     return render(request, "desk/inbox.html", context)
