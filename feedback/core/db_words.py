@@ -126,16 +126,26 @@ class WordIndex:
     def _counts_gin(self, tokens: list[str]) -> tuple[dict[str, int], int]:
         total, frequencies, floor = self._statistics.read()
         if frequencies and total > SMALL:
-            return {token: int(frequencies.get(token, floor) * total) or 1 for token in tokens}, total
+            counts = {token: int(frequencies.get(token, floor) * total) or 1 for token in tokens}
+            # Assumed on so many rows, a word that may be on none would be all that is affordable.
+            unknown = [token for token in tokens if token not in frequencies] if floor * total > BUDGET else []
+            return counts | self._counted(unknown, BUDGET), total
+        counts = self._counted(tokens, SMALL)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM {self.table} LIMIT %s) AS rows", [SMALL])
+            return counts, max(total, cursor.fetchone()[0])
+
+    def _counted(self, tokens: list[str], most: int) -> dict[str, int]:
+        """How many rows have each of these tokens, counted one by one, no further than `most`."""
+        if not tokens:
+            return {}
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT token, (SELECT count(*) FROM (SELECT 1 FROM {self.table} WHERE words_vector @@ query::tsquery"
                 " LIMIT %s) AS found) FROM unnest(%s::text[], %s::text[]) AS wanted (token, query)",
-                [SMALL, tokens, [_quoted(token) for token in tokens]],
+                [most, tokens, [_quoted(token) for token in tokens]],
             )
-            counts = dict(cursor.fetchall())
-            cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM {self.table} LIMIT %s) AS rows", [SMALL])
-            return counts, max(total, cursor.fetchone()[0])
+            return dict(cursor.fetchall())
 
     def _counts_fts(self, tokens: list[str]) -> tuple[dict[str, int], int]:
         marks = ", ".join(["%s"] * len(tokens))

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, TextField, Value
+from django.db.models import Count, F, Q, TextField, Value
 from django.db.models.functions import Cast
 
 from feedback.catalogue.kept import tools_at
@@ -98,8 +98,9 @@ def record_of(site: Site, now: datetime) -> Record:
     """The promises to a site that fell due in this quarter: kept in time, or broken; nothing while they are few."""
     since = quarter_start(now, ZoneInfo(site.timezone))
     due = Commitment.objects.filter(site=site, due_at__gte=since, due_at__lte=now)
-    kept, broken = due.filter(state=State.KEPT).count(), due.filter(state=State.MISSED).count()
-    return Record(kept, broken) if kept + broken >= FEWEST else Record(0, 0)
+    of = {name: Count("pk", filter=Q(state=state)) for name, state in (("kept", State.KEPT), ("broken", State.MISSED))}
+    record = Record(**due.aggregate(**of))
+    return record if record.kept + record.broken >= FEWEST else Record(0, 0)
 
 
 def _slides(things: Sequence[T], turn: int) -> list[Slide[T]]:

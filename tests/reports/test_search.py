@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feedback.core import db_words
 from feedback.people.models import Organisation, Role
 from feedback.reports import actions
-from feedback.reports.models import FrictionReport
+from feedback.reports.models import WORDS, FrictionReport
 from feedback.reports.queries import reports_visible_to
 from feedback.reports.search import search, similar
 from tests.reports.conftest import Floor
@@ -121,6 +123,21 @@ def test_at_most_five_and_only_what_somebody_sees(floor: Floor) -> None:
     assert similar(local, "dialler drops line") == []
     Organisation.objects.update(board_reach=Organisation.Reach.ORGANISATION)
     assert there in found(floor, "dialler drops line", limit=20)
+
+
+def test_a_word_that_nobody_used_hides_nothing_in_a_table_of_few_words(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table is large here from five rows on: then PostgreSQL's statistics say how frequent a word is."""
+    alike = [floor.file(text="The dialler drops the line") for _ in range(3)]
+    for _ in range(3):
+        floor.file(text="Mood at the end is wrong")
+    monkeypatch.setattr(db_words, "SMALL", 4)
+    monkeypatch.setattr(db_words, "BUDGET", 1)
+    monkeypatch.setattr(WORDS, "_statistics", db_words._Statistics(WORDS.table))
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {WORDS.table}")
+    assert found(floor, "zebras: dialler drops line")[0] in alike
 
 
 def test_a_merged_report_speaks_for_the_one_it_went_into(floor: Floor, filed: dict[str, FrictionReport]) -> None:
