@@ -99,9 +99,10 @@ HOUR = timedelta(hours=1)
 def write_an_hour_ahead() -> None:
     """What a clock leaves that was an hour ahead: slots still to come, the lease of one who is gone."""
     now = clock()
-    slots = [now.replace(microsecond=0) + timedelta(seconds=second) for second in range(3600)]
+    # Not before the next minute: what is still to come when this begins shall be so when it ends.
+    slots = [now.replace(microsecond=0) + timedelta(seconds=second) for second in range(61, 3600, 5)]
     Occurrence.objects.bulk_create(
-        Occurrence(task=task, slot=slot) for task in settings.CELERY_BEAT_SCHEDULE for slot in slots[1::5]
+        Occurrence(task=task, slot=slot) for task in settings.CELERY_BEAT_SCHEDULE for slot in slots
     )
     SchedulerLease.objects.update_or_create(
         name=LEASE, defaults={"holder": "gone:1:0", "expires_at": now + HOUR, "beat_at": now + HOUR}

@@ -17,7 +17,8 @@ NOT_TOLD = {
         reports.unsealing.decided_by""",
     "what they did as an admin or a planner: the journal tells it": """
         reports.merge.by routing.routingrule.person training.cycle.planned_by quality.edition.made_by
-        screens.screen.created_by screens.screen.revoked_by retention.hold.lifted_by retention.erasure.by""",
+        screens.screen.created_by screens.screen.revoked_by retention.hold.lifted_by retention.erasure.by
+        changes.releasecheck.looked_by""",
     "which reports came to them: reports_owned tells it": """
         routing.assignment.owner commitments.commitment.owner commitments.commitment.broke_with
         commitments.placecount.owner""",
