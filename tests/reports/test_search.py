@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback.core import db_words
+from feedback.core.reword import words_anew
 from feedback.people.models import Organisation, Role
 from feedback.reports import actions
 from feedback.reports.models import WORDS, FrictionReport
@@ -75,6 +76,15 @@ def test_a_sharper_title_is_found_and_the_old_words_stay_found(floor: Floor, fil
 @given(text=st.text(max_size=200) | st.from_regex(r"[\"'*():^\-+~ a-zANDORNOTNEAR&|!<>\\]{0,40}", fullmatch=True))
 def test_nothing_anybody_types_breaks_the_search(text: str) -> None:
     assert list(search(FrictionReport.objects.all(), text)) == []
+
+
+def test_what_was_stored_by_older_rules_is_found_by_todays(floor: Floor, filed: dict[str, FrictionReport]) -> None:
+    FrictionReport.objects.filter(pk=filed["angry"].pk).update(words="summarie oldword")
+    FrictionReport.objects.filter(pk=filed["mood"].pk).update(words="")
+    assert not search(reports_visible_to(floor.ben), "summary").exists()
+    words_anew(FrictionReport)
+    assert list(search(reports_visible_to(floor.ben), "summary")) == [filed["angry"]]
+    assert not search(reports_visible_to(floor.ben), "mood").exists(), "what has no words any more gets none again"
 
 
 def test_odd_texts_find_nothing_or_something_but_never_fail(floor: Floor, filed: dict[str, FrictionReport]) -> None:
