@@ -183,6 +183,7 @@ def _multiply(rows: int) -> None:
         )
         cursor.execute(WORDS.creating("postgresql")[-1])
         cursor.execute(f"ANALYZE {WORDS.table}")
+    WORDS.forget_statistics()
 
 
 def _seconds(deed: Callable[[], object]) -> float:

@@ -76,6 +76,10 @@ class WordIndex:
         total, frequencies, _floor = self._statistics.read()
         return frequencies.get(token, 0.0) * total > BUDGET
 
+    def forget_statistics(self) -> None:
+        """Read them anew at the next search: for a process that has just stored very many rows."""
+        self._statistics = _Statistics(self.table)
+
     def ask(self, tokens: Iterable[str]) -> "Asked":
         """How often these tokens occur, to find by it the rows that tell most about them."""
         counts, total = self._counts(sorted(set(tokens)))

@@ -144,10 +144,11 @@ def test_a_word_that_nobody_used_hides_nothing_in_a_table_of_few_words(
         floor.file(text="Mood at the end is wrong")
     monkeypatch.setattr(db_words, "SMALL", 4)
     monkeypatch.setattr(db_words, "BUDGET", 1)
-    monkeypatch.setattr(WORDS, "_statistics", db_words._Statistics(WORDS.table))
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {WORDS.table}")
+    WORDS.forget_statistics()
     assert found(floor, "zebras: dialler drops line")[0] in alike
+    WORDS.forget_statistics()
 
 
 def test_a_merged_report_speaks_for_the_one_it_went_into(floor: Floor, filed: dict[str, FrictionReport]) -> None:
