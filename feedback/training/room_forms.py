@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import Severity, Tool
@@ -82,8 +82,8 @@ def lines_of(agenda: Agenda, data: Any = None) -> Any:
     known = {point.item.key: point for point in agenda.points if point.item.key}
     for place, form in enumerate(formset.forms, start=1):
         form.point = known.get(str(form["key"].value() or ""))
-        form.fields["title"].label = _now("Title of point %(place)d") % {"place": place}
-        form.fields["minutes"].label = _now("Minutes of point %(place)d") % {"place": place}
+        form.fields["title"].label = gettext("Title of point %(place)d") % {"place": place}
+        form.fields["minutes"].label = gettext("Minutes of point %(place)d") % {"place": place}
     return formset
 
 

@@ -40,6 +40,13 @@ def test_nothing_is_left_in_english(extracted: Path) -> None:
     assert entries("--untranslated", file=extracted) == []
 
 
+def test_no_text_hides_behind_a_name_that_is_not_looked_for() -> None:
+    """`makemessages` knows these functions by their own names, and `_`."""
+    renamed = re.compile(r"\b[a-z]*gettext(?:_lazy|_noop)? as (?!_\b)\w+")
+    sources = [path for folder in ("feedback", "config") for path in (ROOT / folder).rglob("*.py")]
+    assert [path.name for path in sources if renamed.search(path.read_text())] == []
+
+
 def test_nothing_is_only_guessed(extracted: Path) -> None:
     assert entries("--only-fuzzy", file=extracted) == []
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import CallType, Category, Moment, Release, Severity, Tool
@@ -162,11 +162,13 @@ class ReportForm(forms.Form):
 def _kept_of(user: User) -> str:
     """What will be shown of a report without a name, said before it is sent."""
     if user.site is None:
-        return _now("Nobody can see who wrote it. You still get every answer.")
+        return gettext("Nobody can see who wrote it. You still get every answer.")
     if tells_site(user.site):
-        told = _now("Nobody can see who wrote it: we show %(site)s, and never your team. You still get every answer.")
+        told = gettext(
+            "Nobody can see who wrote it: we show %(site)s, and never your team. You still get every answer."
+        )
     else:
-        told = _now(
+        told = gettext(
             "Nobody can see who wrote it: %(site)s could give you away, so we leave it out, too. "
             "You still get every answer."
         )
