@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -119,6 +120,7 @@ def test_holidays_have_names_in_the_readers_language() -> None:
     assert queries.holidays_on_offer(country="IE", year=1800) == []
 
 
+@time_machine.travel("2026-11-20T09:00Z")
 def test_the_page_says_when_so_many_open_hours_are_over(admin: User, cork: Calendar) -> None:
     url = f"/setup/calendars/{cork.pk}/preview/"
     shown = signed_in(admin).get(url, {"start": "2026-11-20T16:30", "hours": "2"}).content.decode()

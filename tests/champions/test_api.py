@@ -100,6 +100,7 @@ def test_who_is_on_now_and_instead_of_whom(crew: Crew) -> None:
     assert answer["on_duty"][0]["until"] == (start + 2 * HOUR).isoformat().replace("+00:00", "Z")
 
 
+@time_machine.travel(NOW)
 def test_a_patch_changes_what_it_names_and_the_past_stays(crew: Crew) -> None:
     made = make(crew)
     path = f"rosters/{made.json()['id']}"

@@ -2,14 +2,16 @@
 
 from datetime import timedelta
 
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from feedback.reports import actions
 from feedback.reports.queries import timeline
-from tests.reports.conftest import Floor
+from tests.reports.conftest import NOW, Floor
 
 
+@time_machine.travel(NOW)
 def test_the_story_reads_as_it_happened(floor: Floor) -> None:
     report = floor.file(text="Mail jane@example.com is shown.")
     actions.acknowledge(report=report, by=floor.olga, message="Looking into it.", now=floor.now())

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
@@ -68,6 +69,7 @@ def test_a_new_owner_of_a_tool_gets_its_next_report_whoever_still_holds_the_old_
     assert centre.report(centre.people["Agent 01"], old).owner == heir
 
 
+@time_machine.travel(NOW)
 def test_whoever_is_away_is_stood_in_for_along_the_chain_of_deputies(centre: Centre) -> None:
     first, second = centre.person("Owner 02", "owner"), centre.person("Owner 03", "owner")
     centre.away(centre.people["Owner 01"], deputy=first)
@@ -77,6 +79,7 @@ def test_whoever_is_away_is_stood_in_for_along_the_chain_of_deputies(centre: Cen
     assert "Owner 01 is away until 30 Nov; Owner 03 stands in." in report.routing_reason.replace("\u00a0", " ")
 
 
+@time_machine.travel(NOW)
 def test_deputies_in_a_ring_are_nobody_and_the_next_rule_decides(centre: Centre) -> None:
     first, second = centre.person("Owner 02", "owner"), centre.person("Owner 03", "owner")
     centre.away(first, deputy=second)
@@ -182,6 +185,7 @@ def test_the_reason_for_an_anonymous_report_names_neither_site_nor_team(centre: 
     assert "Blocks the call" in kept.reason
 
 
+@time_machine.travel(NOW)
 def test_the_record_is_in_the_organisations_language_and_each_reader_reads_their_own(centre: Centre) -> None:
     agent, tool, away = centre.people["Agent 01"], centre.tools["Agent Assist"], centre.people["Owner 01"]
     centre.away(away, days=12, deputy=centre.person("Owner 02", "owner"))
