@@ -1,9 +1,11 @@
 """Rosters set up in the pages: one by one, and a whole site from nothing."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,7 +17,7 @@ from feedback.champions.models import Layer, Member, Roster
 from feedback.events.models import Event
 from feedback.people import actions as people
 from feedback.people.models import Grant, Role
-from tests.champions.crew import DAY, HOUR, Crew
+from tests.champions.crew import DAY, HOUR, NOW, Crew
 from tests.people import factory
 
 SET_UP = "/setup/rosters/"
@@ -170,11 +172,10 @@ def test_the_list_costs_the_same_at_3_rosters_and_at_30(crew: Crew) -> None:
 
 
 @pytest.fixture
-def site(crew: Crew) -> dict[str, Any]:
-    """Cork with four more teams and 24 agents in them; what the first page sends."""
+def site(crew: Crew) -> Iterator[dict[str, Any]]:
+    """Cork with four more teams and 24 agents in them; what the first page sends, no change of clocks in it."""
     teams = [people.create_team(by=None, site=crew.places.cork, name=f"Team {letter}") for letter in "ABCD"]
     agents = [factory.person(f"P{number:02}", "agent", team=teams[number % 4]) for number in range(24)]
-    today = timezone.now().date().isoformat()
     shifts = {
         "name_0": "Early",
         "opens_0": "06:00",
@@ -186,16 +187,18 @@ def site(crew: Crew) -> dict[str, Any]:
         "opens_2": "22:00",
         "closes_2": "06:00",
     }
-    return {
+    sent = {
         "teams": [team.pk for team in teams],
         "days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
         "cadence": "daily",
         "in_turn": "1",
-        "begins": today,
+        "begins": NOW.date().isoformat(),
         "source": "pasted",
         "pasted": "\n".join(agent.email for agent in agents),
         **shifts,
     }
+    with time_machine.travel(NOW):
+        yield sent
 
 
 def cells(page: str) -> dict[str, str]:
