@@ -35,7 +35,7 @@ class Conflict(DomainError):
 
 
 class IllegalMove(Conflict):
-    """`verb` is no legal move from `state` (409); `legal` are the verbs that are. `instead` is a better way to say it."""
+    """`verb` is no legal move from `state` (409), `legal` are those that are. `instead` is a better way to say so."""
 
     def __init__(self, state: str, verb: str, legal: Iterable[str], instead: Text = "") -> None:
         self.state, self.verb, self.legal = state, verb, tuple(legal)

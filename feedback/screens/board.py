@@ -109,7 +109,7 @@ def _slides(things: Sequence[T], turn: int) -> list[Slide[T]]:
 
 
 def _told(site: Site, now: datetime) -> list[Told]:
-    """The newest changes in effect, and not taken up again, to a site's tools whose words name nobody who works here."""
+    """The newest changes in effect to a site's tools that were not taken up again and whose words name nobody."""
     tools = [tool.pk for tool in tools_at(site.pk)]
     published = Change.objects.filter(state=Change.State.PUBLISHED, tool__in=tools, effective_at__lte=now)
     newest = list(holding(published).select_related("tool").order_by("-published_at", "-id")[:LOOKED_THROUGH])
