@@ -37,7 +37,7 @@ def record_release(
     """Say that agents meet a new version of a tool, from `released_at` (UTC; left out: now), which may lie ahead.
 
     The tool's own `version` follows where no later release is recorded. `by` is None for the system. Raises Forbidden,
-    and Invalid for a version that is missing, too long, or a second release at the same instant.
+    and Invalid for a version that is missing or too long, the same as the one before it, or a second one at that instant.
     """
     now = now or timezone.now()
     tool = Tool.objects.select_for_update(of=("self",)).get(pk=tool.pk)
@@ -45,6 +45,7 @@ def record_release(
         may_release(by, tool).demand()
     given = _words({"version": version, "model": model, "prompt_version": prompt_version, "notes": notes})
     release = Release(tool=tool, by=by, released_at=released_at or now, created_at=now, updated_at=now, **given)
+    _check_new(release)
     _save(release)
     _follow(tool, now)
     _record("release.recorded", release, by, now)
@@ -87,6 +88,15 @@ def _words(given: Mapping[str, str]) -> dict[str, str]:
     if errors:
         raise Invalid(errors)
     return words
+
+
+def _check_new(release: Release) -> None:
+    """Sent twice it would ask everybody twice. To go back to an earlier version is a release like any other."""
+    before = Release.objects.filter(tool=release.tool, released_at__lt=release.released_at).order_by("-released_at")
+    same = ("version", "model", "prompt_version")
+    if before.values_list(*same).first() == tuple(getattr(release, name) for name in same):
+        told = _("This version is there already, with the same model and prompts. Edit that one.")
+        raise Invalid({"version": told})
 
 
 def _save(release: Release) -> None:

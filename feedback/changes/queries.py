@@ -12,7 +12,7 @@ from django.utils import timezone
 from feedback.catalogue.models import Release, Tool
 from feedback.changes.models import Change, ChangeAsk, ChangeReport, ReleaseAsk
 from feedback.people.models import Role, User
-from feedback.people.queries import Anyone, reach
+from feedback.people.queries import Anyone, organisation, reach
 from feedback.reports.models import FrictionReport, Supporter, Verification
 from feedback.reports.queries import reports_visible_to
 from feedback.reports.seal import done_by
@@ -36,6 +36,12 @@ def wall(user: Anyone) -> QuerySet[Change]:
     """You said, we did: what was published, newest first, with what a page shows of it."""
     published = changes_visible_to(user).filter(state=Change.State.PUBLISHED)
     return published.select_related("tool", "author", "call_type").order_by("-published_at", "-id")
+
+
+def holding(changes: QuerySet[Change]) -> QuerySet[Change]:
+    """Those that may be praised: without what so many still see that it was taken up again (weighing.py)."""
+    enough = Q(still_count__gte=organisation().reopen_change_after) | Q(still_count__gte=F("people_count"))
+    return changes.exclude(enough, still_count__gt=0)
 
 
 def tools_with_changes(user: Anyone) -> QuerySet[Tool]:

@@ -35,10 +35,13 @@ class Conflict(DomainError):
 
 
 class IllegalMove(Conflict):
-    """`verb` is no legal move from `state` (409); `legal` are the verbs that are."""
+    """`verb` is no legal move from `state` (409), `legal` are those that are. `instead` is a better way to say so."""
 
-    def __init__(self, state: str, verb: str, legal: Iterable[str]) -> None:
+    def __init__(self, state: str, verb: str, legal: Iterable[str], instead: Text = "") -> None:
         self.state, self.verb, self.legal = state, verb, tuple(legal)
+        if instead:
+            super().__init__(instead)
+            return
         if self.legal:
             sentence = _("“{verb}” is not possible while this is “{state}”. Possible now: {legal}.")
         else:

@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from feedback.commitments.models import Kind, State
+from feedback.core.verdicts import Verdict, no
 from feedback.desk.rows import clocks_of
 from feedback.desk.standing import Clock
 from feedback.people.models import User
+from feedback.reports.actions.merging import can_be_one
 from feedback.reports.marking import Piece, marked
 from feedback.reports.models import FrictionReport
-from feedback.reports.natures import mergeable
 from feedback.reports.permissions import may_triage
 from feedback.reports.queries import people_by_report
 from feedback.reports.search import Match, similar
-from feedback.reports.states import CONFIRMED, OPEN
+from feedback.reports.states import OPEN
 
 #: How many reports that sound alike are offered for a merge.
 ALIKE = 5
@@ -36,8 +39,16 @@ class Candidate:
     binds: FrictionReport | None
     #: Whether the other has had its answer, so that nothing would be owed to either any more.
     answered: bool
-    #: Whether the reader may merge the two now.
-    may_merge: bool
+    #: Whether the reader may merge the two now, and if not, why.
+    verdict: Verdict
+
+    @property
+    def may_merge(self) -> bool:
+        return bool(self.verdict)
+
+    @property
+    def why_not(self) -> str:
+        return str(self.verdict.reason)
 
     @property
     def report(self) -> FrictionReport:
@@ -71,14 +82,16 @@ def candidates(user: User, report: FrictionReport, *, now: datetime, limit: int 
                 due_at=bound.due_at if bound else None,
                 binds=(other if bound in theirs else report) if bound else None,
                 answered=bound is None and any(one.kind == Kind.RESPOND for one in theirs),
-                may_merge=_fits(report, other) and bool(may_triage(user, other, at=now)),
+                verdict=_may_merge(user, report, other, now),
             )
         )
     return found
 
 
-def _fits(report: FrictionReport, other: FrictionReport) -> bool:
-    return report.state in OPEN and other.state != CONFIRMED and mergeable(report.nature, other.nature)
+def _may_merge(user: User, report: FrictionReport, other: FrictionReport, now: datetime) -> Verdict:
+    if report.state not in OPEN:
+        return no(_("%(report)s is not open any more.") % {"report": report})
+    return may_triage(user, other, at=now) and can_be_one(report, other)
 
 
 def _binding(ours: Sequence[Clock], theirs: Sequence[Clock]) -> Clock | None:

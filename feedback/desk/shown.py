@@ -265,6 +265,7 @@ class AlikeShown(SimilarShown):
     promised_on = serializers.CharField(source="binds.reference", allow_null=True, default=None)
     answered = serializers.BooleanField()
     may_merge = serializers.BooleanField()
+    why_not = serializers.CharField(help_text="Why not, where `may_merge` is false; else empty.")
 
 
 class TimelineShown(Shown):

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q, QuerySet
 
 from feedback.changes.models import Change
+from feedback.changes.queries import holding
 from feedback.commitments.models import Commitment
 from feedback.commitments.models import State as Promise
 from feedback.commitments.queries import promises_of
@@ -100,7 +101,7 @@ def _changes(month: Month) -> Iterator[Draft]:
     shown = Change.objects.filter(state=Change.State.PUBLISHED, published_at__lt=end, effective_at__lt=end)
     # What was told ahead of its day is told here once it is so.
     published = shown.filter(Q(published_at__gte=start) | Q(effective_at__gte=start))
-    ours = published.filter(month.concerning("links__report")).distinct().order_by("-people_count", "pk")
+    ours = holding(published).filter(month.concerning("links__report")).distinct().order_by("-people_count", "pk")
     for change in ours[:MOST]:
         yield Part.CHANGE, {"change_id": change.pk}
 

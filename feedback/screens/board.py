@@ -17,6 +17,7 @@ from feedback.catalogue.kept import tools_at
 from feedback.champions.kept import plans
 from feedback.champions.queries import presence
 from feedback.changes.models import Change
+from feedback.changes.queries import holding
 from feedback.changes.wallboard import Record
 from feedback.commitments.models import Commitment, State
 from feedback.core.hiding import FEWEST, told
@@ -108,10 +109,10 @@ def _slides(things: Sequence[T], turn: int) -> list[Slide[T]]:
 
 
 def _told(site: Site, now: datetime) -> list[Told]:
-    """The newest changes in effect to the tools of a site whose words name nobody who works here."""
+    """The newest changes in effect to a site's tools that were not taken up again and whose words name nobody."""
     tools = [tool.pk for tool in tools_at(site.pk)]
     published = Change.objects.filter(state=Change.State.PUBLISHED, tool__in=tools, effective_at__lte=now)
-    newest = list(published.select_related("tool").order_by("-published_at", "-id")[:LOOKED_THROUGH])
+    newest = list(holding(published).select_related("tool").order_by("-published_at", "-id")[:LOOKED_THROUGH])
     names = _names_in(newest)
     nameless = [change for change in newest if names is None or not names.search(_words(change))]
     return [Told(change, told(change.people_count), told(change.fixed_count)) for change in nameless[:CHANGES]]

@@ -40,6 +40,8 @@ def test_the_history_is_kept_by_page_and_api(desk: Desk, queries: Queries) -> No
     form = {"version": "2.10", "model": "lm-7", "prompt_version": "p12", "released_at": "2026-03-02T09:00"}
     assert page.post(f"/setup/tools/{tool.pk}/releases/", form).status_code == 302
     assert "A release of this tool at this very time" in page.post(f"/setup/tools/{tool.pk}/releases/", form).text
+    twice = page.post(f"/setup/tools/{tool.pk}/releases/", {**form, "released_at": "2026-03-02T09:05"})
+    assert "This version is there already" in twice.text
     release = Release.objects.get()
     assert (release.released_at.hour, release.model, release.prompt_version) == (9, "lm-7", "p12")
     tool.refresh_from_db()

@@ -120,6 +120,8 @@ def test_merged_and_separated_again(desk: Desk) -> None:
     merged = owner.post(f"/api/v1/reports/{second}/merge", {"into": first}).json()
     assert (merged["state"], merged["merged_into"]) == ("merged", first)
     assert owner.get(f"/api/v1/reports/{first}").json()["people_count"] == 2
+    late = desk.api("Agent 02").post(f"/api/v1/reports/{second}/verify", {"fixed": True}).json()
+    assert (late["detail"], late["legal"]) == (f"{second} went into {first}. Do it there.", ["unmerge"])
     assert owner.post(f"/api/v1/reports/{second}/unmerge").json()["state"] == "new"
     assert owner.get(f"/api/v1/reports/{first}").json()["people_count"] == 1
 

@@ -40,6 +40,13 @@ def test_the_page_marks_the_words_and_tells_what_would_happen(desk: Desk) -> Non
     told = desk.page("Owner 04").get(f"/reports/{newer}/alike").content.decode()
     assert f"{older} has its answer, which goes for both" in told
     assert "as was promised" not in told
+    FrictionReport.objects.filter(pk=older.pk).update(state="confirmed")
+    assert f"{older} is confirmed as fixed. Reopen it first" in (
+        desk.page("Owner 04").get(f"/reports/{newer}/alike").content.decode()
+    )
+    (found,) = desk.api("Owner 04").get(f"/api/v1/reports/{newer}/alike").json()["results"]
+    assert not found["may_merge"]
+    assert found["why_not"].startswith(f"{older} is confirmed")
     assert desk.api("Agent 01").get(f"/api/v1/reports/{newer}/alike").status_code == 403
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import F
 
 from feedback.changes.models import Change
 from feedback.events.models import Event
@@ -68,6 +69,11 @@ def test_a_change_ahead_of_its_day_is_told_in_the_month_that_has_it(desk: Desk, 
     late = actions.assemble(team=month.letter().team, month=month_after(OCTOBER), now=FIRST + timedelta(days=31))
     parts += [list(late.lines.values_list("part", flat=True)) if late else []]
     assert ["change" in told for told in parts] == [False, True]
+
+
+def test_a_change_that_they_still_see_is_not_told_as_done(month: Month) -> None:
+    Change.objects.update(still_count=F("people_count"))
+    assert "change" not in month.letter().lines.values_list("part", flat=True)
 
 
 def test_each_month_is_told_once_in_its_first_days(desk: Desk, month: Month) -> None:

@@ -81,6 +81,13 @@ def test_figures_that_stand_for_fewer_than_five_are_not_shown(desk: Desk, wall: 
     assert "asked for it" not in Client().get(wall.path).text
 
 
+def test_what_those_who_asked_still_see_is_not_praised(wall: Wall, make: Make) -> None:
+    change = make.published()
+    for people, still, praised in ((9, 2, True), (9, 3, False), (1, 1, False)):
+        Change.objects.filter(pk=change.pk).update(people_count=people, still_count=still)
+        assert (change.after in Client().get(wall.path).text) is praised
+
+
 def test_promises_of_the_quarter_are_those_of_the_site_on_its_clock(desk: Desk, wall: Wall, time_machine: Any) -> None:
     time_machine.move_to("2026-04-30T10:00:00Z", tick=False)
     for _ in range(3):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.core.errors import Conflict
+from feedback.core.verdicts import YES, Verdict, no
 from feedback.people.models import User
 from feedback.reports.actions.family import gather, held_families
 from feedback.reports.actions.moving import keep, move, tell
@@ -32,7 +33,8 @@ def merge(*, report: FrictionReport, by: User, into: FrictionReport, now: dateti
     into = rows[into.merged_into_id or into.pk]
     may_triage(by, report, at=now).demand()
     may_triage(by, into, at=now).demand()
-    _check_pair(report, into)
+    if not (pair := can_be_one(report, into)):
+        raise Conflict(pair.reason)
     link = Merge(report=report, into=into, state=report.state, by=by, created_at=now)
     move(report, "merge")
     link.save()
@@ -70,15 +72,15 @@ def unmerge(*, report: FrictionReport, by: User, now: datetime | None = None) ->
     return report
 
 
-def _check_pair(report: FrictionReport, into: FrictionReport) -> None:
+def can_be_one(report: FrictionReport, into: FrictionReport) -> Verdict:
+    """Whether a report can go into another, whoever asks; if not, why."""
     if report.pk == into.pk:
-        raise Conflict(_("These two are one report already. Choose another one to merge into."))
+        return no(_("These two are one report already. Choose another one to merge into."))
     if not mergeable(report.nature, into.nature):
-        raise Conflict(
-            _("These two are not the same kind of report, so they cannot be one. A theme can hold both of them.")
-        )
+        return no(_("These two are not the same kind of report, so they cannot be one. A theme can hold both of them."))
     if into.state == State.CONFIRMED:
-        raise Conflict(_("%(report)s is confirmed as fixed. Reopen it first if it still happens.") % {"report": into})
+        return no(_("%(report)s is confirmed as fixed. Reopen it first if it still happens.") % {"report": into})
+    return YES
 
 
 def _branch(report: FrictionReport, root: FrictionReport) -> set[int]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from feedback.core.coarse import hour_of
-from feedback.core.errors import Invalid
+from feedback.core.errors import IllegalMove, Invalid
 from feedback.core.masking import Masked
 from feedback.core.text import clean
 from feedback.events.actions import Fact, Thing, record, untraced
@@ -32,7 +32,14 @@ def held_all(ids: Iterable[int]) -> dict[int, FrictionReport]:
 
 
 def move(report: FrictionReport, verb: str) -> None:
-    """Set the state that `verb` leads to; raises IllegalMove. Nothing is stored yet."""
+    """Set the state that `verb` leads to; raises IllegalMove, which of a merged report says where it went.
+
+    Nothing is stored yet.
+    """
+    legal = states.legal(report.state, report.nature)
+    if report.merged_into is not None and verb not in legal:
+        went = _("%(report)s went into %(into)s. Do it there.") % {"report": report, "into": report.merged_into}
+        raise IllegalMove(State(report.state), verb, legal, instead=went)
     report.state = states.target(State(report.state), verb, report.nature)
 
 
