@@ -1,7 +1,7 @@
 """What a tool's new version does to what was fixed: people are asked again, and the reports after it are counted.
 
-Each is done once for a release (`ReleaseCheck`), however many run this at once. People are asked so many at a time, in a
-transaction of its own that goes on where the last one ended, so it may be stopped at any point and run anew.
+Each is done once for a release (`ReleaseCheck`), however many run this at once. People are asked so many at a time, and
+each transaction goes on where the last one ended, so it may be stopped at any point and run anew.
 """
 
 from collections.abc import Callable
