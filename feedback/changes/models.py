@@ -124,6 +124,7 @@ class ReleaseAsk(Asked):
     """Asked again, because the tool has a new version since they said that it is fixed."""
 
     release = models.ForeignKey(Release, db_index=False, on_delete=models.CASCADE, related_name="asks")
+    part = models.PositiveIntegerField(default=0, db_default=0, help_text="With which of its crowds they were asked.")
 
     class Meta:
         constraints = [

@@ -1,14 +1,15 @@
 """What a tool's new version does to what was fixed: people are asked again, and the reports after it are counted.
 
-Each is done once for a release (`ReleaseCheck`), however many run this at once.
+Each is done once for a release (`ReleaseCheck`), however many run this at once. People are asked so many at a time, and
+each transaction goes on where the last one ended, so it may be stopped at any point and run anew.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 
 from feedback.catalogue.models import Release
@@ -25,6 +26,11 @@ WEEK = timedelta(days=7)
 REMEMBERED = timedelta(days=180)
 #: A release that is recorded in hindsight is history: nobody is asked or warned about it.
 NEWS_FOR = timedelta(days=21)
+#: So many people by name, and as many without, are asked in one transaction, and told in one.
+AT_A_TIME = 1000
+
+#: Does one piece of what a release needs, whose row is held; whether there is more of it.
+Act = Callable[[Release, ReleaseCheck, datetime], bool]
 
 
 def ask_again_due(*, now: datetime | None = None) -> int:
@@ -44,51 +50,77 @@ def compare_due(*, now: datetime | None = None) -> int:
     return _each(over.exclude(outcome__compared_at__isnull=False), _compare, now)
 
 
-def _each(releases: QuerySet[Release], act: Callable[[Release, ReleaseCheck, datetime], None], now: datetime) -> int:
+def _each(releases: QuerySet[Release], act: Act, now: datetime) -> int:
     done = 0
     for pk in list(releases.order_by("released_at", "pk").values_list("pk", flat=True)):
-        with transaction.atomic():
-            release = claimed(releases.filter(pk=pk)).first()
-            if release is not None:
-                act(release, ReleaseCheck.objects.get_or_create(release=release)[0], now)
-                done += 1
+        more = True
+        while more:
+            with transaction.atomic():
+                release = claimed(releases.filter(pk=pk)).first()
+                if release is None:
+                    break
+                more = act(release, ReleaseCheck.objects.get_or_create(release=release)[0], now)
+                done += not more
     return done
 
 
-def _ask_again(release: Release, check: ReleaseCheck, now: datetime) -> None:
+def _ask_again(release: Release, check: ReleaseCheck, now: datetime) -> bool:
     later = Release.objects.filter(tool=release.tool_id, released_at__gt=release.released_at, released_at__lte=now)
     is_news = release.released_at > now - NEWS_FOR and not later.exists()
-    asks = list(_asks(release, now)) if is_news else []
+    asks = _next_asks(release, now) if is_news else []
     ReleaseAsk.objects.bulk_create(asks, ignore_conflicts=True)
-    check.asked_at = now
-    check.people_count = len({(ask.person_id, ask.sealed_id) for ask in asks})
+    people = len({(ask.person_id, ask.sealed_id) for ask in asks})
+    more = people >= AT_A_TIME
+    check.people_count += people
+    check.asked_at = None if more else now
     check.save(update_fields=["asked_at", "people_count"])
     if asks:
-        _record("release.asked", release, {"people": check.people_count})
+        _record("release.asked", release, {"people": people, "part": asks[0].part})
+    return more
 
 
-def _asks(release: Release, now: datetime) -> Iterator[ReleaseAsk]:
-    """Those whose last word on a report of the tool, before it, was "fixed"; who has no name by their seal."""
-    words = Verification.objects.filter(
+def _next_asks(release: Release, now: datetime) -> list[ReleaseAsk]:
+    """Those to be asked after those who were asked already: everything about a person at once, for one line of news."""
+    ended = release.asks.aggregate(part=Max("part"), user=Max("person"), sealed=Max("sealed"))
+    part = (ended["part"] or 0) + 1
+    return [
+        ReleaseAsk(
+            release=release,
+            part=part,
+            report_id=report,
+            person_id=person,
+            sealed_id=seal,
+            due_at=release.released_at,
+            created_at=now,
+        )
+        for column in ("user", "sealed")
+        for report, person, seal in _words_of_some(release, column, ended[column] or 0)
+    ]
+
+
+def _words_of_some(release: Release, who: str, after: int) -> list[tuple[int, int | None, int | None]]:
+    """The reports of which the next people, by this column, said "fixed"; who has no name by their seal."""
+    ahead = _said_fixed(release).filter(**{f"{who}__gt": after})
+    people = list(ahead.order_by(who).values_list(who, flat=True).distinct()[:AT_A_TIME])
+    if not people:
+        return []
+    theirs = ahead.filter(**{f"{who}__lte": people[-1]})
+    return list(theirs.order_by("report_id", "pk").values_list("report_id", "user_id", "sealed_id"))
+
+
+def _said_fixed(release: Release) -> QuerySet[Verification]:
+    """The last words on reports of the tool, before it, that were "fixed"."""
+    return Verification.objects.filter(
         report__tool=release.tool_id,
         report__state__in=REOPENABLE,
         round=F("report__reopened_count"),
         fixed=True,
         updated_at__gt=release.released_at - REMEMBERED,
         updated_at__lt=release.released_at,
-    ).select_related("report")
-    for word in words.defer("report__words").order_by("report_id", "pk"):
-        yield ReleaseAsk(
-            release=release,
-            report_id=word.report_id,
-            person_id=word.user_id,
-            sealed_id=word.sealed_id,
-            due_at=release.released_at,
-            created_at=now,
-        )
+    )
 
 
-def _compare(release: Release, check: ReleaseCheck, now: datetime) -> None:
+def _compare(release: Release, check: ReleaseCheck, now: datetime) -> bool:
     reports, at = FrictionReport.objects.filter(tool=release.tool_id), release.released_at
     before = reports.filter(created_at__gte=at - WEEK, created_at__lt=at).count()
     after = reports.filter(created_at__gte=at, created_at__lt=at + WEEK).count()
@@ -100,6 +132,7 @@ def _compare(release: Release, check: ReleaseCheck, now: datetime) -> None:
         flag(check, now)
         facts = {"before": before, "after": after, "p": round(found.p, 6)}
         _record("release.regression_suspected", release, facts, at=at + WEEK)
+    return False
 
 
 def _record(verb: str, release: Release, data: dict[str, Any], at: datetime | None = None) -> None:

@@ -214,7 +214,8 @@ class Commitment(models.Model):
             models.Index(fields=["due_at", "id"], name="commitment_cancelled", condition=Q(state="cancelled")),
             models.Index(fields=["due_at", "id"], name="commitment_due"),
             models.Index(fields=["owner", "due_at", "id"], name="commitment_owner"),
-            models.Index(fields=["site", "due_at", "id"], name="commitment_site"),
+            # With what a site's record counts, so that a quarter of promises is not fetched one by one.
+            models.Index(fields=["site", "due_at", "id", "subject_type", "state"], name="commitment_record"),
             models.Index(fields=["team", "due_at", "id"], name="commitment_team"),
             models.Index(fields=["tool", "due_at", "id"], name="commitment_tool"),
         ]

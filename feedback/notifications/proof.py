@@ -41,15 +41,17 @@ def _asked(event: Event, asked: Iterable[ChangeAsk]) -> Iterator[Told]:
         yield person_of(row.person_id, row.sealed_id), news
 
 
-@InBatches
-def tell_released(events: Sequence[Event]) -> None:
-    """A tool has a new version: whoever said that it was fixed is asked whether it still is, in one line each."""
-    for event in events:
-        asked: dict[Person, list[int]] = defaultdict(list)
-        for row in ReleaseAsk.objects.filter(release=event.subject_id).order_by("report_id", "pk"):
-            asked[person_of(row.person_id, row.sealed_id)].append(row.report_id)
-        news = [(person, _about(event, "release", reports=reports)) for person, reports in asked.items()]
-        tell(news=news, now=timezone.now())
+def tell_released(event: Event) -> None:
+    """A tool has a new version: whoever said that it was fixed is asked whether it still is, in one line each.
+
+    Not `InBatches`: each event is a crowd of people already, and the next one has its turn after what else is due.
+    """
+    asked: dict[Person, list[int]] = defaultdict(list)
+    rows = ReleaseAsk.objects.filter(release=event.subject_id, part=event.data.get("part", 0))
+    for row in rows.order_by("report_id", "pk"):
+        asked[person_of(row.person_id, row.sealed_id)].append(row.report_id)
+    news = [(person, _about(event, "release", reports=reports)) for person, reports in asked.items()]
+    tell(news=news, now=timezone.now())
 
 
 @InBatches

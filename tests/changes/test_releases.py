@@ -11,6 +11,7 @@ from feedback.catalogue.queries import release_at
 from feedback.catalogue.releasing import record_release
 from feedback.changes import releases, tasks
 from feedback.changes.models import ReleaseAsk, ReleaseCheck
+from feedback.events.actions import Fact
 from feedback.events.models import Event
 from feedback.events.relay import relay
 from feedback.notifications.models import Notification
@@ -100,6 +101,37 @@ def test_who_called_it_fixed_is_asked_once_by_one_line(desk: Desk) -> None:
     assert [(one["report"], one["said"]) for one in asked] == [(str(mine[0]), False), (str(mine[1]), None)]
     assert desk.page("Agent 03").get(here).status_code == 404
     assert nameless.reference not in agent.get(here).text
+
+
+def test_a_crowd_is_asked_part_by_part_and_goes_on_where_it_was_stopped(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = [fixed(desk), fixed(desk, text="The second thing that I found.")]
+    fixed(desk, by="Agent 03")
+    fixed(desk, by="Agent 02", anonymous=True)
+    release = record_release(tool=desk.tools["Call Summary"], by=None, version="3.0")
+    monkeypatch.setattr(releases, "AT_A_TIME", 1)
+    tell, asked = releases.record, ReleaseAsk.objects.filter(release=release)
+
+    def die_in_the_second_part(fact: Fact) -> None:
+        if fact.data["part"] == 2:
+            raise SystemExit
+        tell(fact)
+
+    with monkeypatch.context() as dying:
+        dying.setattr(releases, "record", die_in_the_second_part)
+        with pytest.raises(SystemExit):
+            releases.ask_again_due()
+    assert asked.count() == 3, "the first by name with both reports, and the first without one"
+    assert releases.ask_again_due() == 1
+    assert releases.ask_again_due() == 0
+    relay()
+    assert ReleaseCheck.objects.get(release=release).people_count == 3
+    facts = Event.objects.filter(verb="release.asked").order_by("pk").values_list("data", flat=True)
+    assert [(fact["part"], fact["people"]) for fact in facts] == [(1, 2), (2, 1)]
+    (line,) = lines(desk, "Agent 01", "release")
+    assert line.params["reports"] == [report.pk for report in both]
+    assert [len(lines(desk, name, "release")) for name in ("Agent 02", "Agent 03")] == [1, 1]
 
 
 def test_history_written_in_hindsight_asks_nobody(desk: Desk) -> None:
