@@ -129,6 +129,24 @@ def test_a_pass_is_for_its_panel_and_goes_with_its_person_and_its_panel(desk: De
     assert Client().get(f"/panel/form?panel={panel.key}", **script).status_code == 401
 
 
+def test_a_panel_asks_what_it_is_and_shows_what_will_be_masked(desk: Desk, panel: Panel) -> None:
+    script = connected(desk, panel)
+    call = query(panel, suggested="Pay 5555 5555 5555 4444")
+    html = Client().get(f"/panel/form?{call}", **script).content.decode()
+    assert "Will be masked before it is stored: 1 card number" in html
+    assert "What the tool said" in html
+    sent = filled(
+        desk, nature="explain", text="Why did it read jane@example.com out?", suggested="Pay 5555 5555 5555 4444"
+    )
+    told = Client().post(f"/panel/form?{call}", {**sent, "check": "1"}, **script).content.decode()
+    assert "Will be masked before it is stored: 1 e-mail address, 1 card number" in told
+    assert not FrictionReport.objects.exists()
+    stored = Client().post(f"/panel/form?{call}", sent, **script).content.decode()
+    assert "Masked before it was stored: " in stored
+    report = FrictionReport.objects.get()
+    assert (report.nature, report.suggested) == ("explain", "Pay [card]")
+
+
 def test_nobody_connects_with_a_challenge_that_somebody_has_used(desk: Desk, panel: Panel) -> None:
     address = f"/panel/connect?panel={panel.key}&challenge={'a' * 64}"
     assert "Connected." in desk.page("Agent 01").post(address).content.decode()
