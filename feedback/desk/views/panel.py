@@ -38,7 +38,7 @@ SCHEME = "Panel "
 #: What the surrounding program knows better than the person in front of it.
 VOUCHED = ("interaction_id", "call_type")
 #: What stands behind "more" in the frame.
-MORE = ("category", "suggested", "expected")
+MORE = ("call_type", "category", "suggested", "expected")
 
 
 @never_cache
@@ -110,14 +110,19 @@ def form(request: HttpRequest, panel: Panel, person: User) -> HttpResponse:
     context = _trusted(request, panel, person)
     if request.method != "POST":
         empty = ReportForm(user=person)
+        empty.initial["call_type"] = None  # Another call than last time.
         return _form(request, person, empty, read_link(empty, context.said), context)
     link = read_link(ReportForm(user=person), context.said)
-    vouched = {name: link.found.get(name, "") for name in VOUCHED}
-    given = ReportForm({**request.POST.dict(), **vouched}, user=person)
+    given = ReportForm({**request.POST.dict(), **_vouched(link)}, user=person)
     pk = carry_out(given, lambda: file_once(person, given)) if given.is_valid() else None
     if pk is None:
         return _form(request, person, given, link, context, status=status_of(given))
     return _received(request, person, int(pk))
+
+
+def _vouched(link: Link) -> dict[str, Any]:
+    """What is signed, over whatever was typed; the id of a call only ever comes signed."""
+    return {"interaction_id": "", **{name: link.found[name] for name in VOUCHED if name in link.found}}
 
 
 def _trusted(request: HttpRequest, panel: Panel, person: User) -> Context:
