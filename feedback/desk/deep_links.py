@@ -52,10 +52,15 @@ def _read(form: ReportForm, link: Link, name: str, given: str) -> None:
     else:
         value = given[:TEXT_LIMIT]
     if value is None:
-        told = _("The link said “%(value)s”, which is not known here. Choose for yourself.")
-        link.unknown[name] = told % {"value": given[:LONGEST_SHOWN]}
+        link.unknown[name] = _unknown(name) % {"value": given[:LONGEST_SHOWN]}
     else:
         link.found[name] = value
+
+
+def _unknown(name: str) -> str:
+    if name == INTERACTION:
+        return _("The link said “%(value)s”, which is no id of a call. It is left out.")
+    return _("The link said “%(value)s”, which is not known here. Choose for yourself.")
 
 
 def _meant(chosen: forms.Field, given: str) -> Any:

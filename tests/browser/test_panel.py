@@ -82,6 +82,8 @@ def test_an_agent_reports_from_their_own_desktop(product: processes.Product, des
     expect(frame.get_by_text("INT-482211")).to_be_visible()
     frame.get_by_role("button", name="Send").click()
     expect(frame.get_by_text("Write at least one sentence.").first).to_be_visible()
+    frame.get_by_label("What happened").fill("The heron panel shows jane@example.com.")
+    expect(frame.get_by_text("Will be masked before it is stored: 1 e-mail address")).to_be_visible()
     frame.get_by_label("What happened").fill("The heron panel shows the wrong name.")
     frame.get_by_label("What happened").press("Control+Enter")
     expect(frame.get_by_text(re.compile(r"Received. F-\d+ is stored."))).to_be_visible()

@@ -32,7 +32,13 @@ def test_only_what_asks_for_an_answer_is_promised_one(desk: Desk, nature: str, o
     assert Commitment.objects.count() == owed
     found = desk.api("Agent 02").get(f"{API}?nature={nature}").json()["results"]
     assert [one["id"] for one in found] == [answer["id"]]
-    assert ("In my way" in desk.page("Agent 01").get("/report").content.decode()) is True
+    page = desk.page("Agent 01")
+    assert ("In my way" in page.get("/report").content.decode()) is True
+    told = page.get(f"/report/received/{answer['reference']}").content.decode()
+    assert ("It is on the owner’s list." in told) is (owed == 0)
+    if owed:
+        desk.api("Owner 04").post(f"{API}/{answer['reference']}/acknowledge")
+        assert "answers you by" in page.get(f"/report/received/{answer['reference']}").content.decode()
 
 
 def test_left_out_it_is_a_friction_and_nonsense_is_named(desk: Desk) -> None:

@@ -141,7 +141,7 @@ def test_a_link_fills_the_form_in_by_id_by_name_and_by_code(desk: Desk) -> None:
 def test_what_a_link_says_wrongly_is_told_at_the_field_and_the_rest_stays(desk: Desk) -> None:
     html = desk.page("Agent 01").get("/report?tool=Heron+Window&interaction=a@b.c&text=It+froze").content.decode()
     assert "The link said “Heron Window”, which is not known here." in html
-    assert "The link said “a@b.c”" in html
+    assert "The link said “a@b.c”, which is no id of a call." in html
     assert "It froze</textarea>" in html
     stranger = Client().get("/report?tool=Heron+Window&text=It+froze")["Location"]
     assert "next=/report%3Ftool%3DHeron%2BWindow%26text%3DIt%2Bfroze" in stranger

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from feedback.catalogue.models import CallType
 from feedback.core.models import IdempotencyRecord
 from feedback.events.models import Event
 from feedback.panels import actions
@@ -74,7 +75,8 @@ def test_what_is_signed_fills_the_form_in_and_cannot_be_typed_over(desk: Desk, p
     assert "You report as Agent 01." in html
     assert "INT-482211" in html
     assert "Billing" in html
-    sent = filled(desk, interaction_id="INT-000000")
+    assert "Any call" not in html
+    sent = filled(desk, interaction_id="INT-000000", call_type="")
     answers = [Client().post(f"/panel/form?{call}", sent, **script) for _ in range(2)]
     report = FrictionReport.objects.get()
     assert [one.status_code for one in answers] == [201, 201]
@@ -127,6 +129,25 @@ def test_a_pass_is_for_its_panel_and_goes_with_its_person_and_its_panel(desk: De
     actions.revoke_panel(panel=panel, by=admin)
     actions.restore_panel(panel=panel, by=admin)
     assert Client().get(f"/panel/form?panel={panel.key}", **script).status_code == 401
+
+
+def test_a_panel_asks_what_it_is_and_shows_what_will_be_masked(desk: Desk, panel: Panel) -> None:
+    script = connected(desk, panel)
+    call = query(panel, suggested="Pay 5555 5555 5555 4444")
+    html = Client().get(f"/panel/form?{call}", **script).content.decode()
+    assert "Will be masked before it is stored: 1 card number" in html
+    assert "What the tool said" in html
+    sent = filled(
+        desk, nature="explain", text="Why did it read jane@example.com out?", suggested="Pay 5555 5555 5555 4444"
+    )
+    sent["call_type"] = str(CallType.objects.get(name="Billing").pk)
+    told = Client().post(f"/panel/form?{call}", {**sent, "check": "1"}, **script).content.decode()
+    assert "Will be masked before it is stored: 1 e-mail address, 1 card number" in told
+    assert not FrictionReport.objects.exists()
+    stored = Client().post(f"/panel/form?{call}", sent, **script).content.decode()
+    assert "Masked before it was stored: " in stored
+    report = FrictionReport.objects.get()
+    assert (report.nature, report.suggested, report.call_type.name) == ("explain", "Pay [card]", "Billing")
 
 
 def test_nobody_connects_with_a_challenge_that_somebody_has_used(desk: Desk, panel: Panel) -> None:

@@ -18,9 +18,9 @@ class Hit(NamedTuple):
 #: Signs that stand for others, one for one, so that places in the plain text are places in the text.
 _SIGNS = str.maketrans(
     dict.fromkeys("\u00a0\u2007\u2009\u202f\u200a\u3000", " ")
-    | dict.fromkeys("‐‑‒–—−﹣－", "-")
+    | dict.fromkeys("‐‑‒–—−﹣", "-")
     | dict.fromkeys("\u200b\u200c\u200d\u00ad\u2060\ufeff", " ")
-    | {"＠": "@", "．": ".", "＋": "+", "（": "(", "）": ")", "／": "/", "：": ":"}
+    | {chr(sign + 0xFEE0): chr(sign) for sign in range(ord("!"), ord("~") + 1)}
 )
 
 #: Signs that are written by others: entities of HTML, escapes of addresses and of JSON, and what shows as nothing.
@@ -68,7 +68,8 @@ def _shown(written: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Digits of every script as 0 to 9, spaces and dashes of every kind as the plain ones; of the same length."""
+    """Digits of every script as 0 to 9, letters and signs in full width, spaces and dashes of every kind as the plain
+    ones; of the same length."""
     text = text.translate(_SIGNS)
     if text.isascii():
         return text

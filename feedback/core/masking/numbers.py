@@ -12,8 +12,15 @@ FEWEST_DIGITS = 4
 
 _EMAIL = re.compile(
     r"(?<![\w.+-])[\w.!#$%&'*+/=?^`{|}~-]{1,64}"
-    r"\s?(?:@|\[at\]|\(at\))\s?"
-    r"(?:[\w-]{1,63}(?:\.|\s?(?:\[dot\]|\(dot\))\s?)){1,8}[^\W\d_]{2,24}(?![\w-])",
+    r"\s?(?:@|\[(?:at|arobase)\]|\((?:at|arobase)\)|(?<=\s)arobase(?=\s))\s?"
+    r"(?:[\w-]{1,63}(?:\.|\s?(?:\[(?:dot|point)\]|\((?:dot|point)\))\s?)){1,8}[^\W\d_]{2,24}(?![\w-])",
+    re.IGNORECASE,
+)
+_AT_IN_WORDS = re.compile(r"[\[(]at[\])]|\bat\b|arobase", re.IGNORECASE)
+#: As it is said on the phone and typed by who listens: jane dot doe at example dot com.
+_EMAIL_SAID = re.compile(
+    r"\b\w[\w.+-]{0,63}(?:\s(?:dot|point)\s[\w-]{1,63}){0,3}\s(?:at|arobase)\s"
+    r"(?!(?:the|a|this|that|every)\s)[\w-]{1,63}(?:\s(?:dot|point)\s[\w-]{1,63}){0,3}\s(?:dot|point)\s(?:com|net|org|info|eu|ie|uk|fr|ca|us|de|be|ch)\b",
     re.IGNORECASE,
 )
 #: As far as an account number can go; words may follow it. Looked for at every place, so that none hides another.
@@ -21,7 +28,9 @@ _IBAN = re.compile(r"(?<!\w)(?=(?P<number>[A-Z]{2}\d{2}(?:[\s.-]{0,2}[A-Z0-9]){1
 #: Runs of digits with separators between them, long enough to hold a card's; an expiry or a code may follow.
 _RUN = re.compile(r"(?<!\d)(?<!\d[.,-])\d(?:[ .-]{0,2}\d){12,}")
 #: The same in cells, on lines, with other signs between them: there only the groups count in which cards are written.
-_RUN_ODD = re.compile(r"(?<!\d)\d{4,8}(?:(?:\s{1,3}|\s?[-._·•/|+,;:*~]\s?)\d{3,13}){1,4}(?!\d)")
+_RUN_ODD = re.compile(r"(?<!\d)\d{4,8}(?:(?:\s{1,3}|\s?[-._·•/|+,;:*~'’]\s?|\)\s?\()\d{3,13}){1,4}(?!\d)")
+#: One by one, as they were dictated.
+_RUN_SINGLE = re.compile(r"(?<!\w)(?<!\d[ .,-])\d(?:[ -]\d){9,}(?!\w|[ .,-]\d)")
 _GROUP = re.compile(r"\d+")
 _CARD_DIGITS = range(13, 20)
 _CARD_GROUPS = {(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (6, 10), (6, 13), (8, 8), (4, 3, 3, 3), (4, 4, 5)}
@@ -62,8 +71,9 @@ _YEARS = re.compile(r"(?:19|20)\d\d(?:[ -](?:19|20)\d\d)+")
 
 def addresses(text: str) -> Iterator[Hit]:
     """E-mail addresses, also written out: jane (at) example (dot) com."""
-    if "@" in text or "at" in text.casefold():
+    if "@" in text or _AT_IN_WORDS.search(text):
         yield from hits_of(_EMAIL, text, "email")
+        yield from hits_of(_EMAIL_SAID, text, "email")
 
 
 def payments(text: str) -> Iterator[Hit]:
@@ -82,12 +92,13 @@ def phones(text: str) -> Iterator[Hit]:
 
 
 def long_numbers(text: str) -> Iterator[Hit]:
-    """Strings of ten digits and more that are no point in time, three groups of four, and what is told to be a number
-    of somebody's: whose they are nobody can say, but somebody's they are."""
+    """Strings of ten digits and more that are no point in time, three groups of four, ten digits one by one that do not
+    count up, and what is told to be a number of somebody's: whose they are nobody can say, but somebody's they are."""
     yield from hits_of(_NUMBER_TOLD, text, "number", lambda found: not _YEARS.fullmatch(found))
     yield from hits_of(_SORT_CODE, text, "number")
     yield from hits_of(_NUMBER_LONG, text, "number", lambda found: not _POINT_IN_TIME.fullmatch(found))
     yield from hits_of(_NUMBER_GROUPED, text, "number", lambda found: not _YEARS.fullmatch(found))
+    yield from hits_of(_RUN_SINGLE, text, "number", lambda found: re.sub(r"\D", "", found) not in "01234567890")
 
 
 def _ibans(text: str) -> Iterator[Hit]:
@@ -110,6 +121,7 @@ def _cards(text: str) -> Iterator[Hit]:
             ends = [end for _start, end in groups[first : first + 10]] if begun - start > 1 else []
             yield from [Hit(start, end, "card") for end in reversed(ends) if _is_card(text[start:end])][:1]
     yield from hits_of(_RUN_ODD, text, "card", _is_card_in_groups)
+    yield from hits_of(_RUN_SINGLE, text, "card", lambda found: _is_card_number(re.sub(r"\D", "", found)))
 
 
 def _is_card(found: str) -> bool:
@@ -120,8 +132,11 @@ def _is_card(found: str) -> bool:
     sizes = [len(group) for group in _GROUP.findall(found)]
     if sum(sizes) not in _CARD_DIGITS or not (min(sizes) > 2 or set(sizes) == {2}) or _POINT_IN_TIME.fullmatch(found):
         return False
-    digits = re.sub(r"\D", "", found)
-    return digits[0] in "23456" and len(set(digits)) > 1 and luhn.is_valid(digits)
+    return _is_card_number(re.sub(r"\D", "", found))
+
+
+def _is_card_number(digits: str) -> bool:
+    return len(digits) in _CARD_DIGITS and digits[0] in "23456" and len(set(digits)) > 1 and luhn.is_valid(digits)
 
 
 def _is_card_in_groups(found: str) -> bool:

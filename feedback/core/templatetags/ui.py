@@ -80,7 +80,8 @@ def when(context: Context, value: datetime | None, *, form: str = "short", relat
     · near-day "tomorrow" · long-day "Tuesday 24 November" · time "17:30" · ago "5 min ago".
     `relative="yes"` adds "(in 3 d 6 h)".
     """
-    if value is None:
+    # What a template finds nothing for comes as an empty text.
+    if not value:
         return ""
     zone, now = timezone.get_current_timezone(), now_of(context)
     text = wording.FORMS[form](value, zone, now)
@@ -94,7 +95,7 @@ def when(context: Context, value: datetime | None, *, form: str = "short", relat
 @register.simple_tag(takes_context=True)
 def due(context: Context, value: datetime | None, *, stopped: bool = False) -> SafeString | str:
     """The time left until a promise falls due ("1 d 6 h") or how late it is ("2 d late"); "stopped" while it waits."""
-    if value is None:
+    if not value:
         return ""
     if stopped:
         return wording.stopped()
@@ -104,7 +105,7 @@ def due(context: Context, value: datetime | None, *, stopped: bool = False) -> S
 @register.simple_tag(takes_context=True)
 def on_day(context: Context, value: date | None, *, form: str = "short") -> SafeString | str:
     """A plain date (no instant): "Tue 24 Nov", `form="long"` "Tuesday 24 November"."""
-    if value is None:
+    if not value:
         return ""
     today = now_of(context).astimezone(timezone.get_current_timezone()).date()
     text = wording.day(value, today=today, form=form)

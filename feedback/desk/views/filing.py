@@ -25,7 +25,7 @@ from feedback.desk.deep_links import read_link
 from feedback.desk.dossier import Dossier, report_for
 from feedback.desk.filed import file_once, stored_before
 from feedback.desk.forms.filing import ReportForm, new_key
-from feedback.desk.masking import masking_of
+from feedback.desk.masking import masking_of, typed
 from feedback.desk.offline import keeping_for
 from feedback.desk.promising import Promised, promised
 from feedback.desk.rows import listed, rows_of
@@ -33,12 +33,10 @@ from feedback.desk.views.asking import carry_out, is_fragment, reader, report_or
 from feedback.people.models import User
 from feedback.people.permissions import is_admin
 from feedback.reports import actions, queries
-from feedback.reports.models import TEXT_LIMIT
 from feedback.reports.natures import Nature
 from feedback.reports.pseudonyms import pseudonym_of
 from feedback.reports.search import similar as find_similar
 
-TEXTS = ("text", "expected", "suggested")
 #: Words that are too few to be like anything.
 SHORTEST = 8
 MOST_ALIKE = 3
@@ -94,7 +92,7 @@ def similar(request: HttpRequest) -> HttpResponse:
 @require_POST
 def masking(request: HttpRequest) -> HttpResponse:
     """What will be masked in the words so far; a part of the page. By POST, so that no text is in an address."""
-    return render(request, "desk/_masking.html", masking_of(_words(_kept(request))))
+    return render(request, "desk/_masking.html", masking_of(typed(request.POST.get)))
 
 
 @login_required
@@ -159,13 +157,9 @@ def _page(request: HttpRequest, form: ReportForm, *, status: int = 200, given: S
         "promised": _promised(user, form),
         "may_set_up": is_admin(user),
         **_alike(user, form),
-        **masking_of(_words(form)),
+        **masking_of(typed(lambda name: form[name].value())),
     }
     return render(request, "desk/new.html", context, status=status)
-
-
-def _words(form: ReportForm) -> list[str]:
-    return [str(form[name].value() or "")[:TEXT_LIMIT] for name in TEXTS]
 
 
 def _linked(request: HttpRequest) -> HttpResponse:

@@ -20,10 +20,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from feedback.core.doors import press
+from feedback.core.masking.wording import in_words
 from feedback.desk.deep_links import Link, read_link
 from feedback.desk.dossier import Dossier, report_for
 from feedback.desk.filed import file_once
 from feedback.desk.forms.filing import ReportForm
+from feedback.desk.masking import masking_of, typed
 from feedback.desk.views.asking import carry_out, reader, status_of
 from feedback.panels import actions
 from feedback.panels.models import Panel
@@ -35,6 +37,8 @@ from feedback.people.queries import language_of, remembering, zone_of
 SCHEME = "Panel "
 #: What the surrounding program knows better than the person in front of it.
 VOUCHED = ("interaction_id", "call_type")
+#: What stands behind "more" in the frame.
+MORE = ("call_type", "category", "suggested", "expected")
 
 
 @never_cache
@@ -99,18 +103,26 @@ def _as_read_by(person: User) -> AbstractContextManager[Any]:
 @require_http_methods(["GET", "POST"])
 @_with_pass
 def form(request: HttpRequest, panel: Panel, person: User) -> HttpResponse:
-    """The form as a part of the frame, filled in with what is signed; sent, what became of it."""
+    """The form as a part of the frame, filled in with what is signed; sent, what became of it; while somebody types
+    (`check`), what will be masked."""
+    if "check" in request.POST:
+        return render(request, "desk/_masking.html", masking_of(typed(request.POST.get)))
     context = _trusted(request, panel, person)
     if request.method != "POST":
         empty = ReportForm(user=person)
+        empty.initial["call_type"] = None  # Another call than last time.
         return _form(request, person, empty, read_link(empty, context.said), context)
     link = read_link(ReportForm(user=person), context.said)
-    vouched = {name: link.found.get(name, "") for name in VOUCHED}
-    given = ReportForm({**request.POST.dict(), **vouched}, user=person)
+    given = ReportForm({**request.POST.dict(), **_vouched(link)}, user=person)
     pk = carry_out(given, lambda: file_once(person, given)) if given.is_valid() else None
     if pk is None:
         return _form(request, person, given, link, context, status=status_of(given))
     return _received(request, person, int(pk))
+
+
+def _vouched(link: Link) -> dict[str, Any]:
+    """What is signed, over whatever was typed; the id of a call only ever comes signed."""
+    return {"interaction_id": "", **{name: link.found[name] for name in VOUCHED if name in link.found}}
 
 
 def _trusted(request: HttpRequest, panel: Panel, person: User) -> Context:
@@ -130,6 +142,8 @@ def _form(
         "standing": context.standing.value,
         "interaction": link.found.get("interaction_id", ""),
         "call_type": names.get(str(link.found.get("call_type", "none")), ""),
+        "opens_more": any(shown[name].value() or shown[name].errors or name in shown.told for name in MORE),
+        **masking_of(typed(lambda name: shown[name].value())),
     }
     return render(request, "desk/panel/form.html", facts, status=status)
 
@@ -138,7 +152,7 @@ def _received(request: HttpRequest, person: User, pk: int) -> HttpResponse:
     report, now = report_for(person, pk), timezone.now()
     if report is None:
         raise Http404
-    facts = {"report": report, "dossier": Dossier(report, person, now), "now": now}
+    facts = {"report": report, "dossier": Dossier(report, person, now), "now": now, "masked": in_words(report.masked)}
     return render(request, "desk/panel/received.html", facts, status=201)
 
 

@@ -8,7 +8,7 @@ const ASK_EVERY = 1500, ASK_FOR = 10 * 60 * 1000;
 const KEPT = `fortnight-panel:${frame.dataset.key}`;
 const hex = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 let token = kept();
-let asking = 0;
+let asking = 0, masking = 0;
 let call = location.search, shown = call; // What is signed: of the call at hand, and of the one that the form is about.
 
 /** Some browsers give a frame nothing to keep things in; then it lasts as long as the frame. */
@@ -56,9 +56,11 @@ function disconnected() {
 
 // --- the form ----------------------------------------------------------------------------------------------------
 
-async function asked(address, options = {}) {
+const quietly = (address, options) => fetch(address, { credentials: "omit", cache: "no-store", ...options });
+
+async function asked(address, options) {
   try {
-    const answer = await fetch(address, { credentials: "omit", cache: "no-store", ...options });
+    const answer = await quietly(address, options);
     frame.querySelector("[data-lost]").hidden = true;
     return answer;
   } catch {
@@ -67,7 +69,7 @@ async function asked(address, options = {}) {
   }
 }
 
-const form = (options) => asked(frame.dataset.panel + shown, { ...options, headers: { Authorization: `Panel ${token}` } });
+const form = (options, ask = asked) => ask(frame.dataset.panel + shown, { ...options, headers: { Authorization: `Panel ${token}` } });
 
 async function load() {
   shown = call;
@@ -80,6 +82,7 @@ async function show(answer) {
   place.innerHTML = await answer.text();
   place.querySelector("[data-panel-form]")?.addEventListener("submit", send);
   place.querySelector("[data-panel-form]")?.addEventListener("keydown", sendByKeys);
+  place.querySelector("[data-panel-form]")?.addEventListener("input", willMask);
   place.querySelector("[data-disconnect]")?.addEventListener("click", () => { place.replaceChildren(); disconnected(); });
   place.querySelector("[data-again]")?.addEventListener("click", load);
   place.querySelector("[data-received], [data-focus], [aria-invalid=true], textarea")?.focus();
@@ -89,6 +92,16 @@ function sendByKeys(event) {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
   event.preventDefault();
   event.currentTarget.requestSubmit();
+}
+
+/** What will be masked, a moment after the last key; where that cannot be asked, sending masks all the same. */
+function willMask({ currentTarget: typed }) {
+  clearTimeout(masking);
+  const turn = masking = setTimeout(async () => {
+    const body = new URLSearchParams([...new FormData(typed), ["check", "1"]]);
+    const told = await form({ method: "POST", body }, quietly).then((answer) => (answer.ok ? answer.text() : null), () => null);
+    if (told !== null && turn === masking && typed.isConnected) typed.querySelector("#masking").outerHTML = told;
+  }, 500);
 }
 
 async function send(event) {
