@@ -19,6 +19,7 @@ from feedback.calendars.queries import FIRST_YEAR, LAST_YEAR, Offered, countries
 from feedback.calendars.zones import earliest_instant
 from feedback.core import wording
 from feedback.core.parts import Choice
+from feedback.core.years import valid_year
 
 DAY_LABELS = {
     "mon": _("Monday"),
@@ -146,6 +147,7 @@ class PreviewForm(forms.Form):
 
     start = forms.DateTimeField(
         label=_("From"),
+        validators=[valid_year],
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )

@@ -19,6 +19,7 @@ from feedback.catalogue.defaults import defaults_for
 from feedback.catalogue.models import CallType, Category, Entry, Ordered, Tool, Vendor
 from feedback.catalogue.permissions import may_edit
 from feedback.core.errors import Conflict, Invalid
+from feedback.core.years import check_years
 from feedback.events.actions import Fact, Thing, record
 from feedback.people.models import Site, Team, User
 
@@ -52,6 +53,7 @@ def create_tool(
 
     `live_on` is when agents began to work with it, or will.
     """
+    check_years({"live_on": live_on})
     _check_owner(owner)
     _check_vendor(vendor)
     words = {"version": version.strip(), "description": description.strip()}
@@ -103,6 +105,7 @@ def edit_tool(
 
     Reports that are under way keep their owner: a new one gets the reports to come.
     """
+    check_years({"live_on": changes.get("live_on")})
     if changes.get("owner") != tool.owner:
         _check_owner(changes.get("owner"))
     if changes.get("vendor") != tool.vendor:

@@ -125,4 +125,5 @@ def scope_words(roster: Roster) -> str:
     """Whom it serves: "Cork: Billing, Claims · Agent Assist"."""
     teams = ", ".join(team.name for team in roster.teams.all()) or _("every team")
     tools = ", ".join(tool.name for tool in roster.tools.all())
-    return capfirst(f"{roster.site.name}: {teams}" + (f" · {tools}" if tools else ""))
+    whom = _("%(site)s: %(teams)s") % {"site": roster.site.name, "teams": teams}
+    return capfirst(f"{whom} · {tools}" if tools else whom)

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from feedback.champions.coverage import Span
 from feedback.core.wording import moment, time_of_day
+from feedback.core.years import valid_year
 from feedback.people.models import User
 
 
@@ -33,6 +34,7 @@ class _Instant(forms.DateTimeField):
     """A date and a time as a phone's own picker gives them."""
 
     widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    default_validators = [valid_year]
 
 
 class SwapForm(forms.Form):

@@ -15,6 +15,7 @@ from feedback.changes.models import Change, ChangeReport
 from feedback.changes.permissions import may_change, may_edit
 from feedback.core.errors import Conflict, Invalid, Text
 from feedback.core.text import clean, clean_line
+from feedback.core.years import check_years
 from feedback.events.actions import Fact, Thing, record
 from feedback.people.masking import masked
 from feedback.people.models import User
@@ -50,6 +51,7 @@ def draft(
     """Write a change that nobody else sees yet, from one or many reports. Raises Forbidden, Invalid."""
     now = now or timezone.now()
     may_change(by, tool).demand()
+    check_years({"effective_at": effective_at})
     change = Change(
         **_words({"title": title, "before": before, "after": after}),
         tool=tool,
@@ -72,6 +74,7 @@ def edit(*, change: Change, by: User, fields: dict[str, Any], now: datetime | No
     now = now or timezone.now()
     change = _locked(change)
     may_edit(by, change).demand()
+    check_years({"effective_at": fields.get("effective_at")})
     fields = {**fields, **_words({name: fields[name] for name in WORDS if name in fields})}
     altered = [name for name in EDITABLE if name in fields and getattr(change, name) != fields[name]]
     if not altered:

@@ -21,6 +21,7 @@ from feedback.commitments.length_form import LengthsForm, said_lengths
 from feedback.commitments.models import Kind, SlaPolicy, State
 from feedback.commitments.policies import terms_of
 from feedback.commitments.terms import HOURS
+from feedback.core.years import valid_year
 from feedback.people.models import Role, Site, Team, User
 from feedback.people.pickers import PersonField
 from feedback.people.queries import reach, sites_visible_to, teams_visible_to
@@ -225,6 +226,7 @@ class CalculatorForm(forms.Form):
     )
     start = forms.DateTimeField(
         label=_("Comes in, on your clock"),
+        validators=[valid_year],
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )

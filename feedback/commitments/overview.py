@@ -142,7 +142,7 @@ def _coming(soon: tuple[int, str, int], until: datetime, now: datetime) -> str:
         count,
     ) % {"count": count, "day": day}
     owed = ngettext("%(most)s is %(name)s’s", "%(most)s are %(name)s’s", most) % {"most": most, "name": name}
-    return f"{told}; {owed}." if name else f"{told}."
+    return _("; ").join([told, owed] if name else [told]) + "."
 
 
 def _sentence(stands: standing.Standing, narrow: bool, fresh: int) -> str:

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-BAR_PITCH, BAR_WIDTH = 32, 24
+#: A bar and the gap after it; few bars share the whole width, so that a chart's letters are of one size everywhere.
+BAR_PITCH, WIDEST_BAR, HISTOGRAM_WIDTH = 32, 48, 640
 HISTOGRAM_HEIGHT = 180
 HEADROOM = 30
 TREND_LEFT, TREND_WIDTH, TREND_TOP, TREND_BOTTOM = 46, 346, 22, 198
@@ -32,12 +33,13 @@ class DrawnBar:
     bar: Bar
     x: int
     y: int
+    width: int
     height: int
     hatch: str
 
     @property
     def middle(self) -> int:
-        return self.x + BAR_WIDTH // 2
+        return self.x + self.width // 2
 
     @property
     def fill(self) -> str:
@@ -60,8 +62,12 @@ class Histogram:
     room: int = 1
 
     @cached_property
+    def pitch(self) -> int:
+        return max(BAR_PITCH, HISTOGRAM_WIDTH // max(1, self.room, len(self.bars)))
+
+    @cached_property
     def width(self) -> int:
-        return BAR_PITCH * max(self.room, len(self.bars))
+        return self.pitch * max(self.room, len(self.bars))
 
     @cached_property
     def drawn(self) -> list[DrawnBar]:
@@ -72,24 +78,25 @@ class Histogram:
     @cached_property
     def ticks(self) -> list[tuple[int, str]]:
         """The words below the axis: middle of the bar, text."""
-        return [(BAR_PITCH * n + BAR_PITCH // 2, bar.tick) for n, bar in enumerate(self.bars) if bar.tick]
+        return [(self.pitch * n + self.pitch // 2, bar.tick) for n, bar in enumerate(self.bars) if bar.tick]
 
     @cached_property
     def limit_x(self) -> int | None:
-        return None if self.limit_after is None else BAR_PITCH * self.limit_after
+        return None if self.limit_after is None else self.pitch * self.limit_after
 
     def _draw(self, number: int, bar: Bar, height: int) -> DrawnBar:
-        x, y = BAR_PITCH * number + (BAR_PITCH - BAR_WIDTH) // 2, HISTOGRAM_HEIGHT - height
-        return DrawnBar(bar, x, y, height, _hatch(bar.tone, x, y, height))
+        wide = min(WIDEST_BAR, self.pitch * 3 // 4)
+        x, y = self.pitch * number + (self.pitch - wide) // 2, HISTOGRAM_HEIGHT - height
+        return DrawnBar(bar, x, y, wide, height, _hatch(bar.tone, x, y, wide))
 
 
-def _hatch(tone: str, x: int, y: int, height: int) -> str:
+def _hatch(tone: str, x: int, y: int, wide: int) -> str:
     """An ink cap for what is at risk, slashes for what is broken: both survive a black-and-white print."""
     if tone == "risk":
-        return f"M{x} {y + 1}h{BAR_WIDTH}"
+        return f"M{x} {y + 1}h{wide}"
     if tone != "broken":
         return ""
-    return "".join(f"M{x} {base}l{BAR_WIDTH}-10" for base in range(HISTOGRAM_HEIGHT, y + 9, -10))
+    return "".join(f"M{x} {base}l{wide}-10" for base in range(HISTOGRAM_HEIGHT, y + 9, -10))
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ class DateStyle:
     long: str
     short: str
     day: str
+    plain: str
     time: str
     #: Joins a date and a time.
     join: str
@@ -39,11 +40,12 @@ class DateStyle:
 # These are formats, not sentences: a translator who meets "D j N" in a catalogue can only break it.
 STYLES: Mapping[str, DateStyle] = MappingProxyType(
     {
-        "en": DateStyle(f"l j{NBSP}F", f"D j{NBSP}M", f"j{NBSP}M", "H:i", "{day}, {time}", "{hour:02}"),
+        "en": DateStyle(f"l j{NBSP}F", f"D j{NBSP}M", f"j{NBSP}M", f"j{NBSP}F", "H:i", "{day}, {time}", "{hour:02}"),
         "fr": DateStyle(
             f"l j{NBSP}F",
             f"D j{NBSP}N",
             f"j{NBSP}N",
+            f"j{NBSP}F",
             rf"G{NBSP}\h{NBSP}i",
             f"{{day}} à{NBSP}{{time}}",
             f"{{hour}}{NBSP}h",
@@ -59,7 +61,8 @@ def style() -> DateStyle:
 
 
 def day(value: date, *, today: date | None = None, form: str = "short") -> str:
-    """A date without its time: "Tue 24 Nov", or "Tuesday 24 November" with `form="long"`, "24 Nov" with `form="day"`.
+    """A date without its time: "Tue 24 Nov", or "Tuesday 24 November" with `form="long"`, "24 Nov" with `form="day"`,
+    "24 November" with `form="plain"`.
 
     The year is added when it is not the year of `today` (left out without `today`).
     """
@@ -254,6 +257,7 @@ FORMS: Mapping[str, Callable[[datetime, tzinfo, datetime], str]] = MappingProxyT
         "near-long": lambda value, zone, now: near(value, zone=zone, now=now, form="long"),
         "day": lambda value, zone, now: local_day(value, zone=zone, now=now),
         "long-day": lambda value, zone, now: local_day(value, zone=zone, now=now, form="long"),
+        "plain-day": lambda value, zone, now: local_day(value, zone=zone, now=now, form="plain"),
         "near-day": lambda value, zone, now: near_day(value, zone=zone, now=now),
         "time": lambda value, zone, now: time_of_day(value, zone),
         "ago": lambda value, zone, now: relative(value, now=now),

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from feedback.calendars.models import Calendar
 from feedback.core.parts import Choice
 from feedback.core.tableforms import TableForm
+from feedback.core.years import valid_year
 from feedback.people.models import Absence, ApiToken, Organisation, Role, Scope, Site, Team, Theme, User
 from feedback.people.pickers import PeopleField, PersonField, ZoneField
 
@@ -59,8 +60,12 @@ class TokenForm(forms.Form):
 class AbsenceForm(forms.Form):
     """Whole days away, in the zone of whoever is away; the last day is still a day away."""
 
-    first_day = forms.DateField(label=_("First day away"), widget=forms.DateInput({"type": "date"}))
-    last_day = forms.DateField(label=_("Last day away"), widget=forms.DateInput({"type": "date"}))
+    first_day = forms.DateField(
+        label=_("First day away"), widget=forms.DateInput({"type": "date"}), validators=[valid_year]
+    )
+    last_day = forms.DateField(
+        label=_("Last day away"), widget=forms.DateInput({"type": "date"}), validators=[valid_year]
+    )
     deputy = PersonField(
         _here,
         roles=tuple(Role.values),
@@ -121,6 +126,7 @@ class PersonForm(forms.Form):
     joined_on = forms.DateField(
         label=_("Joined on"),
         required=False,
+        validators=[valid_year],
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Newcomers are trained by a day of their own. Empty: long ago."),
     )

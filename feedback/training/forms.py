@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.calendars.zones import earliest_instant
+from feedback.core.years import valid_year
 from feedback.people.models import Site, User
 from feedback.people.pickers import PeopleField, PersonField
 from feedback.people.queries import Anyone, people_visible_to, sites_visible_to
@@ -22,6 +23,7 @@ class WallTimeField(forms.DateTimeField):
     """A date and a time of day as a clock on the wall shows them, by the browser's own picker; without a zone."""
 
     widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    default_validators = [valid_year]
 
     def to_python(self, value: Any) -> Any:
         """What was typed, as it stands: read in UTC, where no time of day is missing."""

@@ -60,6 +60,11 @@ class Quarter(NamedTuple):
         monday = monday_of(self.first)
         return [monday + week * 7 * _DAY for week in range((self.last - monday).days // 7 + 1)]
 
+    @property
+    def tick(self) -> str:
+        """What is written below a chart's axis: the year, where one begins."""
+        return str(self.year) if self.number == 1 else ""
+
     def __str__(self) -> str:
         return f"{self.year}-Q{self.number}"
 

@@ -16,6 +16,7 @@ from feedback.champions.models import Layer, Member, Roster
 from feedback.champions.rotation import Cadence, Rotation, turn_at
 from feedback.champions.succession import in_turn, successors, whose_turn
 from feedback.core.errors import Conflict, Invalid
+from feedback.core.years import check_years
 from feedback.people import values
 from feedback.people.models import User
 
@@ -183,6 +184,7 @@ def _check_turns(layer: Layer) -> None:
         raise Invalid({"shift_length": _("Give a number from 1 to %(most)s.") % {"most": most}})
     if layer.starts_at is None:
         raise Invalid({"starts_at": _("Say when the first turn begins.")})
+    check_years({"starts_at": layer.starts_at, "ends_at": layer.ends_at})
     if layer.ends_at is not None and layer.ends_at <= max(layer.begins_at, layer.starts_at):
         raise Invalid({"ends_at": _("The end comes before the start. Give a later one.")})
 

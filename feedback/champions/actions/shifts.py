@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.champions.actions.rules import demand_champions, demand_here, demand_not_over, end, locked, tell
 from feedback.champions.models import Roster, Shift
 from feedback.core.errors import Conflict, Invalid
+from feedback.core.years import check_years
 from feedback.people.models import User
 
 #: Nobody is on for longer than a day and a night; more than that is a slip in the date.
@@ -85,6 +86,7 @@ def remove_shift(*, shift: Shift, by: User | None, now: datetime | None = None) 
 
 def check_span(starts_at: datetime, ends_at: datetime, longest: timedelta) -> None:
     """Raises Invalid unless [starts_at, ends_at) has time and no more of it than `longest`."""
+    check_years({"starts_at": starts_at, "ends_at": ends_at})
     if ends_at <= starts_at:
         raise Invalid({"ends_at": _("The end comes before the start. Give a later one.")})
     if ends_at - starts_at > longest:

@@ -15,6 +15,7 @@ from feedback.champions.models import Roster
 from feedback.champions.places import people_of
 from feedback.champions.rotation import Cadence
 from feedback.core.parts import Choice
+from feedback.core.years import valid_year
 from feedback.people.models import Grant, Role, Scope, Site, Team, User
 from feedback.people.pickers import PeopleField
 
@@ -66,7 +67,9 @@ class SiteRostersForm(forms.Form):
             ("0", Choice(_("Everybody stays in one shift"), _("For people whose contract says so"))),
         ],
     )
-    begins = forms.DateField(label=_("Begins on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    begins = forms.DateField(
+        label=_("Begins on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), validators=[valid_year]
+    )
     source = forms.ChoiceField(
         label=_("Champions"),
         widget=forms.RadioSelect,

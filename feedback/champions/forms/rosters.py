@@ -16,6 +16,7 @@ from feedback.champions.actions.rosters import MOST_MINUTES
 from feedback.champions.actions.windows import MOST_PEOPLE
 from feedback.champions.forms.guided import TimeInput
 from feedback.champions.models import Layer, Requirement, Roster
+from feedback.core.years import valid_year
 from feedback.people.models import Team, User
 from feedback.people.pickers import PeopleField, ZoneField
 
@@ -110,9 +111,10 @@ class LayerForm(forms.Form):
     starts_at = forms.DateTimeField(
         label=_("The first turn begins"),
         widget=WallInput(),
+        validators=[valid_year],
         help_text=_("Each turn is handed over at this time of day, turns by the week on this weekday."),
     )
-    ends_at = forms.DateTimeField(label=_("Ends"), required=False, widget=WallInput())
+    ends_at = forms.DateTimeField(label=_("Ends"), required=False, widget=WallInput(), validators=[valid_year])
     days = forms.MultipleChoiceField(
         label=_("Days"),
         choices=list(DAY_LABELS.items()),
@@ -131,6 +133,7 @@ class LayerForm(forms.Form):
         label=_("The change begins"),
         required=False,
         widget=WallInput(),
+        validators=[valid_year],
         help_text=_("Empty: now. What was planned before then stays, and nobody’s turn jumps."),
     )
 

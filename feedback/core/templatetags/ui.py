@@ -77,7 +77,7 @@ def when(context: Context, value: datetime | None, *, form: str = "short", relat
     """An instant on the reader's clock, the exact one with its zone in the title.
 
     `form`: short "Tue 24 Nov, 17:30" · long "Tuesday 24 November, 17:30" · near "tomorrow, 17:30" · day "Tue 24 Nov"
-    · near-day "tomorrow" · long-day "Tuesday 24 November" · time "17:30" · ago "5 min ago".
+    · near-day "tomorrow" · long-day "Tuesday 24 November" · plain-day "24 November" · time "17:30" · ago "5 min ago".
     `relative="yes"` adds "(in 3 d 6 h)".
     """
     # What a template finds nothing for comes as an empty text.
@@ -104,7 +104,7 @@ def due(context: Context, value: datetime | None, *, stopped: bool = False) -> S
 
 @register.simple_tag(takes_context=True)
 def on_day(context: Context, value: date | None, *, form: str = "short") -> SafeString | str:
-    """A plain date (no instant): "Tue 24 Nov", `form="long"` "Tuesday 24 November"."""
+    """A plain date (no instant): "Tue 24 Nov", `form="long"` "Tuesday 24 November", `form="plain"` "24 November"."""
     if not value:
         return ""
     today = now_of(context).astimezone(timezone.get_current_timezone()).date()

@@ -9,6 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from feedback.core.errors import Conflict, Invalid
+from feedback.core.years import check_years
 from feedback.events.actions import record
 from feedback.people.journal import fact
 from feedback.people.models import Absence, Organisation, User
@@ -104,6 +105,7 @@ def _check(absence: Absence, now: datetime) -> None:
 
 
 def _check_dates(absence: Absence, now: datetime) -> None:
+    check_years({"starts_at": absence.starts_at, "ends_at": absence.ends_at})
     if absence.ends_at <= absence.starts_at:
         raise Invalid({"ends_at": _("The end comes before the start. Give a later one.")})
     if absence.ends_at <= now:

@@ -10,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from feedback.core.errors import Conflict, Invalid
+from feedback.core.years import check_years
 from feedback.events.actions import record
 from feedback.people import values
 from feedback.people.actions.roles import grant
@@ -146,6 +147,7 @@ def _apply(person: User, changes: dict[str, Any]) -> list[str]:
 
 def _save(person: User) -> None:
     """Save; a twin is found by looking, and a second time when somebody was quicker."""
+    check_years({"joined_on": person.joined_on})
     _refuse_twins(person)
     try:
         with transaction.atomic():

@@ -11,6 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from feedback.core.errors import Conflict, Invalid
+from feedback.core.years import check_years
 from feedback.events.actions import record
 from feedback.people import values
 from feedback.people.models import Role, User
@@ -123,6 +124,7 @@ def _apply(programme: Programme, changes: Mapping[str, Any], now: datetime) -> N
         programme.clean_fields()
     except ValidationError as error:
         raise Invalid(error.message_dict) from error
+    check_years({"starts_on": programme.starts_on, "joined_since": programme.joined_since})
     _check_days(programme)
     check(pattern_of(programme))
     _check_name(programme)

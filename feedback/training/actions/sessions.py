@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.core.errors import Conflict, IllegalMove, Invalid
 from feedback.core.text import clean_line
 from feedback.core.wording import day as day_words
+from feedback.core.years import check_years
 from feedback.events.actions import record
 from feedback.people.models import Site, User
 from feedback.training.actions.booking import BEGUN, fill, out_of_line, settle, unseated
@@ -45,6 +46,7 @@ def add_session(
     Raises Invalid for a time that is over or outside the round on the site's calendar, and for a lead who is elsewhere
     or away then; Conflict for a programme that is out of use.
     """
+    check_years({"starts_at": starts_at})
     now, programme = now or timezone.now(), cycle.programme
     if not programme.is_active:
         raise Conflict(_("This programme is out of use."))
@@ -101,6 +103,7 @@ def move_session(*, session: Session, starts_at: datetime, by: User, now: dateti
     Raises Invalid for a time that is over or outside the round, and for a lead who cannot come then; Conflict once it
     has begun or is cancelled.
     """
+    check_years({"starts_at": starts_at})
     now = now or timezone.now()
     held, session = _held_whole(session, now)
     _demand_to_come(session, "move", now)

@@ -102,8 +102,7 @@ def _named(rows: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
 def _chart(quarters: Any) -> Histogram:
     """The shares of the quarters as bars; those below the target carry a second sign beside the colour."""
     bars = [
-        Bar(str(each), share.percent or 0, "run" if share.on_target else "risk", f"Q{each.number}")
-        for each, share in quarters
+        Bar(str(each), share.percent or 0, "run" if share.on_target else "risk", each.tick) for each, share in quarters
     ]
     told = _("; ").join(
         _("%(quarter)s: %(percent)s%%") % {"quarter": each, "percent": share.percent}

@@ -92,7 +92,7 @@ def _places(request: HttpRequest, form: FiguresForm) -> QuerySet[Enrolment]:
 
 def _chart(quarters: Sequence[tuple[Quarter, Spent]]) -> Histogram:
     whole = [(each, round(spent.spent / timedelta(hours=1))) for each, spent in quarters]
-    bars = [Bar(str(each), count, "run", f"Q{each.number}") for each, count in whole]
+    bars = [Bar(str(each), count, "run", each.tick) for each, count in whole]
     told = _("; ").join(_("%(quarter)s: %(hours)s h") % {"quarter": each, "hours": count} for each, count in whole)
     return Histogram(
         bars, told, _("hours spent, %(first)s to %(last)s") % {"first": quarters[0][0], "last": quarters[-1][0]}
