@@ -235,6 +235,11 @@ def days(count: int) -> str:
     return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
 
 
+def percent(value: int) -> str:
+    """A whole number of percent: "92%", with a no-break space where the language wants one."""
+    return gettext("%(percent)d%%") % {"percent": value}
+
+
 def weekday_sign(value: date) -> str:
     """The short name of a weekday: "Wed", « mer »."""
     return date_format(value, "D")
