@@ -86,7 +86,7 @@ def database_away(request: HttpRequest) -> HttpResponse:
 
 
 class RuleRefusals:
-    """Middleware: a rule's no that reached no form is a page with the reason, never a fault; nor is any no an empty page."""
+    """Middleware: a rule's no that reached no form is a page with the reason, never a fault or an empty page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
