@@ -103,6 +103,12 @@ def near(value: datetime, *, zone: tzinfo, now: datetime, form: str = "short") -
     return style().join.format(day=name, time=time_of_day(value, zone))
 
 
+def till(value: datetime, *, zone: tzinfo, now: datetime) -> str:
+    """The end of something that goes on now: "17:30", and with its day where that is not today's: "tomorrow, 11:00"."""
+    today = value.astimezone(zone).date() == now.astimezone(zone).date()
+    return time_of_day(value, zone) if today else near(value, zone=zone, now=now)
+
+
 def near_day(value: datetime, *, zone: tzinfo, now: datetime, form: str = "short") -> str:
     """The day of an instant: "tomorrow", else "Tue 24 Nov"."""
     today = now.astimezone(zone).date()
@@ -261,6 +267,7 @@ FORMS: Mapping[str, Callable[[datetime, tzinfo, datetime], str]] = MappingProxyT
         "long-day": lambda value, zone, now: local_day(value, zone=zone, now=now, form="long"),
         "near-day": lambda value, zone, now: near_day(value, zone=zone, now=now),
         "time": lambda value, zone, now: time_of_day(value, zone),
+        "till": lambda value, zone, now: till(value, zone=zone, now=now),
         "ago": lambda value, zone, now: relative(value, now=now),
     }
 )

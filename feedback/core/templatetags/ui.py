@@ -77,7 +77,7 @@ def when(context: Context, value: datetime | None, *, form: str = "short", relat
     """An instant on the reader's clock, the exact one with its zone in the title.
 
     `form`: short "Tue 24 Nov, 17:30" · long "Tuesday 24 November, 17:30" · near "tomorrow, 17:30" · day "Tue 24 Nov"
-    · near-day "tomorrow" · long-day "Tuesday 24 November" · time "17:30" · ago "5 min ago".
+    · near-day "tomorrow" · long-day "Tuesday 24 November" · time "17:30" · till "17:30", if today · ago "5 min ago".
     `relative="yes"` adds "(in 3 d 6 h)".
     """
     if not value:  # a template gives "" for what a dictionary lacks
