@@ -21,7 +21,7 @@ from feedback.core.ids import parse_id
 from feedback.core.pagination import keyset_page
 from feedback.core.parts import Figure, Tab
 from feedback.core.toasts import say
-from feedback.core.wording import days
+from feedback.core.wording import days, percent
 from feedback.people.queries import language_of
 from feedback.people.views.asking import reader
 from feedback.reports.models import FrictionReport
@@ -62,7 +62,7 @@ def _figures() -> list[Figure]:
     return [
         Figure(record.changes, _("changes in the last 90 days")),
         Figure(record.people, _("people asked for them")),
-        Figure(f"{round(100 * record.fixed / checked)}%" if checked else "–", _("of those who checked say fixed")),
+        Figure(percent(round(100 * record.fixed / checked)) if checked else "–", _("of those who checked say fixed")),
         Figure(wait, _("from report to change, half of them sooner")),
     ]
 

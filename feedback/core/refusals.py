@@ -8,11 +8,12 @@ import sys
 from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.template import loader
 from django.urls import is_valid_path
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
 from django.views import defaults
 
 from feedback.core.api import problems
@@ -85,14 +86,20 @@ def database_away(request: HttpRequest) -> HttpResponse:
 
 
 class RuleRefusals:
-    """Middleware: a rule's no that reached no form is a page with the reason, never a fault."""
+    """Middleware: a rule's no that reached no form is a page with the reason, never a fault or an empty page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Only `process_exception` does anything."""
-        return self.get_response(request)
+        """Serve the request; whoever opens an address that only takes what forms send (by a reload, say) reads so."""
+        answer = self.get_response(request)
+        if not isinstance(answer, HttpResponseNotAllowed) or request.method != "GET":
+            return answer
+        told = _("This address only takes what a page sends to it. Go back to that page, or begin at the front page.")
+        page = render(request, "400.html", {"reason": told}, status=405)
+        page["Allow"] = answer["Allow"]
+        return page
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """403 for what they may not do, 409 for what does not fit by now, 400 for the rest."""

@@ -106,6 +106,12 @@ def near(value: datetime, *, zone: tzinfo, now: datetime, form: str = "short") -
     return style().join.format(day=name, time=time_of_day(value, zone))
 
 
+def till(value: datetime, *, zone: tzinfo, now: datetime) -> str:
+    """The end of something that goes on now: "17:30", and with its day where that is not today's: "tomorrow, 11:00"."""
+    today = value.astimezone(zone).date() == now.astimezone(zone).date()
+    return time_of_day(value, zone) if today else near(value, zone=zone, now=now)
+
+
 def near_day(value: datetime, *, zone: tzinfo, now: datetime, form: str = "short") -> str:
     """The day of an instant: "tomorrow", else "Tue 24 Nov"."""
     today = now.astimezone(zone).date()
@@ -238,6 +244,11 @@ def days(count: int) -> str:
     return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
 
 
+def percent(value: int) -> str:
+    """A whole number of percent: "92%", with a no-break space where the language wants one."""
+    return gettext("%(percent)d%%") % {"percent": value}
+
+
 def weekday_sign(value: date) -> str:
     """The short name of a weekday: "Wed", « mer »."""
     return date_format(value, "D")
@@ -260,6 +271,7 @@ FORMS: Mapping[str, Callable[[datetime, tzinfo, datetime], str]] = MappingProxyT
         "plain-day": lambda value, zone, now: local_day(value, zone=zone, now=now, form="plain"),
         "near-day": lambda value, zone, now: near_day(value, zone=zone, now=now),
         "time": lambda value, zone, now: time_of_day(value, zone),
+        "till": lambda value, zone, now: till(value, zone=zone, now=now),
         "ago": lambda value, zone, now: relative(value, now=now),
     }
 )

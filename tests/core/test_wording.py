@@ -51,6 +51,17 @@ def test_days_close_by_have_names(days: int, text: str) -> None:
     assert plain(wording.near(NOW + timedelta(days=days), zone=MONTREAL, now=NOW)) == text
 
 
+@pytest.mark.parametrize(("days", "text"), [(0, "10:42"), (1, "tomorrow, 10:42"), (2, "Fri 20 Nov, 10:42")])
+def test_what_ends_on_another_day_names_it(days: int, text: str) -> None:
+    assert plain(wording.till(NOW + timedelta(days=days), zone=MONTREAL, now=NOW)) == text
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "92%"), ("fr", "92 %")])
+def test_percent_are_written_as_the_language_does(language: str, text: str) -> None:
+    with translation.override(language):
+        assert plain(wording.percent(92)) == text
+
+
 def test_tomorrow_is_the_readers_tomorrow() -> None:
     late_evening = datetime(2026, 11, 19, 3, 0, tzinfo=UTC)
 

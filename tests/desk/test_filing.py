@@ -200,6 +200,18 @@ def test_only_the_reporter_sees_that_page(desk: Desk) -> None:
     assert desk.page("Agent 03").get(f"/report/received/{report}").status_code == 404
 
 
+def test_what_came_of_a_report_never_breaks_that_page(desk: Desk) -> None:
+    page, owner = desk.page("Agent 01"), desk.people["Owner 04"]
+    praised = page.post("/report", sent(desk, nature="works_well"), follow=True)
+    assert "It is on the owner’s list." in praised.text
+    received = page.post("/report", sent(desk))["Location"]
+    report = FrictionReport.objects.latest("pk")
+    actions.acknowledge(report=report, by=owner)
+    assert "Owner 04 answers you by" in page.get(received).text
+    actions.respond(report=report, by=owner, kind="declined", message="Not now, because the vendor ends it in May.")
+    assert page.get(received)["Location"] == f"/reports/{report}"
+
+
 def test_a_stranger_signs_in_first() -> None:
     assert Client().get("/report")["Location"].startswith("/account/login/")
 

@@ -49,7 +49,9 @@ def test_out_of_scope_is_the_same_404_for_every_verb(desk: Desk) -> None:
 
 def test_each_verb_is_a_post_with_the_token(desk: Desk) -> None:
     report = desk.report()
-    assert desk.page("Owner 04").get(f"/reports/{report}/acknowledge").status_code == 405
+    opened = desk.page("Owner 04").get(f"/reports/{report}/acknowledge")
+    assert (opened.status_code, opened["Allow"]) == (405, "POST")
+    assert "only takes what a page sends" in opened.text
     guarded = desk.page("Owner 04", enforce_csrf_checks=True)
     assert guarded.post(f"/reports/{report}/acknowledge").status_code == 403
 

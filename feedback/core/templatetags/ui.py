@@ -77,11 +77,10 @@ def when(context: Context, value: datetime | None, *, form: str = "short", relat
     """An instant on the reader's clock, the exact one with its zone in the title.
 
     `form`: short "Tue 24 Nov, 17:30" · long "Tuesday 24 November, 17:30" · near "tomorrow, 17:30" · day "Tue 24 Nov"
-    · near-day "tomorrow" · long-day "Tuesday 24 November" · plain-day "24 November" · time "17:30" · ago "5 min ago".
-    `relative="yes"` adds "(in 3 d 6 h)".
+    · near-day "tomorrow" · long-day "Tuesday 24 November" · plain-day "24 November" · time "17:30" · till "17:30", if
+    today · ago "5 min ago". `relative="yes"` adds "(in 3 d 6 h)".
     """
-    # What a template finds nothing for comes as an empty text.
-    if not value:
+    if not value:  # a template gives "" for what a dictionary lacks
         return ""
     zone, now = timezone.get_current_timezone(), now_of(context)
     text = wording.FORMS[form](value, zone, now)
@@ -89,7 +88,7 @@ def when(context: Context, value: datetime | None, *, form: str = "short", relat
         return _time(value, text, live="ago")
     if not relative:
         return _time(value, text)
-    return format_html("{} <small>({})</small>", _time(value, text), _ago(value, now))
+    return format_html('{} <small class="nowrap">({})</small>', _time(value, text), _ago(value, now))
 
 
 @register.simple_tag(takes_context=True)
@@ -124,6 +123,12 @@ def _time(value: datetime, text: str, *, live: str = "") -> SafeString:
 def span(value: timedelta) -> str:
     """A timedelta in words: "2 h 4 min"."""
     return wording.span(value)
+
+
+@register.filter
+def percent(value: int) -> str:
+    """A whole number of percent as the language writes it: "92%", in French "92 %"."""
+    return wording.percent(value)
 
 
 # --- the promise -------------------------------------------------------------------------------------------------

@@ -98,10 +98,10 @@ def masking(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def received(request: HttpRequest, reference: str) -> HttpResponse:
-    """It is stored: who answers, by when. For whoever raised it; anybody else finds the report itself."""
+    """It is stored: who answers, by when. Whoever raised it sees it until the answer; all else finds the report."""
     report, now = report_or_404(request, reference), timezone.now()
     dossier = Dossier(report, reader(request), now)
-    if not dossier.is_own or reference != report.reference:
+    if not dossier.is_own or report.answered_at or reference != report.reference:
         return redirect("reports:detail", report.reference)
     facts = {"masked": in_words(report.masked), "alias": pseudonym_of(report.pk)}
     return render(request, "desk/received.html", {"report": report, "dossier": dossier, "now": now, **facts})

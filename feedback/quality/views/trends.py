@@ -14,7 +14,7 @@ from feedback.core import charts
 from feedback.core.doors import demand
 from feedback.core.ids import parse_id
 from feedback.core.parts import Figure
-from feedback.core.wording import day
+from feedback.core.wording import day, percent
 from feedback.people.queries import zone_of
 from feedback.people.views.asking import reader
 from feedback.quality.permissions import may_score_anybody, may_see_trend
@@ -53,7 +53,7 @@ def _figures(line: Line) -> list[Figure]:
 
 
 def _percent(value: int | None) -> str:
-    return "–" if value is None else _("%(percent)d%%") % {"percent": value}
+    return "–" if value is None else percent(value)
 
 
 def _trend(found: Trend, name: str, take: Callable[[Week], int | None]) -> charts.Trend | None:
