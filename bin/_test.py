@@ -135,7 +135,7 @@ def run(stack: ExitStack, tally: Tally, *, quick: bool) -> None:
     made = stack.enter_context(ready.for_a_run())
     on_servers, by_itself = served | made, embedded() | made
     heading("checks")
-    check_all(tally, {**served, "DJANGO_SETTINGS_MODULE": "tests.settings"})
+    check_all(tally, {**on_servers, "DJANGO_SETTINGS_MODULE": "tests.settings"})
     run_pytest(tally, "PostgreSQL, Redis and Celery workers", on_servers, "-m", TOGETHER, *BESIDE)
     run_pytest(tally, "the journal's seals, alone, on PostgreSQL", on_servers, "-m", "alone", *marks.files("alone"))
     run_pytest(tally, "the embedded default", by_itself, "-m", EMBEDDED, *BESIDE)

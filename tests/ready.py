@@ -3,6 +3,8 @@
 A run needs a dozen: one for each of xdist's processes on either kind of database, those of the fault tests' own
 servers, those of `bin/up`; and to migrate takes seven seconds each time. A copy is migrated all the same, which finds
 nothing to do. What is copied was made in the run at hand, so it is never older than the code.
+
+A run starts some two hundred Pythons, too: they share what the first of them compiled, which is half of a start.
 """
 
 import fcntl
@@ -25,7 +27,7 @@ from tests.servers import Server, postgres_program
 
 #: Names the folder of the run: what was made for it lies there, or where it is on the server.
 VARIABLE = "TEST_READY"
-EMBEDDED, SERVED, DEMO = "tables.sqlite3", "address-of-the-tables", "demo"
+EMBEDDED, SERVED, DEMO, COMPILED = "tables.sqlite3", "address-of-the-tables", "demo", "compiled"
 
 
 @contextmanager
@@ -33,11 +35,16 @@ def for_a_run() -> Iterator[dict[str, str]]:
     """The environment in which processes share what one of them made; it goes with the block."""
     with tempfile.TemporaryDirectory(prefix="fortnight-ready-", ignore_cleanup_errors=True) as folder:
         try:
-            yield {VARIABLE: folder}
+            yield {VARIABLE: folder, **_compiled_in(Path(folder, COMPILED))}
         finally:
             if (kept := Path(folder, SERVED)).exists():
                 with psycopg.connect(kept.read_text(), dbname="postgres", autocommit=True) as server:
                     server.execute(f'DROP DATABASE "{_name_in(kept)}"'.encode())
+
+
+def _compiled_in(folder: Path) -> dict[str, str]:
+    """The environment in which every Python keeps there what it compiles, even where it is told to keep nothing."""
+    return {"PYTHONPYCACHEPREFIX": str(folder), "PYTHONDONTWRITEBYTECODE": ""}
 
 
 @contextmanager

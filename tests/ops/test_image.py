@@ -126,7 +126,8 @@ def run_by_hand(step: str, places: dict[str, object], app: Path) -> None:
     for place, here in places.items():
         step = step.replace(place, str(here))
     step = re.sub(r"^python ", f"{sys.executable} ", step)
-    subprocess.run(step, shell=True, cwd=app, check=True, env=clean_environment())  # noqa: S602 - as the image does it
+    env = {name: value for name, value in clean_environment().items() if name != "PYTHONPYCACHEPREFIX"}
+    subprocess.run(step, shell=True, cwd=app, check=True, env=env)  # noqa: S602 - as the image does it
 
 
 def copy_as_docker_does(app: Path) -> None:
