@@ -98,7 +98,7 @@ def masking(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def received(request: HttpRequest, reference: str) -> HttpResponse:
-    """It is stored: who answers, by when. Whoever raised it sees it until the answer; all else finds the report."""
+    """It is stored: who answers, by when. Whoever raised it sees it until the answer; anybody else, the report."""
     report, now = report_or_404(request, reference), timezone.now()
     dossier = Dossier(report, reader(request), now)
     if not dossier.is_own or report.answered_at or reference != report.reference:
