@@ -37,7 +37,7 @@ def record_release(
     """Say that agents meet a new version of a tool, from `released_at` (UTC; left out: now), which may lie ahead.
 
     The tool's own `version` follows where no later release is recorded. `by` is None for the system. Raises Forbidden,
-    and Invalid for a version that is missing or too long, the same as the one before it, or a second one at that instant.
+    and Invalid for a version that is missing, too long, the same as the one before it, or a second one at that instant.
     """
     now = now or timezone.now()
     tool = Tool.objects.select_for_update(of=("self",)).get(pk=tool.pk)

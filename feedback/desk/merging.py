@@ -60,8 +60,7 @@ class Candidate:
 
     @property
     def words(self) -> list[str]:
-        """The words that both have, as they stand in its text, each once."""
-        return list(dict.fromkeys(piece.text.lower() for piece in self.pieces if piece.marked))
+        return self.match.words
 
 
 def candidates(user: User, report: FrictionReport, *, now: datetime, limit: int = ALIKE) -> list[Candidate]:

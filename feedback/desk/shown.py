@@ -243,7 +243,8 @@ class MaskingShown(Shown):
 
 
 class SimilarShown(Shown):
-    """A report that sounds like what was asked for; `score` is between 0 and 1, 1 the best."""
+    """A report that sounds like what was asked for; `score` is between 0 and 1, 1 the best, `words` are those of its
+    text that both have."""
 
     id = serializers.IntegerField(source="report.id")
     reference = serializers.CharField(source="report.reference")
@@ -252,14 +253,14 @@ class SimilarShown(Shown):
     tool = NamedField(source="report.tool")
     people_count = serializers.IntegerField(source="report.people_count")
     score = serializers.FloatField()
+    words = serializers.ListField(child=serializers.CharField())
 
 
 class AlikeShown(SimilarShown):
-    """A report that this one could be merged into: `words` are those that both have, `people` everybody whom the two
-    are about, counted once, `due_at` when both would be answered, as was promised on `promised_on`; `answered` says
-    that the other has its answer, which then goes for both."""
+    """A report that this one could be merged into: `people` are everybody whom the two are about, counted once,
+    `due_at` when both would be answered, as was promised on `promised_on`; `answered` says that the other has its
+    answer, which then goes for both."""
 
-    words = serializers.ListField(child=serializers.CharField())
     people = serializers.IntegerField()
     due_at = serializers.DateTimeField(allow_null=True)
     promised_on = serializers.CharField(source="binds.reference", allow_null=True, default=None)

@@ -11,6 +11,7 @@ from feedback.core.db_words import BUDGET
 from feedback.core.ids import parse_id
 from feedback.people.models import User
 from feedback.reports.likeness import scores
+from feedback.reports.marking import marked
 from feedback.reports.models import TEXT_LIMIT, WORDS, FrictionReport
 from feedback.reports.queries import reports_visible_to, scope_of
 from feedback.reports.wordforms import fold, words
@@ -42,6 +43,12 @@ class Match:
     def percent(self) -> int:
         """The score as people read it."""
         return round(100 * self.score)
+
+    @property
+    def words(self) -> list[str]:
+        """The words that both have, as they stand in its text, each once."""
+        pieces = marked(self.report.text, self.shared)
+        return list(dict.fromkeys(piece.text.lower() for piece in pieces if piece.marked))
 
 
 def similar(
