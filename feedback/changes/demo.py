@@ -12,8 +12,9 @@ from feedback.people.queries import organisation
 
 WEEKS = 14
 WEEK = timedelta(weeks=1)
-#: How long ago each tool's two versions came, the newer of the first tools lately enough to be asked about.
-OLDER, NEWER = timedelta(days=40), (timedelta(days=1), timedelta(days=9), timedelta(days=30))
+#: How long ago each tool's two versions came, the newer of the first tools lately enough to be asked about. The second
+#: one's came just before the demo tells of it what is said most: a possible step back, for its owner to look into.
+OLDER, NEWER = timedelta(days=40), (timedelta(days=1), timedelta(days=12), timedelta(days=30))
 MODELS = ("lm-6", "lm-7")
 
 

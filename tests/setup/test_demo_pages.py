@@ -56,3 +56,12 @@ def test_what_is_worth_a_look_shows_a_question_that_nobody_answered() -> None:
     stopped = page.split('id="pauses"')[1].split('id="reopened"')[0]
     assert stopped.count("<tbody>") == 1
     assert "/reports/F-" in stopped
+
+
+def test_the_owner_finds_a_rise_after_a_release_to_look_into() -> None:
+    client = Client()
+    client.post("/demo/", {"role": "owner"})
+    (rise,) = client.get("/api/v1/releases?suspected=true").json()["results"]
+    assert rise["outcome"]["after_count"] > 2 * rise["outcome"]["before_count"]
+    assert "More reports since a release" in client.get("/inbox").content.decode()
+    assert "Perhaps a step back" in client.get(f"/setup/tools/{rise['tool']['id']}/releases/").content.decode()

@@ -25,7 +25,9 @@ class Known:
     def __init__(self, candidates: Sequence[Candidate]) -> None:
         emails = [candidate.email for candidate in candidates]
         numbers = [candidate.external_id for candidate in candidates if candidate.external_id]
-        rows = User.objects.select_for_update(of=("self",)).filter(Q(email__in=emails) | Q(external_id__in=numbers))
+        known = Q(email__in=emails) | Q(external_id__in=numbers)
+        # Without the key, as in `persons.edit_person`; and in one order, for two who import at once.
+        rows = User.objects.select_for_update(no_key=True, of=("self",)).filter(known).order_by("pk")
         people = list(rows.select_related("site", "team"))
         self._by_email = {person.email: person for person in people}
         self._by_number = {person.external_id: person for person in people if person.external_id}

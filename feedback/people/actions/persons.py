@@ -112,7 +112,9 @@ def _now() -> datetime:
 
 
 def _locked(person: User) -> User:
-    return User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    # Without the key: whoever writes a row about them meanwhile waits for nothing, and so cannot be waited for in turn
+    # by what follows a move at once.
+    return User.objects.select_for_update(no_key=True, of=("self",)).get(pk=person.pk)
 
 
 def _site_for(site: Site | None, team: Team | None) -> Site | None:

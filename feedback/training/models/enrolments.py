@@ -88,6 +88,7 @@ class Enrolment(models.Model):
                 name="enrolment_queue",
                 condition=Q(waiting_for__isnull=False),
             ),
+            models.Index(fields=["due_on"], name="enrolment_due"),
             models.Index(
                 fields=["due_on"], name="enrolment_owed", condition=Q(state__in=["unplaced", "booked", "came"])
             ),
