@@ -18,14 +18,19 @@ def masked_name(name: str) -> Masked:
     return mask_name(name, _countries(name))
 
 
-def masked_call(call: str) -> str:
+def masked_call(call: str) -> Masked:
     """A call's id without what no id is: a card's number, an account, an address or a key."""
-    return mask(call, (), only=CALL_MAY_NOT_HOLD).text
+    return mask(call, (), only=CALL_MAY_NOT_HOLD)
 
 
 def to_be_masked(text: str) -> list[Hit]:
     """What would be masked, for whoever still types."""
     return found(text, _countries(text))
+
+
+def to_be_masked_in_call(call: str) -> list[Hit]:
+    """The same for a call's id."""
+    return found(call, (), only=CALL_MAY_NOT_HOLD)
 
 
 def chosen_countries() -> Collection[str]:

@@ -1,5 +1,5 @@
 // The service worker of the report page, written by the server for one language. It answers for the report page alone,
-// and only when the server cannot; it keeps no page and no answer that is about anybody.
+// and only when the server cannot, and leads there from Home; it keeps no page and no answer that is about anybody.
 import { keptHere } from "{{ modules.0 }}";
 import { flush } from "{{ modules.1 }}";
 
@@ -16,6 +16,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event, { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
   if (request.mode === "navigate" && pathname === "/report") event.respondWith(page(request));
+  else if (request.mode === "navigate" && pathname === "/") event.respondWith(fetch(request).catch(() => Response.redirect("/report")));
   else if (FILES.includes(pathname)) event.respondWith(file(request));
 });
 self.addEventListener("sync", (event) => { if (event.tag === "fortnight-outbox") event.waitUntil(send()); });

@@ -83,10 +83,13 @@ def test_nothing_is_lost_and_it_is_sent_once(profile: Profile) -> None:
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 
     # The connection goes: the page is there all the same, with what was typed, and says what it does with a report.
+    # Home, where the day begins, leads there.
     text = page.get_by_label("What happened")
     text.fill(WORDS)
     page.context.set_offline(True)
     page.reload()
+    expect(page.get_by_text("There is no connection at the moment.")).to_be_visible()
+    page.goto("/")
     expect(page.get_by_text("There is no connection at the moment.")).to_be_visible()
     expect(text).to_have_value(WORDS)
     page.keyboard.press("Control+Enter")

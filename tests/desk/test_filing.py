@@ -244,3 +244,6 @@ def test_no_field_of_the_wire_takes_a_card_or_an_address_past_the_mask(desk: Des
     report = FrictionReport.objects.get()
     assert report.text == report.suggested == "Paste: [card] and [email]"
     assert (report.interaction_id, stored["interaction_id"]) == ("c-[card]", "c-[card]")
+    assert stored["masked"] == {"card": 3, "email": 2}
+    told = desk.page("Agent 01").post("/report/masking", {"interaction_id": "c-4111111111111111"}).content.decode()
+    assert "Will be masked before it is stored: 1 card number" in told

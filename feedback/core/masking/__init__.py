@@ -67,9 +67,11 @@ def mask_name(name: str, countries: Collection[str] = DEFAULT_COUNTRIES) -> Mask
     return Masked(again.text, dict(Counter(first.counts) + Counter(again.counts)))
 
 
-def found(text: str, countries: Collection[str] = DEFAULT_COUNTRIES) -> list[Hit]:
+def found(
+    text: str, countries: Collection[str] = DEFAULT_COUNTRIES, *, only: Collection[str] | None = None
+) -> list[Hit]:
     """The stretches of the text that `mask` replaces at first sight, in their order."""
-    return _kept(text, countries, None)
+    return _kept(text, countries, only)
 
 
 def may_hold_numbers(text: str) -> bool:

@@ -98,7 +98,7 @@ class ReportForm(forms.Form):
         label=_("Id of the call"),
         max_length=120,
         required=False,
-        help_text=_("As your phone system shows it. It helps to find the recording."),
+        help_text=_("As your phone system shows it. It helps to find the recording; without your name it is left out."),
     )
     pictures = FilesField(
         label=_("What it looked like"),

@@ -25,7 +25,7 @@ from feedback.desk.deep_links import read_link
 from feedback.desk.dossier import Dossier, report_for
 from feedback.desk.filed import file_once, stored_before
 from feedback.desk.forms.filing import ReportForm, new_key
-from feedback.desk.masking import masking_of, typed
+from feedback.desk.masking import masking_in
 from feedback.desk.offline import keeping_for
 from feedback.desk.promising import Promised, promised
 from feedback.desk.rows import listed, rows_of
@@ -92,7 +92,7 @@ def similar(request: HttpRequest) -> HttpResponse:
 @require_POST
 def masking(request: HttpRequest) -> HttpResponse:
     """What will be masked in the words so far; a part of the page. By POST, so that no text is in an address."""
-    return render(request, "desk/_masking.html", masking_of(typed(request.POST.get)))
+    return render(request, "desk/_masking.html", masking_in(request.POST.get))
 
 
 @login_required
@@ -157,7 +157,7 @@ def _page(request: HttpRequest, form: ReportForm, *, status: int = 200, given: S
         "promised": _promised(user, form),
         "may_set_up": is_admin(user),
         **_alike(user, form),
-        **masking_of(typed(lambda name: form[name].value())),
+        **masking_in(lambda name: form[name].value()),
     }
     return render(request, "desk/new.html", context, status=status)
 

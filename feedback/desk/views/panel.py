@@ -25,7 +25,7 @@ from feedback.desk.deep_links import Link, read_link
 from feedback.desk.dossier import Dossier, report_for
 from feedback.desk.filed import file_once
 from feedback.desk.forms.filing import ReportForm
-from feedback.desk.masking import masking_of, typed
+from feedback.desk.masking import masking_in
 from feedback.desk.views.asking import carry_out, reader, status_of
 from feedback.panels import actions
 from feedback.panels.models import Panel
@@ -106,7 +106,7 @@ def form(request: HttpRequest, panel: Panel, person: User) -> HttpResponse:
     """The form as a part of the frame, filled in with what is signed; sent, what became of it; while somebody types
     (`check`), what will be masked."""
     if "check" in request.POST:
-        return render(request, "desk/_masking.html", masking_of(typed(request.POST.get)))
+        return render(request, "desk/_masking.html", masking_in(request.POST.get))
     context = _trusted(request, panel, person)
     if request.method != "POST":
         empty = ReportForm(user=person)
@@ -143,7 +143,7 @@ def _form(
         "interaction": link.found.get("interaction_id", ""),
         "call_type": names.get(str(link.found.get("call_type", "none")), ""),
         "opens_more": any(shown[name].value() or shown[name].errors or name in shown.told for name in MORE),
-        **masking_of(typed(lambda name: shown[name].value())),
+        **masking_in(lambda name: shown[name].value()),
     }
     return render(request, "desk/panel/form.html", facts, status=status)
 

@@ -53,7 +53,7 @@ def give_score(
     field, and Conflict for a call that one has scored already.
     """
     may_score(by, person).demand()
-    call = Call(person, rubric, call_type, masked_call(interaction_id.strip()), cycle)
+    call = Call(person, rubric, call_type, masked_call(interaction_id.strip()).text, cycle)
     try:
         return _give(by, call, marks, note, now or timezone.now())
     except IntegrityError as error:

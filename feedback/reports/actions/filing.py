@@ -80,6 +80,8 @@ def prepare(*, now: datetime, **facts: Unpack[Facts]) -> FrictionReport:
     by, tool = facts["by"], facts["tool"]
     site, anonymous, source = _site_of(by), facts.get("anonymous", False), facts.get("source", Source.PAGE)
     said, wrong = _words_of(facts)
+    # Whoever can look up the call would find out who it was.
+    call = masked_call("" if anonymous else facts.get("interaction_id", "").strip())
     wrong |= _wrong(facts, site, now)
     if wrong:
         raise Invalid(wrong)
@@ -98,9 +100,8 @@ def prepare(*, now: datetime, **facts: Unpack[Facts]) -> FrictionReport:
         title=first_sentence(said["text"].text),
         release=facts.get("release") or _release_at(tool, facts.get("created_at") or now),
         **{name: masked.text for name, masked in said.items()},
-        # Whoever can look up the call would find out who it was.
-        interaction_id="" if anonymous else masked_call(facts.get("interaction_id", "").strip()),
-        masked=counted(*said.values()),
+        interaction_id=call.text,
+        masked=counted(*said.values(), call),
         # Few people send reports by a program of their own, or sat in a session at that hour.
         source=Source.PAGE if anonymous and source in _BY_FEW else source,
         external_id=facts.get("external_id"),
