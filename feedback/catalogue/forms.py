@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.catalogue.models import CallType, Tool, Vendor
 from feedback.core.tableforms import TableForm
+from feedback.core.years import valid_year
 from feedback.people.models import Site, Team, User
 from feedback.people.pickers import PersonField
 
@@ -85,6 +86,7 @@ class ToolForm(EntryForm):
     vendor = forms.ModelChoiceField(Vendor.objects.none(), label=_("Vendor"), required=False, empty_label=_("None"))
     version = _line(Tool, "version", label=_("Version"), required=False)
     live_on = forms.DateField(
+        validators=[valid_year],
         label=_("Live since"),
         required=False,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),

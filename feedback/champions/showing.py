@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from django.utils import formats
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,6 +20,7 @@ from feedback.champions.kept import Plan
 from feedback.champions.models import Layer, Roster
 from feedback.champions.rotation import Cadence
 from feedback.champions.window import Window
+from feedback.core import wording
 from feedback.people.models import User
 
 
@@ -82,7 +82,7 @@ def window_words(window: Window) -> str:
     """Days and hours: "Monday–Friday, 22:00–06:00", "every day, around the clock"."""
     hours = _("around the clock")
     if window.opens is not None and window.closes is not None and window.opens != window.closes:
-        hours = f"{formats.time_format(window.opens, 'H:i')}–{formats.time_format(window.closes, 'H:i')}"
+        hours = f"{wording.clock(window.opens)}–{wording.clock(window.closes)}"
     return f"{_days_words(window.days)}, {hours}"
 
 
@@ -104,7 +104,7 @@ def turn_words(layer: Layer) -> str:
     """How often the turn changes: "A new turn every week, on Monday at 06:00"."""
     count, roster = layer.shift_length, layer.roster
     start = layer.starts_at.astimezone(ZoneInfo(roster.timezone))
-    at = formats.time_format(start, "H:i")
+    at = wording.clock(start.time())
     match Cadence(layer.cadence):
         case Cadence.HOURLY:
             return ngettext("A new turn every hour", "A new turn every %(count)s hours", count) % {"count": count}

@@ -1,5 +1,6 @@
 """What templates/ui/field.html needs to draw a bound field: which kind it is, and how its parts are wired together."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,10 +121,17 @@ def _attributes(bound: BoundField, options: FieldOptions, described_by: str) -> 
 
 
 def error_links(form: BaseForm) -> list[ErrorLink]:
-    """Every error of a form in the order of its fields, those of the whole form first."""
+    """Every error of a form in the order of its fields, those of the whole form first.
+
+    Where fields of several rows share a label, it is told with its number among them.
+    """
     links = [ErrorLink("", "", str(message)) for message in form.non_field_errors()]
+    shared, met = Counter(str(bound.label) for bound in form), Counter[str]()
     for bound in form:
-        links += [ErrorLink(_target(bound), str(bound.label), str(message)) for message in bound.errors]
+        label = str(bound.label)
+        met[label] += 1
+        name = f"{label} {met[label]}" if shared[label] > 1 else label
+        links += [ErrorLink(_target(bound), name, str(message)) for message in bound.errors]
     return links
 
 

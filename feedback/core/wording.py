@@ -77,7 +77,12 @@ def day(value: date, *, today: date | None = None, form: str = "short") -> str:
 def time_of_day(value: datetime, zone: tzinfo) -> str:
     """Wall-clock time in `zone`: "17:30", « 17 h 30 »."""
     local = value.astimezone(zone)
-    return _time_text(time(local.hour, local.minute), style().time)
+    return clock(time(local.hour, local.minute))
+
+
+def clock(value: time) -> str:
+    """A time of day as a clock on the wall shows it: "17:30", « 17 h 30 »."""
+    return _time_text(value, style().time)
 
 
 # A list of fifty rows writes the same dates many times over, each with a tooltip.

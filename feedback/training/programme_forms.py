@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from feedback.catalogue.models import CallType, Tool
+from feedback.core.years import valid_year
 from feedback.people.models import Role, Site, Team, User
 from feedback.people.pickers import PeopleField
 from feedback.training.audience import Audience
@@ -94,7 +95,11 @@ class ProgrammeForm(forms.Form):
         help_text=_("None chosen: agents and champions."),
     )
     joined_since = forms.DateField(
-        label=_("Only who joined since"), required=False, widget=DateInput(), help_text=_("Empty: everybody.")
+        label=_("Only who joined since"),
+        required=False,
+        validators=[valid_year],
+        widget=DateInput(),
+        help_text=_("Empty: everybody."),
     )
     rhythm = forms.ChoiceField(label=_("How often"), choices=RHYTHMS, widget=forms.RadioSelect, initial=QUARTERLY)
     recurrence = forms.CharField(
@@ -104,7 +109,10 @@ class ProgrammeForm(forms.Form):
         help_text=_("Only for a rule of its own, as calendars write it (RFC 5545): FREQ=MONTHLY;INTERVAL=2"),
     )
     starts_on = forms.DateField(
-        label=_("First round opens on"), widget=DateInput(), help_text=_("The rule counts from this day.")
+        label=_("First round opens on"),
+        validators=[valid_year],
+        widget=DateInput(),
+        help_text=_("The rule counts from this day."),
     )
     window_days = _days(_("Days a round is open"), _("Empty: until the day before the next one."))
     due_days = _days(

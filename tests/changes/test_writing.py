@@ -66,6 +66,7 @@ def test_one_button_writes_and_shows_it(desk: Desk) -> None:
         ({"after": ""}, "Say how it is now."),
         ({"reports": "F-9999"}, "F-9999 is not among the reports you can see."),
         ({"effective_at": "tomorrow"}, "There is no such day or time."),
+        ({"effective_at": "9999-12-31T23:59"}, "Look at the year again. It can be from 1900 to 2199."),
         ({"before": "x" * 2001}, "2000"),
     ],
 )

@@ -63,6 +63,12 @@ def test_the_compiled_messages_are_those_of_the_sources(tmp_path: Path) -> None:
     assert catalogue(compiled) == catalogue(ROOT / MESSAGES / "django.mo")
 
 
+def test_no_line_begins_with_what_ends_a_sentence() -> None:
+    """French sets a space before : ; ? ! and inside « », and it must be one at which no line breaks."""
+    texts = [text for text in catalogue(ROOT / MESSAGES / "django.mo").values() if isinstance(text, str)]
+    assert [text for text in texts if re.search(r" [:;?!](?=\W|$)|« | »", text)] == []
+
+
 def catalogue(file: Path) -> dict[object, str]:
     """What a compiled file holds, without the date in its head."""
     with file.open("rb") as opened:

@@ -72,7 +72,9 @@ def test_a_supervisor_reads_and_an_agent_does_not(c: Centre) -> None:
     sue, ann = person("Sue", "supervisor", team=c.billing), person("Ann", "agent", team=c.billing)
     cy = person("Cy", "agent", team=c.claims)
     client = signed_in(sue)
-    assert "Ann" in text(client.get("/setup/people/"))
+    people = client.get("/setup/people/")
+    assert "Ann" in text(people)
+    assert 'href="/setup/"' not in people.text  # it would not let her in
     page = text(client.get(f"/setup/people/{ann.pk}/"))
     assert "Deactivate" not in page
     assert client.get(f"/setup/people/{cy.pk}/").status_code == 404
@@ -156,6 +158,9 @@ def test_days_away_are_whole_days_on_the_persons_own_clock(c: Centre, admin: Cli
     refused = signed_in(chi).post(f"/away/{away.pk}/", form)
     assert refused.status_code == 400
     assert "before the start" in text(refused)
+    for year in ("0001", "9999"):
+        form = {"first_day": f"{year}-12-31", "last_day": f"{year}-12-31", "deputy": ""}
+        assert "Look at the year again." in text(signed_in(chi).post(f"/away/{away.pk}/", form))
     signed_in(chi).post(f"/away/{away.pk}/call-off/")
     assert not Absence.objects.exists()
 

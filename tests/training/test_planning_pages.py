@@ -24,6 +24,11 @@ def test_it_is_changed_moved_and_called_off_and_what_is_refused_stays_typed(scho
     assert 'value="Room 4"' in wrong.text
     answer = boss.post(f"{page}edit/", {"lead": lead, "seats": "8", "place": "Room 4"})
     assert answer.status_code == 302
+    for year in ("0001", "9999"):
+        assert "Look at the year again." in boss.post(f"{page}move/", {"starts_at": f"{year}-12-31T23:59"}).text
+        start = {"start": f"{year}-12-31T23:00:00Z"}
+        far = boss.patch(f"/api/v1/sessions/{session.pk}", start, content_type="application/json")
+        assert far.status_code == 400
     moved = session.starts_at + DAY
     assert boss.post(f"{page}move/", {"starts_at": f"{moved:%Y-%m-%dT%H:%M}"}).status_code == 302
     session.refresh_from_db()
