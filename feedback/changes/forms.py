@@ -127,7 +127,9 @@ class ChangeForm(forms.Form):
             required=False,
             help_text=_("References such as F-1042, with commas or spaces between them."),
         )
-        self.fields["tool"] = forms.ModelChoiceField(tools_visible_to(reader).order_by("name"), label=_("Tool"))
+        self.fields["tool"] = forms.ModelChoiceField(
+            tools_visible_to(reader).order_by("name"), label=_("Tool"), empty_label=_("Choose a tool")
+        )
         self.fields["call_type"] = forms.ModelChoiceField(
             call_types_visible_to(reader), label=_("Call type"), required=False, empty_label=_("All call types")
         )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.forms import (
     BaseForm,
+    BooleanField,
     BoundField,
     CheckboxInput,
     CheckboxSelectMultiple,
@@ -154,7 +155,10 @@ def chips_of(form: BaseForm, path: str) -> list[Chip]:
 
 
 def _chosen(bound: BoundField) -> str:
+    """What is chosen, in words; of a switch that is on its label says all."""
     value = bound.data
+    if isinstance(bound.field, BooleanField):
+        return ""
     choices = getattr(bound.field, "choices", None)
     if choices is None:
         return str(value)

@@ -63,8 +63,8 @@ MONTHS: Sequence[Sequence[Said]] = (
         ),
         Said(
             "Call Summary",
-            "When I open two calls after each other the second note has the first one's name in it.",
-            "This comes from the browser's own back button. With the arrow in the tool the note is a fresh one.",
+            "When I open two calls after each other the second note has the first one’s name in it.",
+            "This comes from the browser’s own back button. With the arrow in the tool the note is a fresh one.",
         ),
         Said(
             "Virtual Agent",

@@ -127,9 +127,9 @@ LINES = (
         "opening",
         "The product list was from last year. It is replaced tonight.",
         (
-            "Suggested replies use this year's product names",
+            "Suggested replies use this year’s product names",
             "Replies named products we stopped selling in March.",
-            "Replies take the name from the customer's own account.",
+            "Replies take the name from the customer’s own account.",
         ),
     ),
     Line(
@@ -163,11 +163,11 @@ LINES = (
         "La réponse proposée est en anglais alors que le client parle français.",
         "blocking",
         "opening",
-        "Corrigé : la langue suit maintenant celle de l'appel.",
+        "Corrigé : la langue suit maintenant celle de l’appel.",
         (
-            "Les réponses proposées suivent la langue de l'appel",
+            "Les réponses proposées suivent la langue de l’appel",
             "Réponses en anglais pendant les appels en français.",
-            "La langue détectée à l'accueil décide de la réponse.",
+            "La langue détectée à l’accueil décide de la réponse.",
         ),
     ),
     Line(
@@ -262,11 +262,11 @@ LINES = (
         "“Fibre outage” finds the article about fibre in breakfast cereals.",
         "annoying",
         "during",
-        "Search looks at our client's articles only now.",
+        "Search looks at our client’s articles only now.",
         (
-            "Search stays with your client's articles",
+            "Search stays with your client’s articles",
             "Words were matched alone, over all clients' articles.",
-            "Search looks at your client's articles only, and at the whole phrase first.",
+            "Search looks at your client’s articles only, and at the whole phrase first.",
         ),
     ),
     Line(
@@ -276,7 +276,7 @@ LINES = (
         "during",
         "They open in the side panel from today.",
     ),
-    Line("Knowledge Search", "Search forgets the customer's product when I go back.", "annoying", "during"),
+    Line("Knowledge Search", "Search forgets the customer’s product when I go back.", "annoying", "during"),
     Line(
         "Knowledge Search",
         "No result for anything with an apostrophe. In French that is half of everything.",
