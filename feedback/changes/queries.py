@@ -16,6 +16,7 @@ from feedback.people.queries import Anyone, organisation, reach
 from feedback.reports.models import FrictionReport, Supporter, Verification
 from feedback.reports.queries import reports_visible_to
 from feedback.reports.seal import done_by
+from feedback.reports.states import OPEN
 
 QUARTER = timedelta(days=90)
 
@@ -42,6 +43,12 @@ def holding(changes: QuerySet[Change]) -> QuerySet[Change]:
     """Those that may be praised: without what so many still see that it was taken up again (weighing.py)."""
     enough = Q(still_count__gte=organisation().reopen_change_after) | Q(still_count__gte=F("people_count"))
     return changes.exclude(enough, still_count__gt=0)
+
+
+def open_again(change: Change) -> int:
+    """How many of the reports that it answered were taken up again and wait for another answer."""
+    waiting = {"report__state__in": OPEN, "report__reopened_count__gt": 0}
+    return change.links.filter(**waiting).count() if change.state == Change.State.PUBLISHED else 0
 
 
 def tools_with_changes(user: Anyone) -> QuerySet[Tool]:

@@ -85,6 +85,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "story": stories_of([change], reader(request))[0],
         "reports": reports,
         "hidden": change.links.count() - len(reports),
+        "open_again": queries.open_again(change),
         "may_edit": bool(may_edit(reader(request), change)),
         "effect": effect_views.shown(change, request),
     }

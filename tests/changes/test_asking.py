@@ -149,7 +149,7 @@ def test_enough_who_still_see_it_reopen_all_it_answered(desk: Desk, make: Make, 
         for other in ("Agent 04", "Agent 05"):
             reports.support(report=report, by=desk.people.get(other) or desk.person(other, "agent"))
     confirmed = desk.report(by="Agent 01", text="This one is fine.")
-    make.published(*said, confirmed)
+    change = make.published(*said, confirmed)
     reports.verify(report=confirmed, by=desk.people["Agent 01"], fixed=True)
     for report, name in list(zip(said, voices, strict=True))[:2]:
         reports.verify(report=report, by=desk.people[name], fixed=False)
@@ -163,6 +163,7 @@ def test_enough_who_still_see_it_reopen_all_it_answered(desk: Desk, make: Make, 
     if opens:
         told = desk.page("Owner 04").get(f"/reports/{said[2]}").text
         assert "Reopened, because the change does not help enough people" in told
+        assert "3 of its reports are open again." in desk.page("Owner 04").get(f"/changes/{change.pk}").text
 
 
 @pytest.mark.django_db(transaction=True)
