@@ -5,15 +5,17 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from feedback.core.filters import LONGEST_NAME, InstantFilter, ThingFilter
 from feedback.core.ids import LARGEST_ID, parse_id
+from feedback.core.masking import ERASED
 from feedback.events.models import Event
 from feedback.events.registry import verbs
 from feedback.people.models import User
-from feedback.reports.verbs import UNNAMED
+from feedback.reports.models import FrictionReport
+from feedback.reports.verbs import THEIRS, UNNAMED
 
 #: A page asks for a day; a program may give an instant.
 _DAY = forms.DateInput(attrs={"type": "date"})
@@ -73,4 +75,7 @@ class EventFilters(django_filters.FilterSet):
         if person is None:
             return queryset.none()
         found = queryset.filter(actor_id=person.pk)
-        return found if person == self.request.user else found.exclude(verb__in=UNNAMED)
+        if person == self.request.user:
+            return found
+        erased = FrictionReport.objects.filter(pk=OuterRef("root_id"), text=ERASED)
+        return found.exclude(verb__in=UNNAMED).exclude(Q(root_type="report", verb__in=THEIRS) & Exists(erased))

@@ -1,7 +1,7 @@
 """Lines of the journal as sentences, for whoever reads them: nobody is named whom the reader may not know."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from feedback.insights.queries import answering_reach
 from feedback.people.models import User
 from feedback.people.queries import zone_of
 from feedback.people.telling import Telling, people_in, sentence_of
+from feedback.reports.queries import erased_among
 from feedback.reports.verbs import THEIRS, UNNAMED
 
 
@@ -40,13 +41,24 @@ class Line:
 
 
 def lines_of(events: Sequence[Event], reader: User, *, now: datetime | None = None) -> list[Line]:
-    """These events for one reader, in the active language and their zone; one query however many they are."""
+    """These events for one reader, in the active language and their zone; two queries however many they are."""
     telling = Telling(people_in(events), zone_of(reader), now or timezone.now())
     within = answering_reach(reader)
+    # Whose it was went with the words: the journal keeps a number for its seals, and nobody is told whose.
+    erased = erased_among({event.root_id for event in events if _is_theirs(event)})
     return [
-        _line(event, reader, telling, answers=within.covers(event.site_id, event.team_id, event.tool_id))
+        _line(
+            event,
+            reader,
+            replace(telling, people={}) if _is_theirs(event) and event.root_id in erased else telling,
+            answers=within.covers(event.site_id, event.team_id, event.tool_id),
+        )
         for event in events
     ]
+
+
+def _is_theirs(event: Event) -> bool:
+    return event.root_type == "report" and event.verb in THEIRS
 
 
 def _line(event: Event, reader: User, telling: Telling, *, answers: bool) -> Line:

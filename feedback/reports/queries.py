@@ -1,7 +1,7 @@
 """Which reports somebody sees, and what a page needs to know of them. Every read begins with `reports_visible_to`."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from feedback.catalogue.kept import tools_at
 from feedback.catalogue.models import CallType, Tool
 from feedback.core.db import one_of
+from feedback.core.masking import ERASED
 from feedback.people.models import Organisation, Role, Team, User
 from feedback.people.queries import Anyone, deputised_by, organisation, reach
 from feedback.people.reach import Reach
@@ -170,6 +171,14 @@ def verdicts(report: FrictionReport, viewer: User) -> Verdicts:
     fixed = sum(is_fixed for _own, is_fixed in words)
     own = next((is_fixed for is_own, is_fixed in words if is_own), None)
     return Verdicts(fixed, len(words) - fixed, max(report.people_count - len(words), 0), own)
+
+
+def erased_among(report_ids: Collection[int]) -> frozenset[int]:
+    """Which of these have lost their words, and with them whose they were."""
+    if not report_ids:
+        return frozenset()
+    erased = FrictionReport.objects.filter(pk__in=report_ids, text=ERASED)
+    return frozenset(erased.values_list("pk", flat=True))
 
 
 def responses_of(report: FrictionReport) -> QuerySet[Response]:

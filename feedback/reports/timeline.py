@@ -121,10 +121,14 @@ class _Teller:
 
     def _actor(self, event: Event) -> User | None:
         """Who did it, if the reader may know: of "me too" and "fixed" only that it was themselves, or the reporter."""
-        if event.actor_id is None:
+        if event.actor_id is None or self._forgotten(event):
             return None
         named = event.actor_id in {self.viewer.pk, self.report.reporter_id}
         return self.telling.people.get(event.actor_id) if named or event.verb not in UNNAMED else None
+
+    def _forgotten(self, event: Event) -> bool:
+        """Whether whose it was went with the words. The journal keeps a number for its seals; nobody is told whose."""
+        return self.report.is_erased and event.verb in THEIRS
 
     def _name(self, event: Event, data: Mapping[str, Any], actor: User | None) -> str:
         sealed = self._nameless(event, data)
@@ -135,7 +139,7 @@ class _Teller:
             return _("%(name)s (you)") % {"name": actor.name} if actor.pk == self.viewer.pk else actor.name
         if event.verb not in THEIRS:
             return "Fortnight"
-        person = self.telling.people.get(event.actor_id) if event.actor_id else None
+        person = self.telling.people.get(event.actor_id) if event.actor_id and not self._forgotten(event) else None
         site = person.site if person and person.site else self.report.told_site
         if site is None or (event.actor_id is None and event.verb in UNNAMED):
             return _("a colleague")

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from io import StringIO
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,11 +16,14 @@ from django.test.utils import CaptureQueriesContext
 from feedback.commitments.models import Commitment
 from feedback.core.errors import Conflict, Forbidden, Invalid
 from feedback.events.models import Event
+from feedback.insights.filters import EventFilters
+from feedback.insights.journal import lines_of
 from feedback.people.models import User
 from feedback.reports import actions as reports
 from feedback.reports.models import Attachment, FrictionReport, InternalNote, Message, Response, State
 from feedback.reports.queries import reports_visible_to
 from feedback.reports.seal import author_of, is_author
+from feedback.reports.timeline import timeline
 from feedback.retention import actions
 from feedback.retention.kinds import nobody
 from feedback.retention.models import Hold
@@ -57,10 +61,20 @@ def keep_a_year(floor: Floor) -> None:
     actions.set_months(by=floor.ada, months={"reports": 12, "talk": 12, "files": 12}, now=floor.now())
 
 
+def names_on(report: FrictionReport, floor: Floor) -> set[str]:
+    """Who is told to have had a part in it: on its page, in the journal, and by asking the journal for each of them."""
+    events = Event.objects.filter(root_type="report", root_id=report.pk)
+    told = {one.actor for one in (*timeline(report, floor.ada), *lines_of(list(events), floor.ada)) if one.actor}
+    everybody, request = (floor.ana, floor.ben, floor.olga), SimpleNamespace(user=floor.ada)
+    asked = {one for one in everybody if EventFilters({"actor": str(one.pk)}, events, request=request).qs.exists()}
+    return {one.name for one in told | asked}
+
+
 def test_words_people_and_files_go_and_facts_stay(
     floor: Floor, tmp_path: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     report, still_open = lived(floor), floor.file(text=WORDS)
+    assert floor.ana.name in names_on(report, floor)
     clocks = list(Commitment.objects.filter(subject_id=report.pk).values("kind", "state", "due_at", "kept_at"))
     keep_a_year(floor)
     assert actions.let_go(now=later(floor, 11)) == {"reports": 0, "talk": 0, "files": 0}
@@ -81,6 +95,7 @@ def test_words_people_and_files_go_and_facts_stay(
     assert list(Commitment.objects.filter(subject_id=report.pk).values("kind", "state", "due_at", "kept_at")) == clocks
     assert fresh(still_open).text == WORDS, "what is owed is never let go"
     assert reports_visible_to(floor.olga).filter(pk=report.pk).exists()
+    assert names_on(gone, floor) == {floor.olga.name}
     assert actions.let_go(now=later(floor)) == {"reports": 0, "talk": 0, "files": 0}, "a second run finds nothing"
     call_command("verify_journal", stdout=StringIO())
     told = Event.objects.filter(verb="retention.passed").values_list("data", flat=True)
