@@ -24,7 +24,7 @@ def _told() -> Promise:
 def valid_year(value: date) -> None:
     """The validator of a form's or a serializer's field. Raises ValidationError for a year beyond FIRST and LAST."""
     if not FIRST <= value.year <= LAST:
-        raise ValidationError(_told(), code="year")
+        raise ValidationError(str(_told()), code="year")
 
 
 def check_years(dates: Mapping[str, date | None]) -> None:
