@@ -120,9 +120,12 @@ def respond(
     `by` may answer each of them, and what answering a report raises.
     """
     now = now or timezone.now()
-    rows = [row for row in _held(_reports_of(theme)) if row.state in OPEN]
+    held = list(_held(_reports_of(theme)))
+    rows = [row for row in held if row.state in OPEN]
     theme = _locked(theme)
     _check_open(theme)
+    if not held:
+        raise Conflict(_("Nothing is gathered in this theme yet. Put reports into it first."))
     answerable = [row for row in rows if f"respond:{kind}" in legal(row.state, row.nature)] or rows
     if not answerable:
         raise Conflict(_("Every report of this theme has its answer already."))
