@@ -14,17 +14,17 @@ FRESH = 3
 GREETING = "Thank you for every word of it. What changed began with a sentence that one of you wrote between two calls."
 
 
-def tell(*, now: datetime, past: bool) -> None:
+def tell(*, now: datetime, past: bool, also: bool) -> None:
     """The last month's, still to be edited, and with a `past` those of the two months before, as they were sent.
 
-    Of a single one, that it was sent: an agent has one to read.
+    Of a single one, that it was sent: an agent has one to read. With `also`, other teams said some of it as well.
     """
     agent = User.objects.select_related("team__site").filter(email=AGENT).first()
     if agent is None or agent.team is None or agent.team.site is None:
         return
     last = month_before(now.astimezone(ZoneInfo(agent.team.site.timezone)).date())
     boss = next(iter(supervisors_of(agent.site_id, agent.team_id)), None)
-    earlier = demo_past.tell(team=agent.team, newest=last) if past else []
+    earlier = demo_past.tell(team=agent.team, newest=last, also=also) if past else []
     sent = [actions.assemble(team=agent.team, month=month, now=_morning_after(month)) for month in earlier]
     newest = actions.assemble(team=agent.team, month=last, now=now - timedelta(days=FRESH))
     for letter in sent or [newest]:

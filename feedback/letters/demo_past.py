@@ -1,21 +1,22 @@
 """The two months before the story, at the team of the agent who signs in: what was said then, and what came of it.
 
-Everybody of the team speaks for themselves, in turn; whoever asked for a change says that it is fixed.
+Everybody of the team speaks for themselves, in turn; whoever asked for a change says that it is fixed. What other teams
+had said as well, and nobody after the change, shows on its page what a change can do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from feedback.catalogue.models import Category, Tool
+from feedback.catalogue.models import CallType, Category, Tool
 from feedback.changes import actions as changes
 from feedback.letters.gathering import month_before
 from feedback.people.models import Role, Team, User
 from feedback.people.queries import holders
 from feedback.reports import actions as reports
-from feedback.reports.models import Kind, Source
+from feedback.reports.models import FrictionReport, Kind, Source
 
 MORNING, HOUR, DAY = time(10, 20), timedelta(hours=1), timedelta(days=1)
 FRIDAY = 4
@@ -25,13 +26,17 @@ LEAST = 150
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What somebody said, about which tool, and what they were told; with `title` it was changed."""
+    """What somebody said, about which tool, and what they were told; with `title` it was changed.
+
+    `also` is what other teams had said of it in the days before, an answer to each by the same change.
+    """
 
     tool: str
     text: str
     answer: str
     title: str = ""
     before: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def words(self) -> dict[str, Any]:
@@ -84,6 +89,16 @@ MONTHS: Sequence[Sequence[Said]] = (
             "It asks the planning first, and names a time that somebody is free.",
             title="The virtual agent promises only calls that somebody can make",
             before="It offered a call back within the hour, whoever was on.",
+            also=(
+                "Two customers today were waiting for a call back that was never planned.",
+                "The bot told them we call before noon. Nobody had that on a list.",
+                "It offers a call back at once, also when all of us are on the line.",
+                "A customer read me the chat: somebody will call within the hour. Who should that be?",
+                "I say sorry three times a day for calls back that the bot made up.",
+                "It promised one for Sunday. We are closed on Sundays.",
+                "The call back it offered is in no calendar, so I cannot even hand it over.",
+                "Once more a promised call back, and the customer is cross before I say hello.",
+            ),
         ),
         Said(
             "Knowledge Search",
@@ -115,6 +130,8 @@ MONTHS: Sequence[Sequence[Said]] = (
     ),
 )
 REPORTS = sum(len(month) for month in MONTHS)
+#: What other teams said as well; it takes the place of so many of the settled reports from before the story.
+ALSO = sum(len(said.also) for month in MONTHS for said in month)
 
 
 def count_for(reports_wanted: int) -> int:
@@ -122,7 +139,12 @@ def count_for(reports_wanted: int) -> int:
     return REPORTS if reports_wanted >= LEAST else 0
 
 
-def tell(*, team: Team, newest: date) -> list[date]:
+def also_for(reports_wanted: int, story: int) -> int:
+    """How many more of the wanted reports are told here, where the story takes so many of them."""
+    return ALSO if reports_wanted >= story + ALSO else 0
+
+
+def tell(*, team: Team, newest: date, also: bool) -> list[date]:
     """Raise and answer what was said in the two months before `newest`; gives the first days of these months."""
     people = list(User.objects.filter(team=team, is_active=True).order_by("pk"))
     found, month = [], newest
@@ -130,7 +152,7 @@ def tell(*, team: Team, newest: date) -> list[date]:
         month = month_before(month)
         found.append(month)
         for place, said in enumerate(told):
-            _live(said, people[place % len(people)], _instant(month, 3 * place, team))
+            _live(said, people[place % len(people)], _instant(month, 3 * place, team), said.also if also else ())
     return found[::-1]
 
 
@@ -142,25 +164,39 @@ def _instant(month: date, day: int, team: Team) -> datetime:
     return datetime.combine(at, MORNING, ZoneInfo(team.site.timezone))
 
 
-def _live(said: Said, by: User, at: datetime) -> None:
-    tool = Tool.objects.get(name=said.tool)
-    category = Category.objects.order_by("pk")[0]
-    report = reports.file_report(
-        by=by,
-        tool=tool,
-        severity="slowing",
-        text=said.text,
-        category=category,
-        source=Source.DEMO,
-        created_at=at,
-        now=at,
-    )
+def _live(said: Said, by: User, at: datetime, also: Sequence[str]) -> None:
+    report = _file(said.tool, said.text, by, at)
     owner = report.owner or holders(Role.ADMIN)[0]
     reports.acknowledge(report=report, by=owner, now=at + 2 * HOUR)
     answered = at + 5 * DAY
     if not said.title:
         reports.respond(report=report, by=owner, kind=Kind.ANSWERED, message=said.answer, now=answered)
     else:
-        change = changes.draft(by=owner, tool=tool, links=[report], now=answered, **said.words)
+        links = [report, *_said_elsewhere(said.tool, also, by, owner, at)]
+        change = changes.draft(by=owner, tool=report.tool, links=links, now=answered, **said.words)
         changes.publish(change=change, by=owner, now=answered)
     reports.verify(report=report, by=by, fixed=True, now=answered + DAY)
+
+
+def _said_elsewhere(tool: str, also: Sequence[str], first: User, owner: User, at: datetime) -> Iterator[FrictionReport]:
+    """Raised by others in the eight days before, seen at once."""
+    others = User.objects.filter(grants__role=Role.AGENT, is_active=True).exclude(team=first.team).order_by("pk")
+    for place, (by, text) in enumerate(zip(others.distinct(), also, strict=False)):
+        said_at = at - (8 - place % 7) * DAY + place * HOUR / 2
+        report = _file(tool, text, by, said_at)
+        reports.acknowledge(report=report, by=report.owner or owner, now=said_at + 2 * HOUR)
+        yield report
+
+
+def _file(tool: str, text: str, by: User, at: datetime) -> FrictionReport:
+    return reports.file_report(
+        by=by,
+        tool=Tool.objects.get(name=tool),
+        severity="slowing",
+        text=text,
+        call_type=CallType.objects.order_by("pk")[0],
+        category=Category.objects.order_by("pk")[0],
+        source=Source.DEMO,
+        created_at=at,
+        now=at,
+    )

@@ -54,7 +54,7 @@ def seed(*, agents: int, reports: int, seed: int, now: datetime | None = None) -
             raise Conflict(_("There are people here already. The demo is only loaded into an empty database."))
         crew = cast.find()
     else:
-        crew = _begin(agents, min(reports, TOLD), rng, now)
+        crew = _begin(agents, reports, rng, now)
     missing = reports - FrictionReport.objects.count()
     if missing > 0:
         bulk.load(cast=crew, count=missing, rng=rng, before=now - SPAN)
@@ -64,7 +64,8 @@ def seed(*, agents: int, reports: int, seed: int, now: datetime | None = None) -
     return Seeded(people=User.objects.count(), reports=FrictionReport.objects.count(), seconds=round(seconds, 1))
 
 
-def _begin(agents: int, told: int, rng: Random, now: datetime) -> cast.Cast:
+def _begin(agents: int, reports: int, rng: Random, now: datetime) -> cast.Cast:
+    told = min(reports, TOLD)
     with transaction.atomic():
         crew = cast.hire(agents=agents, rng=rng, now=now)
         plan_rosters(now=now)
@@ -77,7 +78,7 @@ def _begin(agents: int, told: int, rng: Random, now: datetime) -> cast.Cast:
         quality.tell(now=now)
         changes.tell(now=now)
         sweep(now=now)
-        letters.tell(now=now, past=bool(past.count_for(told)))
+        letters.tell(now=now, past=bool(past.count_for(told)), also=bool(past.also_for(reports, TOLD)))
         screens.tell(now=now)
         _settle(now)
     return crew
