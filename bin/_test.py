@@ -95,14 +95,14 @@ def unsafe_migrations() -> dict[str, list[str | Path]]:
 
 
 def check_all(tally: Tally, on_servers: Environment, by_itself: Environment, *, quick: bool) -> None:
-    """Every static check, and what the runs copy; two at once, the longest first, all of them even when one fails."""
+    """Every static check, and what the runs copy; two at once, all of them even when one fails."""
     demo: Todo = {} if quick else {"the demo": (by_itself, [*READY, "demo"])}
     checks: Todo = {name: (on_servers, command) for name, command in (CHECKS | unsafe_migrations()).items()}
     tables: Todo = {
         "tables on PostgreSQL": (on_servers, [*READY, "tables"]),
         "tables on SQLite": (by_itself, [*READY, "tables"]),
     }
-    todo = demo | checks | tables
+    todo = {**tables, **demo, **checks}
 
     def check(name: str) -> None:
         env, command = todo[name]

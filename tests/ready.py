@@ -86,10 +86,20 @@ def demo(folder: Path) -> Path:
     return folder
 
 
+def tables(folder: Path) -> Path:
+    """Put into a folder the embedded database that the run has, without a row; where it has none, nothing."""
+    folder.mkdir(exist_ok=True)
+    with _one_at_a_time("sqlite") as run:
+        if run is not None and (run / EMBEDDED).exists():
+            shutil.copy(run / EMBEDDED, folder / "fortnight.sqlite3")
+    return folder
+
+
 def _demo_of(run: Path) -> Path:
     """The demo that this run copies, made now where there is none yet."""
     if not (made := run / DEMO).exists():
         unfinished = run / f"{DEMO}-unfinished"
+        tables(unfinished)
         env = {**clean_environment(), "DATA_DIR": str(unfinished)}
         prepare = [sys.executable, "-m", "config.prepare"]
         subprocess.run(prepare, cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)

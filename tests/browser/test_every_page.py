@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Error, Page, expect
+
+from tests.browser.rules import broken_by_day_and_night
 
 Desk = Callable[..., Page]
 Walker = Callable[[str], tuple[Page, list[str]]]
@@ -145,9 +146,6 @@ INSIDE = {
 #: The browser's own line about the answer 404 of a page that does not exist.
 NOT_FOUND = "the server responded with a status of 404"
 WIDTHS = (360, 1366)
-AXE = Axe()
-#: What passes is neither described nor sent: that is most of what a run of axe takes.
-BY_NIGHT = "axe.run({runOnly: ['color-contrast'], resultTypes: ['violations']}).then(found => found.violations)"
 
 
 @pytest.fixture(params=["en", "fr"])
@@ -192,22 +190,13 @@ def faults_of(page: Page, address: str) -> list[str]:
     if answer is None or answer.status != wanted:
         return [f"{address}: {answer.status if answer else 'no answer'}"]
     expect(page.locator(".htmx-request")).to_have_count(0)
-    found = broken_rules(page)
+    found = broken_by_day_and_night(page)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > width:
             found.append(f"{wide} px wide at {width}")
     return [f"{address}: {fault}" for fault in found]
-
-
-def broken_rules(page: Page) -> list[str]:
-    """What axe finds by day, and by night, which differs in its colours alone."""
-    by_day = AXE.run(page).response["violations"]
-    page.emulate_media(color_scheme="dark")
-    by_night = page.evaluate(BY_NIGHT)
-    page.emulate_media(color_scheme="light")
-    return [f"{rule['id']}: {node['html'][:160]}" for rule in [*by_day, *by_night] for node in rule["nodes"][:2]]
 
 
 def inside(page: Page, listing: str, wanted: str) -> str:
