@@ -10,6 +10,7 @@ from tests.faults.production import Production, production
 HERE = Path(__file__).parent
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What shares the production stays in one process, and what has none in another."""
     for item in items:
