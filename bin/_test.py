@@ -35,8 +35,6 @@ TOGETHER = "not browser and not fault and not alone"
 QUICKLY_TOGETHER = f"{TOGETHER} and not load"
 #: As many processes as the smallest machine has cores. Neighbours stay together: they share what is made once.
 BESIDE = ("-n", "2", "--dist", "worksteal")
-#: What shares one production beside what breaks something of its own: most of either is waiting.
-IN_GROUPS = ("-n", "2", "--dist", "loadgroup")
 CHECKS: dict[str, list[str | Path]] = {
     "mypy": [BIN / "mypy"],
     "ruff": [BIN / "ruff", "check", "."],
@@ -161,7 +159,7 @@ def run(stack: ExitStack, tally: Tally, *, quick: bool) -> None:
     run_pytest(tally, "the embedded default", by_itself, "-m", EMBEDDED, *others, *BESIDE)
     if not quick:
         run_pytest(tally, "Chromium", by_itself, "-m", "browser", *marks.files("browser"), *BESIDE)
-        run_pytest(tally, "faults", on_servers, "-m", "fault", *marks.files("fault"), *IN_GROUPS)
+        run_pytest(tally, "faults", on_servers, "-m", "fault", *marks.files("fault"))
 
 
 def run_chosen(stack: ExitStack, tally: Tally, arguments: list[str], *, quick: bool) -> None:
