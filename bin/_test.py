@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ET
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ import _packages as packages  # noqa: E402
 from tests import marks, ready, servers  # noqa: E402
 
 BIN = Path(sys.executable).parent
+Environment = dict[str, str]
+Todo = dict[str, tuple[Environment, Sequence[str | Path]]]
 OPTIONS = ("--quick", "--faults")
 #: The permission matrix is the last of the faults: somebody asks for what is not theirs.
 FAULTS = ("tests/faults", "tests/house/test_matrix.py")
@@ -28,18 +31,21 @@ QUICK = "not browser and not load and not fault"
 #: What says the same on every database has run beside the other one.
 EMBEDDED = f"{QUICK} and not once"
 #: What is sealed depends on every transaction of the server, those of other tests included; a file has no others.
-TOGETHER = f"{QUICK} and not alone"
+TOGETHER = "not browser and not fault and not alone"
+QUICKLY_TOGETHER = f"{TOGETHER} and not load"
 #: As many processes as the smallest machine has cores. Neighbours stay together: they share what is made once.
 BESIDE = ("-n", "2", "--dist", "worksteal")
 CHECKS: dict[str, list[str | Path]] = {
+    "mypy": [BIN / "mypy"],
     "ruff": [BIN / "ruff", "check", "."],
     "ruff format": [BIN / "ruff", "format", "--check", "."],
-    "mypy": [BIN / "mypy"],
     "import-linter": [BIN / "lint-imports", "--no-cache"],
     "djlint": [BIN / "djlint", "--lint", "--quiet", "templates"],
     "deptry": [BIN / "deptry", "."],
     "missing migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
 }
+#: Makes what the runs copy, beside the checks: in the runs themselves everybody would wait for the one who makes it.
+READY = [sys.executable, "-m", "tests.ready"]
 LINT_MIGRATIONS = [sys.executable, "manage.py", "lintmigrations", "--no-cache", "--quiet", "ok", "ignore"]
 
 
@@ -86,11 +92,20 @@ def unsafe_migrations() -> dict[str, list[str | Path]]:
     return {"unsafe migrations": [*LINT_MIGRATIONS, found.stdout.strip()]} if found.returncode == 0 else {}
 
 
-def check_all(tally: Tally, env: dict[str, str]) -> None:
-    """Every static check, two at once, all of them even when one fails; what a check says is shown when it failed."""
+def check_all(tally: Tally, on_servers: Environment, by_itself: Environment, *, quick: bool) -> None:
+    """Every static check, and what the runs copy; two at once, all of them even when one fails."""
+    demo: Todo = {} if quick else {"the demo": (by_itself, [*READY, "demo"])}
+    checks: Todo = {name: (on_servers, command) for name, command in (CHECKS | unsafe_migrations()).items()}
+    tables: Todo = {
+        "tables on PostgreSQL": (on_servers, [*READY, "tables"]),
+        "tables on SQLite": (by_itself, [*READY, "tables"]),
+    }
+    todo = {**tables, **demo, **checks}
 
-    def check(name: str, command: list[str | Path]) -> None:
+    def check(name: str) -> None:
+        env, command = todo[name]
         began = time.monotonic()
+        env = {**env, "DJANGO_SETTINGS_MODULE": "tests.settings"}
         done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
         said = f"\n{done.stdout[-8000:]}{done.stderr[-4000:]}" if done.returncode else ""
         word = "FAIL" if done.returncode else "ok  "
@@ -98,10 +113,10 @@ def check_all(tally: Tally, env: dict[str, str]) -> None:
         tally.note(name, ok=done.returncode == 0)
 
     with ThreadPoolExecutor(2) as pair:
-        list(pair.map(check, *zip(*{**CHECKS, **unsafe_migrations()}.items(), strict=True)))
+        list(pair.map(check, todo))
 
 
-def run_pytest(tally: Tally, name: str, env: dict[str, str], *arguments: str) -> None:
+def run_pytest(tally: Tally, name: str, env: Environment, *arguments: str) -> None:
     """One run of the suite."""
     heading(name)
     with tempfile.TemporaryDirectory(prefix="fortnight-report-") as folder:
@@ -111,7 +126,7 @@ def run_pytest(tally: Tally, name: str, env: dict[str, str], *arguments: str) ->
         tally.add(name, report, done.returncode)
 
 
-def serve(stack: ExitStack) -> dict[str, str]:
+def serve(stack: ExitStack) -> Environment:
     """The environment for PostgreSQL and Redis: the servers we are pointed at, or ones of our own for this run."""
     env = dict(os.environ)
     for variable, need, kind in (
@@ -124,7 +139,7 @@ def serve(stack: ExitStack) -> dict[str, str]:
     return env
 
 
-def embedded() -> dict[str, str]:
+def embedded() -> Environment:
     """The environment of the embedded default."""
     return {name: value for name, value in os.environ.items() if name not in ("TEST_DATABASE_URL", "TEST_REDIS_URL")}
 
@@ -134,20 +149,22 @@ def run(stack: ExitStack, tally: Tally, *, quick: bool) -> None:
     served = serve(stack)
     made = stack.enter_context(ready.for_a_run())
     on_servers, by_itself = served | made, embedded() | made
-    heading("checks")
-    check_all(tally, {**on_servers, "DJANGO_SETTINGS_MODULE": "tests.settings"})
-    run_pytest(tally, "PostgreSQL, Redis and Celery workers", on_servers, "-m", TOGETHER, *BESIDE)
+    heading("checks, and what the runs copy")
+    check_all(tally, on_servers, by_itself, quick=quick)
+    together = QUICKLY_TOGETHER if quick else TOGETHER
+    others = marks.ignoring("browser", "fault", "alone")
+    run_pytest(tally, "PostgreSQL, Redis and Celery workers", on_servers, "-m", together, *others, *BESIDE)
     run_pytest(tally, "the journal's seals, alone, on PostgreSQL", on_servers, "-m", "alone", *marks.files("alone"))
-    run_pytest(tally, "the embedded default", by_itself, "-m", EMBEDDED, *BESIDE)
+    others = marks.ignoring("browser", "fault", "once")
+    run_pytest(tally, "the embedded default", by_itself, "-m", EMBEDDED, *others, *BESIDE)
     if not quick:
         run_pytest(tally, "Chromium", by_itself, "-m", "browser", *marks.files("browser"), *BESIDE)
-        broken = marks.files("load", "fault")
-        run_pytest(tally, "load and faults", on_servers, "-m", "load or fault", *broken)
+        run_pytest(tally, "faults", on_servers, "-m", "fault", *marks.files("fault"))
 
 
 def run_chosen(stack: ExitStack, tally: Tally, arguments: list[str], *, quick: bool) -> None:
     """What the arguments choose, on both databases."""
-    marked = ["-m", TOGETHER] if quick else []
+    marked = ["-m", QUICKLY_TOGETHER] if quick else []
     run_pytest(tally, "PostgreSQL, Redis and Celery workers", serve(stack), *marked, *arguments)
     run_pytest(tally, "the embedded default", embedded(), *marked, *arguments)
 

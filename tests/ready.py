@@ -5,6 +5,8 @@ servers, those of `bin/up`; and to migrate takes seven seconds each time. A copy
 nothing to do. What is copied was made in the run at hand, so it is never older than the code.
 
 A run starts some two hundred Pythons, too: they share what the first of them compiled, which is half of a start.
+
+`python -m tests.ready tables|demo` makes it before anybody waits for it.
 """
 
 import fcntl
@@ -18,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import django
 import psycopg
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
@@ -50,7 +53,7 @@ def _compiled_in(folder: Path) -> dict[str, str]:
 @contextmanager
 def test_database() -> Iterator[None]:
     """Django's test database for as long as the block lasts: a copy, where the run has made one before."""
-    with _one_at_a_time() as folder:
+    with _one_at_a_time(connection.vendor) as folder:
         copied = folder is not None and _copy(folder)
         keep = copied and connection.vendor == "sqlite"
         made = setup_databases(verbosity=0, interactive=False, keepdb=keep, serialized_aliases=[])
@@ -77,24 +80,41 @@ def fill(server: Server) -> None:
 
 def demo(folder: Path) -> Path:
     """Put into a folder what `bin/up` prepares at its first start: a demo that the run makes once."""
-    with _one_at_a_time() as run:
+    with _one_at_a_time(DEMO) as run:
         if run is not None:
-            if not (run / DEMO).exists():
-                env = {**clean_environment(), "DATA_DIR": str(run / DEMO)}
-                prepare = [sys.executable, "-m", "config.prepare"]
-                subprocess.run(prepare, cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
-            shutil.copytree(run / DEMO, folder, dirs_exist_ok=True)
+            shutil.copytree(_demo_of(run), folder, dirs_exist_ok=True)
     return folder
 
 
+def tables(folder: Path) -> Path:
+    """Put into a folder the embedded database that the run has, without a row; where it has none, nothing."""
+    folder.mkdir(exist_ok=True)
+    with _one_at_a_time("sqlite") as run:
+        if run is not None and (run / EMBEDDED).exists():
+            shutil.copy(run / EMBEDDED, folder / "fortnight.sqlite3")
+    return folder
+
+
+def _demo_of(run: Path) -> Path:
+    """The demo that this run copies, made now where there is none yet."""
+    if not (made := run / DEMO).exists():
+        unfinished = run / f"{DEMO}-unfinished"
+        tables(unfinished)
+        env = {**clean_environment(), "DATA_DIR": str(unfinished)}
+        prepare = [sys.executable, "-m", "config.prepare"]
+        subprocess.run(prepare, cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
+        unfinished.rename(made)
+    return made
+
+
 @contextmanager
-def _one_at_a_time() -> Iterator[Path | None]:
-    """The run's folder, for one process at a time; none where the run is one process."""
+def _one_at_a_time(what: str) -> Iterator[Path | None]:
+    """The run's folder, for one process at a time that makes this; none where the run is one process."""
     given = os.environ.get(VARIABLE)
     if not given:
         yield None
         return
-    with Path(given, "lock").open("w") as lock:
+    with Path(given, f"{what}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield Path(given)
 
@@ -123,3 +143,19 @@ def _offer(run: Path) -> None:
     else:
         connection.creation.clone_test_db("ready", verbosity=0)
         (run / SERVED).write_text(f"{database_url()}_ready")
+
+
+def main(what: str) -> None:
+    """Make it for the run, so that whoever needs it finds it there: the `tables` of either database, or the `demo`."""
+    if what == DEMO:
+        with _one_at_a_time(DEMO) as run:
+            assert run is not None, f"{VARIABLE} names no run"
+            _demo_of(run)
+    else:
+        django.setup()
+        with test_database():
+            pass
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -4,11 +4,14 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Error, Page, expect
+
+from tests.browser.rules import broken_by_day_and_night
 
 Desk = Callable[..., Page]
 Walker = Callable[[str], tuple[Page, list[str]]]
+#: The links in each page that was opened.
+Leads = dict[str, list[str]]
 
 FRONT = [
     *("/report/offline", "/demo/", "/wall", "/wall/demo-wall"),
@@ -145,9 +148,6 @@ INSIDE = {
 #: The browser's own line about the answer 404 of a page that does not exist.
 NOT_FOUND = "the server responded with a status of 404"
 WIDTHS = (360, 1366)
-AXE = Axe()
-#: What passes is neither described nor sent: that is most of what a run of axe takes.
-BY_NIGHT = "axe.run({runOnly: ['color-contrast'], resultTypes: ['violations']}).then(found => found.violations)"
 
 
 @pytest.fixture(params=["en", "fr"])
@@ -192,7 +192,7 @@ def faults_of(page: Page, address: str) -> list[str]:
     if answer is None or answer.status != wanted:
         return [f"{address}: {answer.status if answer else 'no answer'}"]
     expect(page.locator(".htmx-request")).to_have_count(0)
-    found = broken_rules(page)
+    found = broken_by_day_and_night(page)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         wide = page.evaluate("document.documentElement.scrollWidth")
@@ -201,30 +201,33 @@ def faults_of(page: Page, address: str) -> list[str]:
     return [f"{address}: {fault}" for fault in found]
 
 
-def broken_rules(page: Page) -> list[str]:
-    """What axe finds by day, and by night, which differs in its colours alone."""
-    by_day = AXE.run(page).response["violations"]
-    page.emulate_media(color_scheme="dark")
-    by_night = page.evaluate(BY_NIGHT)
-    page.emulate_media(color_scheme="light")
-    return [f"{rule['id']}: {node['html'][:160]}" for rule in [*by_day, *by_night] for node in rule["nodes"][:2]]
+def links_in(page: Page, part: str) -> list[str]:
+    """Where a part of a page leads to."""
+    return page.locator(f"{part} a").evaluate_all("found => found.map(a => a.getAttribute('href') || '')")
 
 
-def inside(page: Page, listing: str, wanted: str) -> str:
-    """The first thing that a list leads to."""
-    page.goto(listing)
-    links = page.locator("main a").evaluate_all("found => found.map(a => a.getAttribute('href'))")
-    return next(link for link in links if link and re.search(wanted, link))
+def inside(page: Page, leads: Leads, listing: str, wanted: str) -> str:
+    """The first thing that a list leads to; a list that was not looked at yet is opened for it."""
+    if listing not in leads:
+        page.goto(listing)
+        leads[listing] = links_in(page, "main")
+    return next(link for link in leads[listing] if re.search(wanted, link))
 
 
 @pytest.mark.parametrize("role", list(PLACES))
 def test_every_page_is_clean(walker: Walker, role: str) -> None:
     page, complaints = walker(role)
-    header = page.locator("header.site a").evaluate_all("found => found.map(a => a.getAttribute('href'))")
-    led_to = [inside(page, *step) for step in INSIDE[role]]
+    leads: Leads = {}
 
-    walked = dict.fromkeys([*header, *PLACES[role], *led_to])
-    faults = [fault for address in walked for fault in faults_of(page, address)]
+    def look(address: str) -> list[str]:
+        found = faults_of(page, address)
+        leads[address] = links_in(page, "main")
+        return found
+
+    walked = dict.fromkeys([*links_in(page, "header.site"), *PLACES[role]])
+    faults = [fault for address in walked for fault in look(address)]
+    led_to = dict.fromkeys(inside(page, leads, *step) for step in INSIDE[role])
+    faults += [fault for address in led_to if address not in walked for fault in look(address)]
 
     assert not faults, "\n".join(faults)
     assert complaints == []

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import processes
+from tests import processes, ready
 from tests.processes import ROOT, Product, clean_environment
 from tests.servers import wait_for
 
@@ -77,7 +77,7 @@ def test_empty_takes_the_first_admin_from_the_environment_and_stops_cleanly(tmp_
 
 
 def test_nothing_is_left_when_it_is_killed_outright(tmp_path: Path) -> None:
-    with processes.product(tmp_path, "--empty") as running:
+    with processes.product(ready.tables(tmp_path), "--empty") as running:
         parts = [running.part(name) for name in ("web", "worker", "scheduler")]
         running.child.kill()
         running.child.wait()
