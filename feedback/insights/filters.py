@@ -15,7 +15,7 @@ from feedback.events.models import Event
 from feedback.events.registry import verbs
 from feedback.people.models import User
 from feedback.reports.models import FrictionReport
-from feedback.reports.verbs import THEIRS, UNNAMED
+from feedback.reports.verbs import FORGOTTEN, UNNAMED
 
 #: A page asks for a day; a program may give an instant.
 _DAY = forms.DateInput(attrs={"type": "date"})
@@ -78,4 +78,4 @@ class EventFilters(django_filters.FilterSet):
         if person == self.request.user:
             return found
         erased = FrictionReport.objects.filter(pk=OuterRef("root_id"), text=ERASED)
-        return found.exclude(verb__in=UNNAMED).exclude(Q(root_type="report", verb__in=THEIRS) & Exists(erased))
+        return found.exclude(verb__in=UNNAMED).exclude(Q(root_type="report", verb__in=FORGOTTEN) & Exists(erased))

@@ -16,7 +16,7 @@ from feedback.people.models import User
 from feedback.people.queries import zone_of
 from feedback.people.telling import Telling, people_in, sentence_of
 from feedback.reports.queries import erased_among
-from feedback.reports.verbs import THEIRS, UNNAMED
+from feedback.reports.verbs import FORGOTTEN, THEIRS, UNNAMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def lines_of(events: Sequence[Event], reader: User, *, now: datetime | None = No
     telling = Telling(people_in(events), zone_of(reader), now or timezone.now())
     within = answering_reach(reader)
     # Whose it was went with the words: the journal keeps a number for its seals, and nobody is told whose.
-    erased = erased_among({event.root_id for event in events if _is_theirs(event)})
+    erased = erased_among({event.root_id for event in events if event.root_type == "report"})
     return [
         _line(
             event,
@@ -58,7 +58,7 @@ def lines_of(events: Sequence[Event], reader: User, *, now: datetime | None = No
 
 
 def _is_theirs(event: Event) -> bool:
-    return event.root_type == "report" and event.verb in THEIRS
+    return event.root_type == "report" and event.verb in FORGOTTEN
 
 
 def _line(event: Event, reader: User, telling: Telling, *, answers: bool) -> Line:

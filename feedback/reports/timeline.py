@@ -23,7 +23,7 @@ from feedback.reports.models import FrictionReport, InternalNote, Message, Respo
 from feedback.reports.permissions import sees_internal
 from feedback.reports.pseudonyms import pseudonym_of
 from feedback.reports.seal import own_among
-from feedback.reports.verbs import THEIRS, UNNAMED
+from feedback.reports.verbs import FORGOTTEN, THEIRS, UNNAMED
 
 #: Facts that name somebody's words.
 _QUOTED = ("response_id", "message_id", "verification_id", "note_id")
@@ -128,7 +128,7 @@ class _Teller:
 
     def _forgotten(self, event: Event) -> bool:
         """Whether whose it was went with the words. The journal keeps a number for its seals; nobody is told whose."""
-        return self.report.is_erased and event.verb in THEIRS
+        return self.report.is_erased and event.verb in FORGOTTEN
 
     def _name(self, event: Event, data: Mapping[str, Any], actor: User | None) -> str:
         sealed = self._nameless(event, data)

@@ -61,3 +61,5 @@ VERBS: dict[str, Verb] = {
 UNNAMED = frozenset({"report.supported", "report.unsupported", "report.verified"})
 #: What only those to whom it happens do, so that a missing name means one of them and not the system.
 THEIRS = UNNAMED | {"report.filed", "report.replied", "report.commented", "report.attached", "report.reopened"}
+#: What is told without a name once a report has lost its words, and with them whose they were.
+FORGOTTEN = THEIRS | {"report.confirmed"}

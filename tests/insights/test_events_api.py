@@ -80,6 +80,7 @@ def test_nobody_writes_it(desk: Desk) -> None:
 
 
 def test_thirty_lines_cost_what_three_cost(desk: Desk, queries: Queries) -> None:
+    desk.report(by="Agent 02")
     for name in ("Agent 01", "Supervisor 05", "Admin 06"):
         api = desk.api(name)
         few = queries(lambda api=api: api.get("/api/v1/events?page_size=3"))  # type: ignore[misc]

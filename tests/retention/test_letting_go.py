@@ -40,7 +40,7 @@ def floor(db: None, settings: Any, tmp_path: Any) -> Floor:
 
 
 def lived(floor: Floor, by: User | None = None) -> FrictionReport:
-    """A report with everything on it, declined."""
+    """A report with everything on it, confirmed."""
     by = by or floor.ana
     report = floor.file(by, text=WORDS)
     text = SimpleUploadedFile("log.txt", WORDS.encode())
@@ -49,7 +49,8 @@ def lived(floor: Floor, by: User | None = None) -> FrictionReport:
     reports.note(report=report, by=floor.olga, text=WORDS, now=floor.now())
     reports.ask(report=report, by=floor.olga, message=WORDS, now=floor.now())
     reports.reply(report=report, by=by, message=WORDS, now=floor.now())
-    floor.respond(report, "declined", message=WORDS)
+    floor.respond(report, "answered", message=WORDS)
+    reports.verify(report=report, by=by, fixed=True, now=floor.now())
     return fresh(report)
 
 
@@ -81,7 +82,7 @@ def test_words_people_and_files_go_and_facts_stay(
     with django_capture_on_commit_callbacks(execute=True):
         assert actions.let_go(now=later(floor)) == {"reports": 1, "talk": 1, "files": 1}
     gone = fresh(report)
-    assert (gone.state, gone.people_count, gone.created_at) == (State.DECLINED, 2, report.created_at)
+    assert (gone.state, gone.people_count, gone.created_at) == (State.CONFIRMED, 2, report.created_at)
     assert (gone.title, gone.text, gone.words, gone.reporter.is_active) == ("[erased]", "[erased]", "", False)
     assert not gone.supporters.exists()
     for words in (
