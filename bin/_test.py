@@ -31,8 +31,7 @@ QUICK = "not browser and not load and not fault"
 #: What says the same on every database has run beside the other one.
 EMBEDDED = f"{QUICK} and not once"
 #: What is sealed depends on every transaction of the server, those of other tests included; a file has no others.
-TOGETHER = "not browser and not fault and not alone"
-QUICKLY_TOGETHER = f"{TOGETHER} and not load"
+TOGETHER = f"{QUICK} and not alone"
 #: As many processes as the smallest machine has cores. Neighbours stay together: they share what is made once.
 BESIDE = ("-n", "2", "--dist", "worksteal")
 CHECKS: dict[str, list[str | Path]] = {
@@ -151,20 +150,20 @@ def run(stack: ExitStack, tally: Tally, *, quick: bool) -> None:
     on_servers, by_itself = served | made, embedded() | made
     heading("checks, and what the runs copy")
     check_all(tally, on_servers, by_itself, quick=quick)
-    together = QUICKLY_TOGETHER if quick else TOGETHER
-    others = marks.ignoring("browser", "fault", "alone")
-    run_pytest(tally, "PostgreSQL, Redis and Celery workers", on_servers, "-m", together, *others, *BESIDE)
+    others = marks.ignoring("browser", "load", "fault", "alone")
+    run_pytest(tally, "PostgreSQL, Redis and Celery workers", on_servers, "-m", TOGETHER, *others, *BESIDE)
     run_pytest(tally, "the journal's seals, alone, on PostgreSQL", on_servers, "-m", "alone", *marks.files("alone"))
-    others = marks.ignoring("browser", "fault", "once")
+    others = marks.ignoring("browser", "load", "fault", "once")
     run_pytest(tally, "the embedded default", by_itself, "-m", EMBEDDED, *others, *BESIDE)
     if not quick:
         run_pytest(tally, "Chromium", by_itself, "-m", "browser", *marks.files("browser"), *BESIDE)
-        run_pytest(tally, "faults", on_servers, "-m", "fault", *marks.files("fault"))
+        broken = marks.files("load", "fault")
+        run_pytest(tally, "load and faults", on_servers, "-m", "load or fault", *broken)
 
 
 def run_chosen(stack: ExitStack, tally: Tally, arguments: list[str], *, quick: bool) -> None:
     """What the arguments choose, on both databases."""
-    marked = ["-m", QUICKLY_TOGETHER] if quick else []
+    marked = ["-m", TOGETHER] if quick else []
     run_pytest(tally, "PostgreSQL, Redis and Celery workers", serve(stack), *marked, *arguments)
     run_pytest(tally, "the embedded default", embedded(), *marked, *arguments)
 
