@@ -6,6 +6,10 @@ from playwright.sync_api import Page
 BY_DAY = "axe.run({resultTypes: ['violations']}).then(found => found.violations)"
 #: By night a page differs in its colours alone.
 BY_NIGHT = "axe.run({runOnly: ['color-contrast'], resultTypes: ['violations']}).then(found => found.violations)"
+#: What is on its way in is half transparent: all that moves and ends has ended, or was taken away.
+AT_REST = """Promise.allSettled(document.getAnimations()
+  .filter(each => each.playState === "running" && each.effect.getComputedTiming().endTime !== Infinity)
+  .map(each => each.finished)).then(() => true)"""
 
 
 def broken_rules(page: Page) -> list[str]:
@@ -24,4 +28,5 @@ def broken_by_day_and_night(page: Page) -> list[str]:
 
 
 def _told(page: Page, asked: str) -> list[str]:
+    page.evaluate(AT_REST)
     return [f"{rule['id']}: {node['html'][:160]}" for rule in page.evaluate(asked) for node in rule["nodes"][:2]]
