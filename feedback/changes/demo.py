@@ -19,17 +19,21 @@ MODELS = ("lm-6", "lm-7")
 
 
 def tell(*, now: datetime) -> None:
-    """Write the history of the tools and the calls, then let the clock ask and compare as it would have by now."""
+    """Write the history of the tools and the calls, then let the clock compare as it would have by now."""
     if Release.objects.exists():
         return
     rng = Random(WEEKS)  # noqa: S311 - of its own, so that the rest of the story stays as it is
     for number, tool in enumerate(Tool.objects.exclude(version="").order_by("pk")):
         _history(tool, number, now)
     _calls(rng, now)
-    for _turn in ("first", "again"):
-        asking.ask_due(now=now)
     releases.ask_again_due(now=now)
     releases.compare_due(now=now)
+
+
+def ask(*, now: datetime) -> None:
+    """Let the clock ask whether the changes work, and once more who has not said, as it would have by now."""
+    for _turn in ("first", "again"):
+        asking.ask_due(now=now)
 
 
 def _history(tool: Tool, number: int, now: datetime) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -176,5 +177,5 @@ def _figures(stands: standing.Standing, median: timedelta | None, links: _Links)
     if stands.moved:
         figures.append(Figure(stands.moved, _("promised dates moved"), "muted"))
     if median is not None:
-        figures.append(Figure(f"{median / timedelta(days=1):.1f}", _("median days to an answer")))
+        figures.append(Figure(number_format(median / timedelta(days=1), 1), _("median days to an answer")))
     return figures

@@ -172,9 +172,11 @@ def _live(said: Said, by: User, at: datetime, also: Sequence[str]) -> None:
     if not said.title:
         reports.respond(report=report, by=owner, kind=Kind.ANSWERED, message=said.answer, now=answered)
     else:
-        links = [report, *_said_elsewhere(said.tool, also, by, owner, at)]
-        change = changes.draft(by=owner, tool=report.tool, links=links, now=answered, **said.words)
+        elsewhere = list(_said_elsewhere(said.tool, also, by, owner, at))
+        change = changes.draft(by=owner, tool=report.tool, links=[report, *elsewhere], now=answered, **said.words)
         changes.publish(change=change, by=owner, now=answered)
+        for other in elsewhere[::2]:
+            reports.verify(report=other, by=_raiser(other), fixed=True, now=answered + 2 * DAY)
     reports.verify(report=report, by=by, fixed=True, now=answered + DAY)
 
 
@@ -186,6 +188,11 @@ def _said_elsewhere(tool: str, also: Sequence[str], first: User, owner: User, at
         report = _file(tool, text, by, said_at)
         reports.acknowledge(report=report, by=report.owner or owner, now=said_at + 2 * HOUR)
         yield report
+
+
+def _raiser(report: FrictionReport) -> User:
+    assert report.reporter is not None  # noqa: S101 - nobody is nameless here
+    return report.reporter
 
 
 def _file(tool: str, text: str, by: User, at: datetime) -> FrictionReport:

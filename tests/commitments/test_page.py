@@ -12,6 +12,7 @@ from feedback.commitments import overview, standing
 from feedback.commitments.history import History
 from feedback.commitments.models import Commitment
 from feedback.commitments.sweep import sweep
+from feedback.people.models import User
 from feedback.people.queries import zone_of
 from tests.commitments.conftest import DAY, Floor
 
@@ -70,6 +71,9 @@ def test_the_figures_say_how_all_of_them_stand(floor: Floor) -> None:
     shown = page(floor, url=FIGURES, period="all")
     assert "2 promises are broken and still open" in shown
     assert "median days to an answer" in shown
+    assert ">19.0<" in shown
+    User.objects.filter(pk=reader.pk).update(language="fr")
+    assert ">19,0<" in page(floor, url=FIGURES, period="all")
 
 
 def test_the_figures_are_there_without_scripts_too(floor: Floor) -> None:

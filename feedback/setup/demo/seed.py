@@ -79,6 +79,7 @@ def _begin(agents: int, reports: int, rng: Random, now: datetime) -> cast.Cast:
         changes.tell(now=now)
         sweep(now=now)
         letters.tell(now=now, past=bool(past.count_for(told)), also=bool(past.also_for(reports, TOLD)))
+        changes.ask(now=now)
         screens.tell(now=now)
         _settle(now)
     return crew
