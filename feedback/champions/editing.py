@@ -64,7 +64,7 @@ def grid(request: HttpRequest, pk: int) -> HttpResponse:
     shown = {(person.pk, day): sheet.text((person.pk, day)) for person in sheet.people for day in sheet.dates}
     if request.method != "POST":
         return _page(request, sheet, Editing(shown, shown))
-    work = Editing(_typed(request, shown), _seen(request, shown))
+    work = Editing(_typed(request, shown), _seen(request, shown), pasted=request.POST.get("table", ""))
     does = request.POST.get("do", "preview")
     if does == "copy":
         work.typed |= by_hand_last_week(sheet)
@@ -149,7 +149,6 @@ def _name(place: Place) -> str:
 
 def _take_in(request: HttpRequest, sheet: Sheet, work: Editing, does: str) -> None:
     """Put a pasted table or a file into the cells; with an error in it, nothing."""
-    work.pasted = request.POST.get("table", "") if does == "paste" else ""
     file = request.FILES.get("file")
     found = read_table(work.pasted, sheet) if does == "paste" else _read_file(file, sheet)
     work.errors = found.errors

@@ -101,6 +101,7 @@ def fill(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(asked_to_go_on(request) or reverse("champions:coverage"))
     context = {"form": form, "roster": roster, "now": now, "tabs": tabs("", user), "next": asked_to_go_on(request)}
     context["asking"] = form if isinstance(form, AskForm) else AskForm()
+    context |= {"ticked": request.POST.getlist("people"), "taken": request.POST.get("user", "")}
     if "from" in getattr(form, "cleaned_data", {}) and "to" in form.cleaned_data:
         context |= _choices(plans()[roster.pk], form.span, now)
     return render(request, "champions/fill.html", context, status=400 if form.errors else 200)

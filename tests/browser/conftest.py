@@ -4,15 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests import processes
 
 Desk = Callable[..., Page]
-
-# What a page shows may be long in coming where several browsers and products share two cores; what is there comes as
-# soon as before.
-expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")

@@ -68,6 +68,9 @@ def test_two_are_asked_the_first_yes_has_it_and_the_second_a_kind_word(place: Pl
     fill = f"{reverse('champions:fill', args=[retail.pk])}?from=2026-11-19T14:00Z&to=2026-11-19T21:00Z"
     assert "Ask everybody who could (2 people)" in boss.get(fill).text
     chosen = [place.people[name].pk for name in ("Ben", "Cleo")]
+    refused = press(boss, retail, people=chosen[1:], note="The launch is on Thursday. " * 8)
+    ticked = [f'name="people" value="{pk}" checked' in refused for pk in chosen]
+    assert (ticked, "The launch is on Thursday. The" in refused) == ([False, True], True), "what was chosen stays"
     assert "Asked. You hear" in press(boss, retail, people=chosen, note="The launch is on Thursday")
     for page in ("coverage", "swaps"):
         assert "Ben" in boss.get(reverse(f"champions:{page}")).text.split("Asked: ")[1][:20], page

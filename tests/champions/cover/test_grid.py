@@ -118,7 +118,14 @@ def test_a_look_first_says_what_changes_and_writes_nothing(place: Place, roster:
 def test_a_slip_stands_at_its_cell_keeps_what_was_typed_and_saves_nothing(place: Place, roster: Roster) -> None:
     Absence.objects.create(user=place.people["Cleo"], starts_at=at(25, 0), ends_at=at(26, 0))
     code, page = send(
-        place, roster, Ann_23="25-30", Ben_25="7 to x", Cleo_25="07-12", Ann_27="14-18", Ann_26="08-12 11-13"
+        place,
+        roster,
+        Ann_23="25-30",
+        Ben_25="7 to x",
+        Cleo_25="07-12",
+        Ann_27="14-18",
+        Ann_26="08-12 11-13",
+        table="Eve, off",
     )
     assert code == 400
     assert "Nothing is saved yet. What you typed is kept." in page
@@ -128,6 +135,7 @@ def test_a_slip_stands_at_its_cell_keeps_what_was_typed_and_saves_nothing(place:
     assert "These hours overlap." in page
     assert page.count('aria-invalid="true"') == 4
     assert 'value="14-18"' in page
+    assert "Eve, off</textarea>" in page
     assert not Override.objects.exists()
     assert Shift.objects.count() == 1
 
